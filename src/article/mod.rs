@@ -1,0 +1,5 @@
+//! Finding the article of a page, and the model it becomes.
+
+mod model;
+
+pub use model::{Article, Block, Cell, Image, Inline, Note, Scope, Table};

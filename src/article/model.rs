@@ -1,0 +1,231 @@
+//! The article as a tree of blocks and inlines: what a careful editor would mark up by hand, and nothing of the page
+//! around it.
+//!
+//! The model is the contract between finding ([`super::find`]), the exports and typesetting, and it is what Article
+//! JSON holds: `json → model → json` is the identity.
+
+use serde::{Deserialize, Serialize};
+
+/// An article with its metadata and its body.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Article {
+    /// The headline, without the name of the site.
+    pub title: String,
+    /// Authors in the order of the page, one name each, without «Автор:» or "By".
+    pub byline: Vec<String>,
+    /// When it was published: RFC 3339, or a calendar date where the page gives no time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// When it was last changed, as [`Article::date`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modified: Option<String>,
+    /// Language of the text: a BCP 47 tag, `und` where it cannot be told.
+    pub lang: String,
+    /// Name of the site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
+    /// Section or rubric.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// Canonical address, else the address the page was read from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The picture that stands for the article; it may stand in `blocks` too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lead_image: Option<Image>,
+    /// The body, without the headline, byline and date.
+    pub blocks: Vec<Block>,
+}
+
+/// A piece of the body that starts on a line of its own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Block {
+    /// A subheading; `level` is 2 to 6, since the headline is level 1.
+    Heading {
+        /// 2 to 6.
+        level: u8,
+        /// Its text.
+        content: Vec<Inline>,
+    },
+    /// A paragraph. `lang` is set where it differs from the article's.
+    Paragraph {
+        /// Its text.
+        content: Vec<Inline>,
+        /// BCP 47 tag.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lang: Option<String>,
+    },
+    /// A list; `start` is the first number of an ordered one.
+    List {
+        /// Numbered, not bulleted.
+        ordered: bool,
+        /// The first number where it is not 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        start: Option<i32>,
+        /// Its items, each one or more blocks.
+        items: Vec<Vec<Block>>,
+    },
+    /// A quotation in a block of its own, with its source where named.
+    Quote {
+        /// What is quoted.
+        blocks: Vec<Block>,
+        /// Who or what is quoted.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        cite: Vec<Inline>,
+    },
+    /// A picture, or several under one caption.
+    Figure {
+        /// The pictures, at least one.
+        images: Vec<Image>,
+        /// Caption.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        caption: Vec<Inline>,
+        /// Who made the picture.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        credit: Option<String>,
+    },
+    /// A table of data; tables for layout are taken apart before they get here.
+    Table(Table),
+    /// Text whose spaces and line breaks count: code, verse.
+    Preformatted {
+        /// The text with its line breaks.
+        text: String,
+        /// Set in a monospaced face: code and program output.
+        code: bool,
+    },
+    /// Something that lives elsewhere (a video, a post), as text and a link.
+    Embed {
+        /// What it is.
+        title: String,
+        /// Where it is.
+        url: String,
+    },
+    /// Notes that the text refers to with [`Inline::NoteRef`].
+    Notes {
+        /// In the order of their marks.
+        notes: Vec<Note>,
+    },
+    /// A break between parts of the text.
+    Rule,
+}
+
+/// A footnote or endnote.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    /// Unique in the article; [`Inline::NoteRef`] names it.
+    pub id: String,
+    /// The mark as the page shows it: `1`, `*`.
+    pub label: String,
+    /// The note.
+    pub blocks: Vec<Block>,
+}
+
+/// A table of data.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// Caption.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub caption: Vec<Inline>,
+    /// Rows from the top; the first `header_rows` are repeated on every page.
+    pub rows: Vec<Vec<Cell>>,
+    /// How many of the first rows are header rows.
+    #[serde(default)]
+    pub header_rows: usize,
+}
+
+/// A cell of a [`Table`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// What stands in it.
+    pub blocks: Vec<Block>,
+    /// Whether it heads its column or row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<Scope>,
+    /// Columns it spans, at least 1.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub colspan: u16,
+    /// Rows it spans, at least 1.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub rowspan: u16,
+}
+
+/// What a header cell heads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// The column below it.
+    Column,
+    /// The row beside it.
+    Row,
+}
+
+/// A picture by its address.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Image {
+    /// Absolute address, a path relative to the page, or a `data:` address; lazy sources are resolved.
+    pub src: String,
+    /// The source's description. `None`: the page gives none. `Some("")`: the page says it is decoration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alt: Option<String>,
+    /// Width and height in pixels where the page says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<(u32, u32)>,
+    /// Caption, only for [`Article::lead_image`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+}
+
+/// A piece of running text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Inline {
+    /// Characters; white space is collapsed, non-breaking spaces are kept.
+    Text(String),
+    /// Stressed: usually italic.
+    Emphasis(Vec<Inline>),
+    /// Important: usually bold.
+    Strong(Vec<Inline>),
+    /// Code within a line.
+    Code(String),
+    /// Raised.
+    Superscript(Vec<Inline>),
+    /// Lowered.
+    Subscript(Vec<Inline>),
+    /// Struck out: no longer valid.
+    Deleted(Vec<Inline>),
+    /// A link to an absolute address, or to `#id` within the article.
+    Link {
+        /// Where it leads.
+        href: String,
+        /// Its text.
+        content: Vec<Inline>,
+    },
+    /// A passage in another language.
+    Lang {
+        /// BCP 47 tag.
+        lang: String,
+        /// The passage.
+        content: Vec<Inline>,
+    },
+    /// A reference to a [`Note`].
+    NoteRef {
+        /// [`Note::id`].
+        note: String,
+        /// The mark in the text.
+        label: String,
+    },
+    /// A small picture within a line (a sign, a formula).
+    Image(Image),
+    /// A line break that matters: verse, addresses.
+    Break,
+}
+
+fn one() -> u16 {
+    1
+}
+
+fn is_one(n: &u16) -> bool {
+    *n == 1
+}

@@ -1,0 +1,1 @@
+//! Findings on HTML, PDF and themes.

@@ -1,0 +1,1 @@
+//! What has to go and what must stay.

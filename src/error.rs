@@ -1,0 +1,70 @@
+//! What can go wrong, sorted by who has to act.
+
+/// `Result` with Clearprint's [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// An error is one sentence that names the thing and says what to do.
+///
+/// The variants follow the exit codes, so that a script can act without reading the sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The command line, an option or a configuration file is wrong.
+    #[error("{0}")]
+    Usage(String),
+    /// The input cannot be read, fetched or understood as a page.
+    #[error("{name}: {reason}")]
+    Input {
+        /// The path or address as the user gave it.
+        name: String,
+        /// What is wrong with it and what to do.
+        reason: String,
+    },
+    /// A limit of [`crate::Limits`] was passed.
+    #[error("{name}: {what} is over the limit of {limit}; raise it with {flag}")]
+    Limit {
+        /// The path or address as the user gave it.
+        name: String,
+        /// What is too large, with its size where known.
+        what: String,
+        /// The limit, with its unit.
+        limit: String,
+        /// The flag that raises it.
+        flag: &'static str,
+    },
+    /// The page holds no article.
+    #[error("{name}: no article found; name its element with --site, or use `rewrite`, which keeps the whole page")]
+    NoArticle {
+        /// The path or address as the user gave it.
+        name: String,
+    },
+    /// The output cannot be written.
+    #[error("{name}: {reason}")]
+    Output {
+        /// The path as the user gave it, or "standard output".
+        name: String,
+        /// What is wrong with it and what to do.
+        reason: String,
+    },
+    /// The reader of standard output has gone: not a failure.
+    #[error("the output was closed by its reader")]
+    Closed,
+}
+
+impl Error {
+    /// An input error about `name`.
+    pub fn input(name: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Input { name: name.into(), reason: reason.into() }
+    }
+
+    /// The exit code of the command line.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 2,
+            Self::Input { .. } => 3,
+            Self::Limit { .. } => 4,
+            Self::NoArticle { .. } => 5,
+            Self::Output { .. } => 6,
+            Self::Closed => 0,
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The binary: runs the command line and turns its result into an exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    clearprint::cli::main()
+}

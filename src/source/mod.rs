@@ -1,0 +1,5 @@
+//! Where pages and pictures come from.
+
+mod pictures;
+
+pub use pictures::{NoPictures, PictureSource};
