@@ -20,7 +20,7 @@ pub mod clean;
 pub mod cli;
 pub mod edition;
 mod error;
-mod limits;
+pub mod limits;
 pub mod pdf;
 pub mod preview;
 pub mod rewrite;

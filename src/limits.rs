@@ -40,3 +40,31 @@ impl Default for Limits {
         }
     }
 }
+
+/// A size in the unit a person would use: `64 MiB`.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        b if b >= 1 << 30 && b % (1 << 30) == 0 => format!("{} GiB", b >> 30),
+        b if b >= 1 << 20 && b % (1 << 20) == 0 => format!("{} MiB", b >> 20),
+        b if b >= 1 << 10 && b % (1 << 10) == 0 => format!("{} KiB", b >> 10),
+        b => format!("{b} bytes"),
+    }
+}
+
+/// Reads a size: a number of bytes, or one with `K`, `M` or `G` (or `KiB`, `MiB`, `GiB`) behind it.
+///
+/// # Errors
+/// One sentence that shows the form.
+pub fn parse_size(text: &str) -> std::result::Result<u64, String> {
+    let wrong = || format!("{text:?} is not a size; write it as a number of bytes or like 64MiB");
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let number: u64 = text[..digits].parse().map_err(|_| wrong())?;
+    let shift = match text[digits..].trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 0,
+        "k" | "kb" | "kib" => 10,
+        "m" | "mb" | "mib" => 20,
+        "g" | "gb" | "gib" => 30,
+        _ => return Err(wrong()),
+    };
+    number.checked_mul(1 << shift).ok_or_else(wrong)
+}

@@ -174,7 +174,9 @@ impl StreamDecoder {
     fn decode(&mut self, mut bytes: &[u8], last: bool, text: &mut String) {
         let Some(decoder) = self.decoder.as_mut() else { return };
         loop {
-            text.reserve(decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(bytes.len()).max(16));
+            text.reserve(
+                decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(bytes.len()).max(16),
+            );
             let (result, read) = decoder.decode_to_string_without_replacement(bytes, text, last);
             bytes = &bytes[read..];
             match result {
@@ -315,7 +317,10 @@ pub fn meta_charset(bytes: &[u8]) -> Option<&'static Encoding> {
             continue;
         }
         let name = rest.get(..6).unwrap_or(rest);
-        if name.len() == 6 && name[..5].eq_ignore_ascii_case(b"<meta") && (name[5].is_ascii_whitespace() || name[5] == b'/') {
+        if name.len() == 6
+            && name[..5].eq_ignore_ascii_case(b"<meta")
+            && (name[5].is_ascii_whitespace() || name[5] == b'/')
+        {
             let end = tag_end(rest);
             let tag = &rest[5..end];
             let label = attribute(tag, b"charset").or_else(|| {
@@ -472,7 +477,8 @@ mod tests {
         let truths = [WINDOWS_1251, KOI8_R, IBM866, UTF_8];
         let labels = [WINDOWS_1251, KOI8_R, IBM866, UTF_8, UTF_16LE];
         for (truth, label) in truths.iter().flat_map(|t| labels.map(|l| (*t, l))).filter(|(t, l)| t != l) {
-            let bytes = page(truth, &format!("<meta http-equiv=content-type content='text/html; charset={}'>", label.name()));
+            let bytes =
+                page(truth, &format!("<meta http-equiv=content-type content='text/html; charset={}'>", label.name()));
             let (text, found, _) = read(&bytes, &Declared::default());
             assert!(text.contains(TEXT), "{} labelled {}: read as {}", truth.name(), label.name(), found.name());
             let header = Declared { content_type: Some(label), ..Declared::default() };

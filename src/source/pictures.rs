@@ -1,6 +1,18 @@
 //! Where an article's pictures come from.
 
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeConfig};
+use percent_encoding::percent_decode_str;
+use tokio::task::JoinSet;
+use url::Url;
+
+use super::address::Reach;
+use super::fetch::{ACCEPT_PICTURE, Fetcher, runtime};
+use crate::{Limits, Result};
 
 /// Gives the bytes of a picture by the address that stands in the article.
 ///
@@ -19,5 +31,157 @@ pub struct NoPictures;
 impl PictureSource for NoPictures {
     fn load(&self, _src: &str) -> Result<Arc<[u8]>, String> {
         Err("pictures are switched off".into())
+    }
+}
+
+/// How many pictures are fetched at once.
+const AT_ONCE: usize = 6;
+
+/// Pictures of one page: `data:` addresses, files beside it, and what was fetched beforehand.
+///
+/// Files are read only from the page's own folder and below: a page is foreign text, and one that shows
+/// `../../private/scan.jpg` must not get it into a PDF.
+#[derive(Default)]
+pub struct Pictures {
+    folder: Option<PathBuf>,
+    limit: u64,
+    fetched: HashMap<String, Result<Arc<[u8]>, String>>,
+}
+
+impl Pictures {
+    /// Pictures beside the page `file`, each at most [`Limits::image_bytes`] long.
+    pub fn beside(file: Option<&Path>, limits: &Limits) -> Self {
+        let folder =
+            file.map(|f| f.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned());
+        Self { folder, limit: limits.image_bytes, fetched: HashMap::new() }
+    }
+
+    /// Fetches those of `sources` that are web addresses, several at once; failures are told when they are asked for.
+    ///
+    /// # Errors
+    /// Only when the system gives no event loop.
+    pub fn fetch(&mut self, sources: &[String], limits: &Limits) -> Result<()> {
+        let is_address = |s: &&String| s.starts_with("http://") || s.starts_with("https://");
+        if sources.iter().any(|s| is_address(&s)) {
+            let wanted: Vec<_> = sources.iter().filter(is_address).cloned().collect();
+            runtime()?.block_on(self.fetch_with(&Fetcher::new(Reach::Anyone), wanted, limits));
+        }
+        Ok(())
+    }
+
+    /// The same on a running event loop, with a fetcher that decides who may be connected to.
+    pub async fn fetch_with(&mut self, fetcher: &Fetcher, sources: Vec<String>, limits: &Limits) {
+        let mut waiting = sources.into_iter().filter(|s| !self.fetched.contains_key(s)).take(limits.images);
+        let mut running = JoinSet::new();
+        let mut done = Vec::new();
+        loop {
+            while running.len() < AT_ONCE {
+                let Some(src) = waiting.next() else { break };
+                let (fetcher, limit, time) = (fetcher.clone(), limits.image_bytes, limits.fetch);
+                running.spawn(async move {
+                    let Ok(url) = Url::parse(&src) else {
+                        return (src, Err("has no address that can be fetched".into()));
+                    };
+                    let got = fetcher.get(&url, ACCEPT_PICTURE, limit, time).await;
+                    (src, got.map(|f| Arc::from(f.bytes)).map_err(|e| e.to_string()))
+                });
+            }
+            match running.join_next().await {
+                Some(Ok(one)) => done.push(one),
+                Some(Err(_)) => {}
+                None => break,
+            }
+        }
+        self.fetched.extend(done);
+    }
+
+    fn read_file(&self, src: &str) -> Result<Arc<[u8]>, String> {
+        let folder =
+            self.folder.as_ref().ok_or("has no address that can be fetched; give the page's own with --base-url")?;
+        // A saved page writes its names as addresses: without query, percent-encoded.
+        let path = src.split(['?', '#']).next().unwrap_or(src);
+        let path = percent_decode_str(path).decode_utf8().map_err(|_| "has a name that is not UTF-8")?;
+        let path = Path::new(path.as_ref());
+        let inside = path.components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
+        if !inside {
+            return Err("lies outside the page's own folder and is not read".into());
+        }
+        let file = folder.join(path);
+        let length = std::fs::metadata(&file).map_err(|_| format!("is missing ({})", file.display()))?.len();
+        if length > self.limit {
+            return Err(format!(
+                "is over the limit of {}; raise it with --max-image-bytes",
+                crate::limits::size(self.limit)
+            ));
+        }
+        std::fs::read(&file).map(Arc::from).map_err(|e| format!("cannot be read ({e})"))
+    }
+}
+
+impl PictureSource for Pictures {
+    fn load(&self, src: &str) -> Result<Arc<[u8]>, String> {
+        if src.get(..5).is_some_and(|s| s.eq_ignore_ascii_case("data:")) {
+            return data_url(src)
+                .filter(|b| b.len() as u64 <= self.limit)
+                .map(Arc::from)
+                .ok_or_else(|| "has a broken data: address".into());
+        }
+        if let Some(fetched) = self.fetched.get(src) {
+            return fetched.clone();
+        }
+        self.read_file(src)
+    }
+}
+
+/// The bytes of a `data:` address (RFC 2397); pages write both alphabets of base64, with and without padding.
+fn data_url(src: &str) -> Option<Vec<u8>> {
+    const LENIENT: GeneralPurposeConfig =
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    let (head, body) = src.get(5..)?.split_once(',')?;
+    let body: Vec<u8> = percent_decode_str(body).collect();
+    if !head.trim_end().to_ascii_lowercase().ends_with(";base64") {
+        return Some(body);
+    }
+    let dense: Vec<u8> = body.into_iter().filter(|b| !b.is_ascii_whitespace()).collect();
+    let url_safe = dense.iter().any(|b| matches!(b, b'-' | b'_'));
+    let engine = GeneralPurpose::new(if url_safe { &alphabet::URL_SAFE } else { &alphabet::STANDARD }, LENIENT);
+    engine.decode(dense).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_addresses_are_decoded() {
+        let pictures = Pictures { limit: 100, ..Pictures::default() };
+        assert_eq!(
+            pictures.load("data:image/gif;base64,R0lGODlhAQABAAAAACw=").as_deref(),
+            Ok(&b"GIF89a\x01\0\x01\0\0\0\0,"[..])
+        );
+        assert_eq!(pictures.load("DATA:,a%20b").as_deref(), Ok(&b"a b"[..]));
+        for broken in ["data:", "data:image/gif;base64", "data:;base64,%%%"] {
+            assert!(pictures.load(broken).is_err(), "{broken}");
+        }
+    }
+
+    #[test]
+    fn only_files_beside_the_page_are_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let site = folder.path().join("site");
+        std::fs::create_dir_all(site.join("страница_files")).expect("a folder");
+        std::fs::write(folder.path().join("secret.jpg"), "secret").expect("a file");
+        std::fs::write(site.join("страница_files/a b.jpg"), "picture").expect("a file");
+        let pictures = Pictures::beside(Some(&site.join("page.html")), &Limits::default());
+        assert_eq!(pictures.load("./страница_files/a%20b.jpg?v=1").as_deref(), Ok(&b"picture"[..]));
+        for outside in [
+            "../secret.jpg",
+            "%2e%2e/secret.jpg",
+            "/etc/passwd",
+            "страница_files/../../secret.jpg",
+            "file:///etc/passwd",
+        ] {
+            assert!(pictures.load(outside).is_err(), "{outside}");
+        }
     }
 }

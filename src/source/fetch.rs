@@ -1,0 +1,314 @@
+//! Guarded fetching over HTTP: addresses are checked where the connection is made, redirects are followed by hand, and
+//! time, redirects and bytes are bounded.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::http::{HeaderValue, Request, Response, Uri, header};
+use http_body_util::{BodyExt, Empty};
+use hyper::body::Incoming;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::{Connected, Connection};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::net::TcpStream;
+use url::Url;
+
+use super::address::Reach;
+use super::coding::ContentDecoder;
+use super::page::Page;
+use crate::{Error, Limits, Result};
+
+/// How many redirects are followed.
+const REDIRECTS: usize = 5;
+/// How long one address may take to answer a connection before the next one is tried.
+const CONNECT: Duration = Duration::from_secs(5);
+
+/// Fetches pages and pictures. Cheap to clone; connections are kept for reuse.
+#[derive(Clone)]
+pub struct Fetcher {
+    client: Client<HttpsConnector<GuardedConnector>, Empty<Bytes>>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Fetched {
+    /// The address after redirects.
+    pub url: Url,
+    /// The `Content-Type` header.
+    pub content_type: Option<String>,
+    /// The content, its coding undone.
+    pub bytes: Vec<u8>,
+}
+
+impl Fetcher {
+    /// A fetcher that connects only where `reach` allows.
+    pub fn new(reach: Reach) -> Self {
+        let https = HttpsConnectorBuilder::new()
+            .with_webpki_roots()
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(GuardedConnector { reach });
+        Self { client: Client::builder(TokioExecutor::new()).build(https) }
+    }
+
+    /// Fetches `url` whole: at most `limit` bytes, within `time` for everything.
+    ///
+    /// # Errors
+    /// One sentence: where the address is not allowed, nobody answers, the answer is no success, or a bound is passed.
+    pub async fn get(
+        &self,
+        url: &Url,
+        accept: &'static str,
+        limit: u64,
+        time: Duration,
+    ) -> Result<Fetched, FetchError> {
+        let whole = self.follow(url.clone(), accept, limit);
+        tokio::time::timeout(time, whole).await.unwrap_or(Err(FetchError::Slow(time)))
+    }
+
+    async fn follow(&self, mut url: Url, accept: &'static str, limit: u64) -> Result<Fetched, FetchError> {
+        for _ in 0..=REDIRECTS {
+            let response = self.ask(&url, accept).await?;
+            if let Some(location) = redirect(&response) {
+                let next = url.join(location).map_err(|_| FetchError::BadRedirect)?;
+                if !matches!(next.scheme(), "http" | "https") {
+                    return Err(FetchError::BadRedirect);
+                }
+                url = next;
+                continue;
+            }
+            if !response.status().is_success() {
+                return Err(FetchError::Status(response.status().as_u16()));
+            }
+            return collect(url, response, limit).await;
+        }
+        Err(FetchError::TooManyRedirects)
+    }
+
+    async fn ask(&self, url: &Url, accept: &'static str) -> Result<Response<Incoming>, FetchError> {
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(FetchError::Credentials);
+        }
+        // A fragment is the reader's affair and no part of a request.
+        let uri: Uri = url[..url::Position::AfterQuery].parse().map_err(|_| FetchError::BadAddress)?;
+        let request = Request::get(uri)
+            .header(header::USER_AGENT, concat!("clearprint/", env!("CARGO_PKG_VERSION")))
+            .header(header::ACCEPT, accept)
+            .header(header::ACCEPT_ENCODING, "gzip, br, zstd, deflate")
+            .body(Empty::new())
+            .map_err(|_| FetchError::BadAddress)?;
+        self.client.request(request).await.map_err(|e| FetchError::from_client(&e))
+    }
+}
+
+fn redirect(response: &Response<Incoming>) -> Option<&str> {
+    let moved = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
+    response.headers().get(header::LOCATION).filter(|_| moved)?.to_str().ok()
+}
+
+async fn collect(url: Url, response: Response<Incoming>, limit: u64) -> Result<Fetched, FetchError> {
+    let text =
+        |name| response.headers().get(name).map(HeaderValue::as_bytes).map(|v| String::from_utf8_lossy(v).into_owned());
+    let content_type = text(header::CONTENT_TYPE);
+    let coding = text(header::CONTENT_ENCODING).unwrap_or_default();
+    let mut decoder = ContentDecoder::new(&coding, limit).map_err(|e| FetchError::from_coding(&e, limit))?;
+    let mut bytes = Vec::new();
+    let mut body = response.into_body();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| FetchError::CutOff)?;
+        if let Some(data) = frame.data_ref() {
+            bytes.extend(decoder.push(data).map_err(|e| FetchError::from_coding(&e, limit))?);
+        }
+    }
+    bytes.extend(decoder.finish().map_err(|e| FetchError::from_coding(&e, limit))?);
+    Ok(Fetched { url, content_type, bytes })
+}
+
+/// Why something could not be fetched.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum FetchError {
+    /// No request can be made of it.
+    #[error("is not an address that can be fetched; give one that starts with http:// or https://")]
+    BadAddress,
+    /// A name and password in the address.
+    #[error("carries a name or password; leave them out")]
+    Credentials,
+    /// The name cannot be resolved.
+    #[error("its host cannot be found; check the spelling and the network")]
+    NoHost,
+    /// It leads into a private network.
+    #[error("leads to an address that may not be fetched from")]
+    NotAllowed,
+    /// Nobody answers, or TLS fails.
+    #[error("cannot be reached ({0}); try again later")]
+    Unreachable(String),
+    /// Too slow.
+    #[error("did not answer within {} s; raise it with --timeout", .0.as_secs())]
+    Slow(Duration),
+    /// The answer is no success.
+    #[error("answers with status {0}; check that the address opens in a browser")]
+    Status(u16),
+    /// Redirects in a circle, perhaps.
+    #[error("redirects more than {REDIRECTS} times; give the address it should end at")]
+    TooManyRedirects,
+    /// A redirect to something that is no web address.
+    #[error("redirects to something that is no web address")]
+    BadRedirect,
+    /// The connection broke off.
+    #[error("broke off in the middle; try again")]
+    CutOff,
+    /// More bytes than allowed.
+    #[error("is larger than {limit} bytes")]
+    TooLarge {
+        /// The bound in bytes.
+        limit: u64,
+    },
+    /// The content coding cannot be undone.
+    #[error("{0}")]
+    Coding(String),
+}
+
+impl FetchError {
+    fn from_client(error: &hyper_util::client::legacy::Error) -> Self {
+        let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
+        let mut innermost = error.to_string();
+        while let Some(e) = source {
+            if let Some(refused) =
+                e.downcast_ref::<io::Error>().and_then(io::Error::get_ref).and_then(|e| e.downcast_ref::<Self>())
+            {
+                return refused.clone();
+            }
+            if let Some(refused) = e.downcast_ref::<Self>() {
+                return refused.clone();
+            }
+            innermost = e.to_string();
+            source = e.source();
+        }
+        Self::Unreachable(innermost)
+    }
+
+    fn from_coding(error: &super::coding::CodingError, limit: u64) -> Self {
+        match error {
+            super::coding::CodingError::TooLarge => Self::TooLarge { limit },
+            other => Self::Coding(other.to_string()),
+        }
+    }
+
+    /// The same as an [`Error`] about the page `name`.
+    pub fn about(self, name: &str) -> Error {
+        match self {
+            Self::TooLarge { limit } => Error::Limit {
+                name: name.into(),
+                what: "the page".into(),
+                limit: crate::limits::size(limit),
+                flag: "--max-input",
+            },
+            other => Error::input(name, other.to_string()),
+        }
+    }
+}
+
+/// Fetches one page for the command line, which may connect to anyone.
+///
+/// # Errors
+/// [`Error::Input`] or [`Error::Limit`] about the address.
+pub fn page(url: &Url, limits: &Limits) -> Result<Page> {
+    let runtime = runtime()?;
+    let get = Fetcher::new(Reach::Anyone);
+    let fetched = runtime.block_on(get.get(url, ACCEPT_PAGE, limits.input, limits.fetch));
+    let Fetched { url: last, content_type, bytes } = fetched.map_err(|e| e.about(url.as_str()))?;
+    Ok(Page { name: url.to_string(), bytes, content_type, url: Some(last) })
+}
+
+/// What is asked for when a page is wanted.
+pub const ACCEPT_PAGE: &str = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1";
+/// What is asked for when a picture is wanted: only formats that can be set.
+pub const ACCEPT_PICTURE: &str = "image/jpeg,image/png,image/webp;q=0.9,image/gif;q=0.8,*/*;q=0.1";
+
+/// A small runtime for commands that fetch.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Error::Usage(format!("the system gives no event loop ({e}); raise the limit on open files")))
+}
+
+/// Connects to the addresses of a host that may be connected to.
+#[derive(Clone)]
+struct GuardedConnector {
+    reach: Reach,
+}
+
+/// A TCP connection made by [`GuardedConnector`].
+pub struct GuardedStream(TokioIo<TcpStream>);
+
+impl tower_service::Service<Uri> for GuardedConnector {
+    type Response = GuardedStream;
+    type Error = io::Error;
+    type Future = Pin<Box<dyn Future<Output = io::Result<GuardedStream>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        let reach = self.reach;
+        Box::pin(async move {
+            let host = uri.host().ok_or_else(|| io::Error::other(FetchError::BadAddress))?;
+            // IP literals go through the resolver too, so that nothing passes unchecked.
+            let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+            let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
+            let found =
+                tokio::net::lookup_host((host, port)).await.map_err(|_| io::Error::other(FetchError::NoHost))?;
+            let allowed: Vec<SocketAddr> = found.filter(|a| reach.allows(a.ip())).collect();
+            let mut last = io::Error::other(FetchError::NotAllowed);
+            for address in allowed {
+                match tokio::time::timeout(CONNECT, TcpStream::connect(address)).await {
+                    Ok(Ok(stream)) => {
+                        stream.set_nodelay(true)?;
+                        return Ok(GuardedStream(TokioIo::new(stream)));
+                    }
+                    Ok(Err(e)) => last = e,
+                    Err(_) => last = io::ErrorKind::TimedOut.into(),
+                }
+            }
+            Err(last)
+        })
+    }
+}
+
+impl Connection for GuardedStream {
+    fn connected(&self) -> Connected {
+        Connected::new()
+    }
+}
+
+impl hyper::rt::Read for GuardedStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: hyper::rt::ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(cx, buf)
+    }
+}
+
+impl hyper::rt::Write for GuardedStream {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}
