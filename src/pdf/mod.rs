@@ -1,1 +1,213 @@
-//! Sheets to PDF bytes.
+//! Sheets to PDF bytes: a tagged file after PDF/UA-1 (ISO 14289-1).
+//!
+//! In a tagged PDF every mark on a page is either *content* or an *artifact*. Content is put between operators that give
+//! it a number on its page (MCID); a tree of *structure elements* (Document, H1, P, Table …) names those numbers in
+//! reading order, over all pages, and a *parent tree* leads back from each number to its element. Running heads, page
+//! numbers and rules are artifacts, which nobody reads aloud.
+//!
+//! Content streams are written by printpdf; fonts, pictures, boxes, tags, links, bookmarks and metadata are added to the
+//! `lopdf` document around them. This room is the only one that knows either.
+//!
+//! The same publication and options give the same bytes: nothing here asks a clock or a random source.
+
+mod content;
+mod fonts;
+mod metadata;
+mod navigation;
+mod output;
+mod pictures;
+mod tags;
+
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;
+
+use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
+
+use crate::typeset::{Publication, Sheet};
+use crate::{Error, Result};
+
+/// How a publication is written.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// In which colours text and rules are written.
+    ///
+    /// ### Default
+    /// [`Ink::Rgb`]
+    pub ink: Ink,
+    /// Pictures without their colours.
+    ///
+    /// ### Default
+    /// `false`
+    pub gray_pictures: bool,
+    /// Pixels per inch above which a picture is scaled down.
+    ///
+    /// ### Default
+    /// [`Options::DPI`]
+    pub dpi: Option<u32>,
+}
+
+impl Options {
+    /// Above this a press shows no more detail; pictures finer than it are scaled down when nobody says otherwise.
+    pub const DPI: u32 = 600;
+}
+
+/// The colours that text and rules are written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ink {
+    /// For screens and office printers: gray stays gray.
+    #[default]
+    Rgb,
+    /// Black and its tints.
+    Gray,
+    /// For presses: gray is printed with black alone.
+    Cmyk,
+}
+
+/// Writes `publication` as a PDF.
+///
+/// # Errors
+/// When a run holds glyph 0 (a character that no font has must be replaced before), when a font cannot be embedded, or
+/// when the publication contradicts itself, such as a mark of a picture that is not there.
+pub fn write(publication: &Publication, options: &Options) -> Result<Vec<u8>> {
+    if publication.sheets.is_empty() || publication.structure.elements.is_empty() {
+        return Err(contradiction("there are no pages to write"));
+    }
+    let fonts = fonts::Fonts::collect(publication)?;
+    let pictures = pictures::Pictures::prepare(publication, options)?;
+    let pages = content::draw(publication, &fonts, &pictures, options)?;
+
+    let mut document = Document::with_version("1.7");
+    let pages_id = document.new_object_id();
+    let page_ids: Vec<ObjectId> = publication.sheets.iter().map(|_| document.new_object_id()).collect();
+    let font_resources = fonts.add_to(&mut document)?;
+    let picture_ids = pictures.add_to(&mut document);
+    let annotations = navigation::Annotations::add_to(&mut document, publication, &page_ids);
+    let structure = tags::add_to(&mut document, publication, &pages, &page_ids, &annotations);
+    let digest = metadata::digest(publication, &pages);
+
+    for (index, (page, sheet)) in pages.into_iter().zip(&publication.sheets).enumerate() {
+        let xobjects: Dictionary = page
+            .pictures
+            .iter()
+            .filter_map(|id| {
+                let object = picture_ids.get(id.0 as usize).copied().flatten()?;
+                Some((content::picture_name(*id), Object::Reference(object)))
+            })
+            .collect();
+        let mut resources = dictionary! { "Font" => font_resources };
+        if !xobjects.is_empty() {
+            resources.set("XObject", xobjects);
+        }
+        let stream = document.add_object(page.stream);
+        let mut dictionary = dictionary! {
+            "Type" => "Page",
+            "Parent" => pages_id,
+            "Resources" => resources,
+            "Contents" => stream,
+            "StructParents" => index as i64,
+            "Tabs" => "S",
+        };
+        Frame::of(sheet).set_boxes(&mut dictionary);
+        if !annotations.of_sheet(index).is_empty() {
+            let references = annotations.of_sheet(index).iter().map(|a| Object::Reference(a.id)).collect();
+            dictionary.set("Annots", Object::Array(references));
+        }
+        document.objects.insert(page_ids[index], dictionary.into());
+    }
+    let kids: Vec<Object> = page_ids.iter().map(|&id| id.into()).collect();
+    let count = kids.len() as i64;
+    document.objects.insert(pages_id, dictionary! { "Type" => "Pages", "Count" => count, "Kids" => kids }.into());
+
+    let mut catalog = dictionary! {
+        "Type" => "Catalog",
+        "Pages" => pages_id,
+        "Lang" => text_string(&publication.lang),
+        "MarkInfo" => dictionary! { "Marked" => true },
+        "ViewerPreferences" => dictionary! { "DisplayDocTitle" => true },
+        "StructTreeRoot" => structure,
+        "PageLabels" => navigation::page_labels(publication),
+        "Metadata" => metadata::xmp_stream(&mut document, publication),
+    };
+    if let Some(outline) = navigation::outline(&mut document, publication, &page_ids) {
+        catalog.set("Outlines", outline);
+        catalog.set("PageMode", "UseOutlines");
+    }
+    let catalog = document.add_object(catalog);
+    let info = metadata::info(publication);
+    let info = document.add_object(info);
+    document.trailer.set("Root", catalog);
+    document.trailer.set("Info", info);
+    let id = Object::String(digest.to_vec(), lopdf::StringFormat::Hexadecimal);
+    document.trailer.set("ID", vec![id.clone(), id]);
+    output::save(document)
+}
+
+/// Where the trimmed page lies on its medium: bleed and crop marks need room around it.
+#[derive(Clone, Copy, Debug)]
+struct Frame {
+    width: f32,
+    height: f32,
+    bleed: f32,
+    /// From the trimmed page's edge to the medium's.
+    around: f32,
+}
+
+impl Frame {
+    /// Crop marks begin this far outside the bleed and are this long, with the same room left outside them.
+    const MARK: f32 = 12.0;
+
+    fn of(sheet: &Sheet) -> Self {
+        let bleed = sheet.bleed.max(0.0);
+        let around = if sheet.crop_marks { bleed + 2.0 * Self::MARK } else { bleed };
+        Self { width: sheet.width, height: sheet.height, bleed, around }
+    }
+
+    /// From the sheet's left to the medium's.
+    fn x(&self, x: f32) -> f32 {
+        rounded(x + self.around)
+    }
+
+    /// From the sheet's top, downwards, to the medium's bottom, upwards.
+    fn y(&self, y: f32) -> f32 {
+        rounded(self.around + self.height - y)
+    }
+
+    fn set_boxes(&self, page: &mut Dictionary) {
+        let inset = |by: f32| -> Object {
+            let (right, top) = (self.width + 2.0 * self.around - by, self.height + 2.0 * self.around - by);
+            numbers(&[by, by, right, top])
+        };
+        page.set("MediaBox", inset(0.0));
+        page.set("CropBox", inset(0.0));
+        page.set("BleedBox", inset(self.around - self.bleed));
+        page.set("TrimBox", inset(self.around));
+    }
+}
+
+/// A thousandth of a point is finer than any press.
+fn rounded(value: f32) -> f32 {
+    let rounded = (value * 1000.0).round() / 1000.0;
+    if rounded.is_finite() { rounded } else { 0.0 }
+}
+
+/// An array of numbers.
+fn numbers(values: &[f32]) -> Object {
+    Object::Array(values.iter().map(|&v| Object::Real(rounded(v))).collect())
+}
+
+/// A text string of ISO 32000-1, 7.9.2.2: ASCII as it is, everything else UTF-16 with its mark.
+fn text_string(text: &str) -> Object {
+    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+        return Object::string_literal(text);
+    }
+    let mut bytes = vec![0xfe, 0xff];
+    bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
+    Object::String(bytes, lopdf::StringFormat::Hexadecimal)
+}
+
+/// The publication contradicts itself: a fault of whoever made it, said in a sentence instead of a panic.
+fn contradiction(reason: impl Into<String>) -> Error {
+    Error::Output { name: "PDF".into(), reason: reason.into() }
+}

@@ -1,0 +1,203 @@
+//! What the file says of itself: XMP, the Info dictionary, its identifier.
+
+use lopdf::{Dictionary, Document, ObjectId, Stream, dictionary};
+
+use super::content::Page;
+use super::text_string;
+use crate::typeset::Publication;
+
+/// The namespace of Clearprint's own XMP properties.
+pub(crate) const NAMESPACE: &str = "urn:clearprint:print:1";
+
+const PRODUCER: &str = concat!("Clearprint ", env!("CARGO_PKG_VERSION"));
+
+/// 128 bits that differ when the input differs: FNV-1a, because an identifier needs no cryptography, and the same bytes
+/// must come out of every build.
+#[derive(Clone)]
+pub(super) struct Digest(u128);
+
+impl Default for Digest {
+    fn default() -> Self {
+        Self(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d)
+    }
+}
+
+impl Digest {
+    pub(super) fn add(&mut self, bytes: &[u8]) {
+        // Eight bytes a step: the identifier of a book is not worth a tenth of a second.
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.0 ^= u128::from(u64::from_le_bytes(word)) ^ ((chunk.len() as u128) << 64);
+            self.0 = self.0.wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
+            self.0 ^= self.0 >> 61;
+        }
+    }
+
+    pub(super) fn finish(&self) -> [u8; 16] {
+        self.0.to_be_bytes()
+    }
+}
+
+/// The identifier of the file, from what is in it.
+pub(super) fn digest(publication: &Publication, pages: &[Page]) -> [u8; 16] {
+    let mut digest = Digest::default();
+    for text in [&publication.title, &publication.lang, &publication.style] {
+        digest.add(text.as_bytes());
+    }
+    for page in pages {
+        digest.add(&page.stream.content);
+    }
+    for picture in &publication.pictures {
+        digest.add(&picture.data);
+    }
+    digest.finish()
+}
+
+/// The Info dictionary: deprecated, and still what most viewers show.
+pub(super) fn info(publication: &Publication) -> Dictionary {
+    let mut info = dictionary! {
+        "Title" => text_string(&publication.title),
+        "Producer" => text_string(PRODUCER),
+        "Creator" => text_string(PRODUCER),
+    };
+    if !publication.authors.is_empty() {
+        info.set("Author", text_string(&publication.authors.join(", ")));
+    }
+    if let Some(date) = publication.date.as_deref().and_then(Moment::parse) {
+        info.set("CreationDate", text_string(&date.pdf()));
+        info.set("ModDate", text_string(&date.pdf()));
+    }
+    info
+}
+
+/// The XMP packet, uncompressed so that any tool finds it.
+pub(super) fn xmp_stream(document: &mut Document, publication: &Publication) -> ObjectId {
+    let dictionary = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
+    document.add_object(Stream::new(dictionary, xmp(publication).into_bytes()).with_compression(false))
+}
+
+fn xmp(publication: &Publication) -> String {
+    let lang = escaped(&publication.lang);
+    let mut properties = format!(
+        "<dc:format>application/pdf</dc:format>\n\
+         <dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{title}</rdf:li></rdf:Alt></dc:title>\n\
+         <dc:language><rdf:Bag><rdf:li>{lang}</rdf:li></rdf:Bag></dc:language>\n",
+        title = escaped(&publication.title),
+    );
+    if !publication.authors.is_empty() {
+        let authors: String = publication.authors.iter().map(|a| format!("<rdf:li>{}</rdf:li>", escaped(a))).collect();
+        properties += &format!("<dc:creator><rdf:Seq>{authors}</rdf:Seq></dc:creator>\n");
+    }
+    if let Some(source) = &publication.source {
+        properties += &format!("<dc:source>{}</dc:source>\n", escaped(source));
+    }
+    properties += &format!(
+        "<xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>\n<pdf:Producer>{PRODUCER}</pdf:Producer>\n\
+         <pdfuaid:part>1</pdfuaid:part>\n"
+    );
+    if let Some(date) = publication.date.as_deref().and_then(Moment::parse) {
+        let date = date.xmp();
+        properties += &format!(
+            "<xmp:CreateDate>{date}</xmp:CreateDate>\n<xmp:ModifyDate>{date}</xmp:ModifyDate>\n\
+             <xmp:MetadataDate>{date}</xmp:MetadataDate>\n"
+        );
+    }
+    if !publication.style.is_empty() {
+        properties += &format!("<clearprint:Style>{}</clearprint:Style>\n", escaped(&publication.style));
+    }
+    let ua = schema(
+        "PDF/UA identification",
+        "http://www.aiim.org/pdfua/ns/id/",
+        "pdfuaid",
+        [("part", "Integer", "internal", "Part of ISO 14289 that the file conforms to")],
+    );
+    let own = schema(
+        "Clearprint",
+        NAMESPACE,
+        "clearprint",
+        [("Style", "Text", "external", "Print style that the document was set in")],
+    );
+    format!(
+        "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n\
+         <x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n\
+         <rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n\
+         <rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
+         xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" \
+         xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\" xmlns:clearprint=\"{NAMESPACE}\">\n\
+         {properties}</rdf:Description>\n\
+         <rdf:Description rdf:about=\"\" xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\" \
+         xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\" \
+         xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n\
+         <pdfaExtension:schemas><rdf:Bag>\n{ua}{own}</rdf:Bag></pdfaExtension:schemas>\n\
+         </rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>"
+    )
+}
+
+/// The description of a schema that PDF/A does not know (ISO 19005-2, 6.6.2.3.3).
+fn schema(title: &str, namespace: &str, prefix: &str, [property]: [(&str, &str, &str, &str); 1]) -> String {
+    let (name, kind, category, description) = property;
+    format!(
+        "<rdf:li rdf:parseType=\"Resource\"><pdfaSchema:schema>{title}</pdfaSchema:schema>\
+         <pdfaSchema:namespaceURI>{namespace}</pdfaSchema:namespaceURI><pdfaSchema:prefix>{prefix}</pdfaSchema:prefix>\
+         <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>{name}</pdfaProperty:name>\
+         <pdfaProperty:valueType>{kind}</pdfaProperty:valueType><pdfaProperty:category>{category}</pdfaProperty:category>\
+         <pdfaProperty:description>{description}</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>\
+         </rdf:li>\n"
+    )
+}
+
+/// Text in XML, without the characters that XML 1.0 cannot hold.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A date with or without time.
+struct Moment {
+    date: jiff::civil::DateTime,
+    /// Minutes east of Greenwich.
+    offset: i32,
+}
+
+impl Moment {
+    /// Reads RFC 3339, or a calendar date as midnight in Greenwich.
+    fn parse(text: &str) -> Option<Self> {
+        if let Ok(parsed) = jiff::fmt::temporal::DateTimeParser::new().parse_timestamp(text) {
+            let offset = text.rfind(['+', '-']).filter(|&at| at > 10).and_then(|at| {
+                let (hours, minutes) = text[at + 1..].split_once(':')?;
+                let minutes = hours.parse::<i32>().ok()? * 60 + minutes.parse::<i32>().ok()?;
+                Some(if text[at..].starts_with('-') { -minutes } else { minutes })
+            });
+            let offset = offset.unwrap_or(0);
+            let zone = jiff::tz::Offset::from_seconds(offset * 60).ok()?;
+            return Some(Self { date: zone.to_datetime(parsed), offset });
+        }
+        let date: jiff::civil::Date = text.get(..10)?.parse().ok()?;
+        Some(Self { date: date.at(0, 0, 0, 0), offset: 0 })
+    }
+
+    fn xmp(&self) -> String {
+        let (sign, hours, minutes) = self.zone();
+        format!("{}{sign}{hours:02}:{minutes:02}", self.date.strftime("%Y-%m-%dT%H:%M:%S"))
+    }
+
+    fn pdf(&self) -> String {
+        let (sign, hours, minutes) = self.zone();
+        format!("D:{}{sign}{hours:02}'{minutes:02}'", self.date.strftime("%Y%m%d%H%M%S"))
+    }
+
+    fn zone(&self) -> (char, i32, i32) {
+        (if self.offset < 0 { '-' } else { '+' }, self.offset.abs() / 60, self.offset.abs() % 60)
+    }
+}
