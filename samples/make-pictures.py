@@ -172,8 +172,10 @@ def parom():
         d.line([s(0.7135, 0.353), s(0.7135, 0.33)], fill=(120, 110, 80), width=5)
         d.rectangle([*s(0.722, 0.452), *s(0.745, 0.5)], fill=(206, 200, 188))
         d.polygon([s(0.72, 0.453), s(0.7335, 0.432), s(0.747, 0.453)], fill=(98, 122, 116))
-        d.rectangle([*s(0.5, 0.497), *s(0.92, 0.506)], fill=(116, 110, 96))
     draw(img, village)
+    bank = np.clip(1 - np.abs(np.arange(w) / w - 0.74) / 0.24, 0, 1) ** 0.5
+    edge = (0.506 - 0.012 * bank) * h + 0.002 * h * noise1(rng, w, 6)
+    lay(img, np.clip((np.arange(h)[:, None] - edge[None]) / 2, 0, 1) * (bank > 0)[None], (104, 104, 82))
 
     def ferry(d, _):
         s = lambda x, y: (x * w, y * h)
@@ -210,10 +212,8 @@ def parom():
         for x, c in [(0.268, (70, 90, 60)), (0.274, (40, 46, 70)), (0.385, (120, 90, 60))]:
             d.ellipse([x * w - 9, 0.520 * h - 9, x * w + 9, 0.520 * h + 9], fill=(214, 178, 150))
             d.rounded_rectangle([x * w - 12, 0.526 * h, x * w + 12, 0.558 * h], 8, fill=c)
-    far = img.copy()
     # Shore reflected first, then the ferry with a reflection of its own.
     water(img, rng, 0.506, tint=(70, 92, 108), mix=0.28, ripple=0.9)
-    layer = np.full_like(img, -1.0)
     base = img.copy()
     draw(base, ferry)
     hull = np.abs(base - img).max(-1) > 6
@@ -245,7 +245,6 @@ def parom():
             c = rng.uniform(0.6, 1.25)
             d.line([(x, y), (x + lean * 0.4, y - l * 0.6), (x + lean, y - l)], fill=(int(104 * c), int(90 * c), int(56 * c)), width=int(rng.integers(2, 5)))
     draw(img, grass)
-    del far, layer
     glow(img, 0.8, 0.30, 0.5, (36, 28, 12))
     finish(img, rng, 'parom.jpg', size)
 
@@ -287,8 +286,6 @@ def kombinat():
         for row in range(4):
             for k in range(15):
                 x, y = 0.412 + k * 0.0219, 0.372 + row * 0.047
-                if 0.525 < x < 0.60 and row == 0:
-                    pass
                 c = lit[rng.integers(0, 3)] if rng.random() < 0.62 else (62, 58, 72)
                 d.rectangle([*s(x, y), *s(x + 0.012, y + 0.028)], fill=c)
                 d.arc([*s(x - 0.001, y - 0.008), *s(x + 0.013, y + 0.01)], 180, 360, fill=(150, 94, 74), width=4)
@@ -351,7 +348,6 @@ def night_train():
             d.polygon([s(x, 0.484), s(x + 0.03, 0.484), s(x + 0.034, 0.66), s(x - 0.004, 0.66)], fill=stone)
             d.polygon([s(x + 0.02, 0.484), s(x + 0.03, 0.484), s(x + 0.034, 0.66), s(x + 0.022, 0.66)], fill=lightc)
             d.polygon([s(x, 0.484), s(x + 0.008, 0.484), s(x + 0.006, 0.66), s(x - 0.004, 0.66)], fill=shade)
-    before = img.copy()
     draw(img, viaduct)
     # arches: what stands between the piers gets a round top
     for k in range(10):
@@ -359,7 +355,6 @@ def night_train():
         cx, r = (x0 + x1) / 2 * w, (x1 - x0) / 2 * w
         spandrel = (yy > 0.484 * h) & (yy < 0.484 * h + r) & (np.abs(xx - cx) < r + 2) & ((xx - cx) ** 2 + (yy - 0.484 * h - r) ** 2 > (r - 1) ** 2)
         lay(img, spandrel.astype(float), (52, 56, 64))
-    del before
 
     def train(d, _):
         s = lambda x, y: (x * w, y * h)
@@ -615,22 +610,26 @@ def shema():
     d = ImageDraw.Draw(im)
     P = lambda *xy: [(x * 2, y * 2) for x, y in xy]
 
-    def smooth(points, n=300):
+    def smooth(points, n=1200):
         p = np.array(points, float)
         t, tt = np.linspace(0, 1, len(p)), np.linspace(0, 1, n)
         xs, ys = np.interp(tt, t, p[:, 0]), np.interp(tt, t, p[:, 1])
-        k = np.hanning(41) / np.hanning(41).sum()
-        pad = lambda v: np.convolve(np.pad(v, 20, 'edge'), k, 'valid')
+        k = np.hanning(161) / np.hanning(161).sum()
+        pad = lambda v: np.convolve(np.pad(v, 80, 'edge'), k, 'valid')
         return list(zip(pad(xs), pad(ys)))
     for x, y, rx, ry in [(150, 130, 130, 80), (820, 520, 150, 90), (560, 150, 90, 60), (240, 540, 120, 60)]:
         d.ellipse(P((x - rx, y - ry), (x + rx, y + ry)), fill=(224, 234, 212))
+    def stroke(line, colour, width):  # round joints, which Pillow's line leaves open
+        for x, y in np.array(line):
+            r = width / 2
+            d.ellipse((x * 2 - r, y * 2 - r, x * 2 + r, y * 2 + r), fill=colour)
     river = smooth([(-20, 420), (120, 380), (260, 340), (400, 350), (520, 330), (640, 280), (780, 290), (900, 250), (1020, 220)])
-    d.line(P(*river), fill=(150, 196, 226), width=88, joint='curve')
-    d.line(P(*river), fill=(176, 212, 236), width=72, joint='curve')
+    stroke(river, (150, 196, 226), 88)
+    stroke(river, (176, 212, 236), 74)
     road = smooth([(330, 660), (330, 500), (335, 420), (340, 345), (350, 260), (350, 150), (345, -20)])
-    r31 = smooth([(332, 520), (480, 560), (640, 560), (790, 480), (865, 380), (872, 262), (850, 150), (700, 80), (520, 90), (349, 130)])
-    for line, c, wd in [(road, (120, 112, 100), 22), (road, (252, 250, 244), 15), (r31, (150, 84, 20), 24), (r31, (246, 178, 74), 16)]:
-        d.line(P(*line), fill=c, width=wd, joint='curve')
+    r31 = smooth([(300, 512), (360, 532), (480, 560), (640, 560), (790, 480), (865, 380), (872, 262), (850, 150), (700, 80), (520, 90), (380, 122), (316, 140)])
+    for line, c, wd in [(r31, (150, 84, 20), 24), (road, (120, 112, 100), 22), (r31, (246, 178, 74), 16), (road, (252, 250, 244), 15)]:
+        stroke(line, c, wd)
     ferry = [(118 + (170 - 118) * t, 440 + (318 - 440) * t) for t in np.linspace(0, 1, 15)]
     for a, b in list(zip(ferry, ferry[1:]))[::2]:
         d.line(P(a, b), fill=(32, 84, 140), width=8)
@@ -640,10 +639,10 @@ def shema():
         r = 9 if b else 7
         d.ellipse(P((x - r, y - r), (x + r, y + r)), fill=(255, 255, 255), outline=(40, 40, 40), width=6)
         d.text((x * 2 + dx * 2, y * 2 + dy * 2), name, font=font(44 if b else 38, b), fill=(32, 32, 32))
-    d.text((590 * 2, 316 * 2), 'р. Велга', font=font(38), fill=(38, 92, 140))
+    d.text((560 * 2, 298 * 2), 'р. Велга', font=font(38), fill=(38, 92, 140))
     d.rounded_rectangle(P((690, 150 - 22), (762, 150 + 20)), 14, fill=(246, 178, 74), outline=(150, 84, 20), width=4)
     d.text((702 * 2, 133 * 2), 'Р-31', font=font(40, True), fill=(60, 34, 8))
-    d.text((384 * 2, 356 * 2), 'мост: проезд свыше 12 т закрыт', font=font(36, True), fill=(150, 16, 16))
+    d.text((384 * 2, 386 * 2), 'мост: проезд свыше 12 т закрыт', font=font(36, True), fill=(150, 16, 16))
     d.rectangle(P((24, 24), (300, 118)), fill=(255, 255, 255), outline=(150, 150, 150), width=3)
     d.line(P((40, 48), (84, 48)), fill=(246, 178, 74), width=16)
     d.text((96 * 2, 34 * 2), 'объезд, 84 км', font=font(36), fill=(32, 32, 32))
