@@ -1,1 +1,35 @@
-//! Findings on HTML, PDF and themes.
+//! Findings on HTML, PDF and themes: what a careful reader of the standards would object to, and where.
+//!
+//! A finding is not an error: the input was read and understood, and does not keep a rule.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// A rule that was not kept, and where.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Finding {
+    /// The rule by its name in its standard, for example `WCAG 2.4.2` or `PDF/UA-1 7.1`.
+    pub rule: String,
+    /// Where: `line 12`, `page 3`, `object 17`; empty for the whole document.
+    pub place: String,
+    /// One sentence that says what is wrong and what to do.
+    pub message: String,
+}
+
+impl Finding {
+    /// A finding at a place.
+    pub fn new(rule: impl Into<String>, place: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { rule: rule.into(), place: place.into(), message: message.into() }
+    }
+}
+
+/// `place: rule: message`, the form that editors and terminals take for a link to the place.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.place.is_empty() {
+            write!(f, "{}: ", self.place)?;
+        }
+        write!(f, "{}: {}", self.rule, self.message)
+    }
+}
