@@ -1,0 +1,675 @@
+//! Print styles: what a printed page looks like, and the guideline it is held to.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::color::{Contrast, Rgb};
+use super::faces::Family;
+use crate::{Error, Result};
+
+/// Points in a millimetre.
+pub const MM: f32 = 72.0 / 25.4;
+
+/// How an article looks on paper. Sizes are points, lengths of the page millimetres.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrintStyle {
+    /// Its name: `rnib-large`.
+    pub name: String,
+    /// What it is for, in one line.
+    pub about: String,
+    /// The sheet and its columns.
+    pub page: Page,
+    /// Running text.
+    pub body: Body,
+    /// Headlines and subheadings.
+    pub headings: Headings,
+    /// Page numbers.
+    pub page_number: PageNumber,
+    /// What links become.
+    #[serde(default)]
+    pub links: Links,
+    /// What pictures become.
+    #[serde(default)]
+    pub images: Images,
+    /// Colours on white paper.
+    #[serde(default)]
+    pub colors: Colors,
+    /// What the style promises, measured when it is loaded and by `check`.
+    pub guideline: Guideline,
+    /// How it is produced; from [`Overrides`], never from the file.
+    #[serde(skip)]
+    pub output: Output,
+}
+
+/// The sheet and its columns.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// Trimmed size.
+    pub paper: Paper,
+    /// Margins in millimetres: top, right, bottom, left.
+    pub margins: [f32; 4],
+    /// 1 to 4.
+    #[serde(default = "one")]
+    pub columns: u8,
+    /// Between columns, in millimetres.
+    #[serde(default = "gutter")]
+    pub gutter: f32,
+    /// Whether pages after the first carry the title at their head.
+    #[serde(default = "yes")]
+    pub running_head: bool,
+}
+
+/// Running text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// Typeface.
+    pub family: Family,
+    /// Size in points.
+    pub size: f32,
+    /// Distance of baselines as a multiple of the size.
+    pub leading: f32,
+    /// How lines end.
+    pub align: Align,
+    /// Whether words are divided at line ends.
+    #[serde(default)]
+    pub hyphenation: bool,
+    /// First-line indent of a paragraph that follows another, in ems.
+    #[serde(default)]
+    pub indent: f32,
+    /// Gap between paragraphs, in lines.
+    #[serde(default)]
+    pub gap: f32,
+    /// How stress is shown.
+    #[serde(default)]
+    pub emphasis: Emphasis,
+    /// Size of captions, notes and the source line as a part of the body's.
+    #[serde(default = "one_f")]
+    pub small: f32,
+}
+
+/// Headlines and subheadings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Headings {
+    /// Typeface.
+    pub family: Family,
+    /// Sizes in points of the title and of the levels 2 to 6 when the body has the style's own size.
+    pub sizes: [f32; 6],
+    /// Distance of baselines as a multiple of the size.
+    pub leading: f32,
+}
+
+/// Page numbers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageNumber {
+    /// Size as a part of the body's.
+    pub size: f32,
+    /// Bold.
+    #[serde(default)]
+    pub bold: bool,
+}
+
+/// How lines end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Align {
+    /// Flush at both sides.
+    Justified,
+    /// Flush left, ragged right.
+    Left,
+}
+
+/// How stress is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Emphasis {
+    /// Slanted letters; bold where the family has none.
+    #[default]
+    Italic,
+    /// Bold letters, for guidelines that refuse italics and underlining.
+    Bold,
+    /// A line under the words.
+    Underline,
+}
+
+/// What links become.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Links {
+    /// Underlined live text.
+    #[default]
+    Inline,
+    /// Numbers, with the addresses listed in notes.
+    Notes,
+    /// Plain text.
+    Off,
+}
+
+/// What pictures become.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Images {
+    /// Printed.
+    #[default]
+    Show,
+    /// Printed in shades of grey.
+    Gray,
+    /// Left out, their descriptions kept.
+    Hide,
+}
+
+/// In which inks the page is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ColorMode {
+    /// Red, green, blue.
+    #[default]
+    Rgb,
+    /// Shades of grey, black ink alone.
+    Gray,
+    /// Cyan, magenta, yellow, black.
+    Cmyk,
+}
+
+/// Colours on white paper; each at least 7:1.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Colors {
+    /// Text.
+    pub text: Rgb,
+    /// Links.
+    pub link: Rgb,
+    /// Rules and frames: 3:1 is enough.
+    pub rule: Rgb,
+}
+
+/// What a style promises. Every number is optional: a guideline that says nothing about a thing is not held to it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Guideline {
+    /// Where the numbers come from.
+    pub source: String,
+    /// Least size of any text, in points.
+    pub min_size: Option<f32>,
+    /// Largest size of running text, in points: above it another profile of the same family begins.
+    pub max_size: Option<f32>,
+    /// Least distance of baselines as a multiple of the size.
+    pub min_leading: Option<f32>,
+    /// Least height of the letter x, in millimetres.
+    pub min_x_height: Option<f32>,
+    /// Most characters a line; columns are narrowed to hold it.
+    pub max_characters: Option<u16>,
+    /// Least margin, in millimetres.
+    pub min_margin: Option<f32>,
+    /// Lines must be flush left and ragged right.
+    pub ragged: bool,
+    /// Words must not be divided.
+    pub no_hyphenation: bool,
+    /// No italics.
+    pub no_italics: bool,
+    /// No underlining, links included.
+    pub no_underline: bool,
+    /// One column only.
+    pub one_column: bool,
+    /// Page numbers at least as large as the body.
+    pub full_size_page_numbers: bool,
+    /// Page numbers bold.
+    pub bold_page_numbers: bool,
+}
+
+/// How a style is produced.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Output {
+    /// Inks.
+    pub color: ColorMode,
+    /// Most dots an inch of pictures; `None` leaves it to the writer.
+    pub dpi: Option<u16>,
+    /// Bleed on every side, in millimetres.
+    pub bleed: f32,
+    /// Crop marks.
+    pub marks: bool,
+}
+
+/// Options that change a style for one run: the print flags of the command line and the service.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Overrides {
+    /// `--paper`
+    pub paper: Option<Paper>,
+    /// `--size`, in points.
+    pub size: Option<f32>,
+    /// `--columns`
+    pub columns: Option<u8>,
+    /// `--color`
+    pub color: Option<ColorMode>,
+    /// `--links`
+    pub links: Option<Links>,
+    /// `--images`
+    pub images: Option<Images>,
+    /// `--dpi`
+    pub dpi: Option<u16>,
+    /// `--bleed`, in millimetres.
+    pub bleed: Option<f32>,
+    /// `--marks`
+    pub marks: bool,
+}
+
+/// Width and height of a sheet in millimetres.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Paper {
+    /// Width in millimetres.
+    pub width: f32,
+    /// Height in millimetres.
+    pub height: f32,
+}
+
+const PAPERS: [(&str, Paper); 6] = [
+    ("a4", Paper { width: 210.0, height: 297.0 }),
+    ("a5", Paper { width: 148.0, height: 210.0 }),
+    ("a3", Paper { width: 297.0, height: 420.0 }),
+    ("letter", Paper { width: 215.9, height: 279.4 }),
+    ("legal", Paper { width: 215.9, height: 355.6 }),
+    ("tabloid", Paper { width: 279.4, height: 431.8 }),
+];
+
+impl FromStr for Paper {
+    type Err = String;
+
+    /// Reads a name or `WxHmm`, as in `200x280mm`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let lower = text.trim().to_lowercase();
+        if let Some((_, paper)) = PAPERS.iter().find(|(name, _)| *name == lower) {
+            return Ok(*paper);
+        }
+        let number = |s: &str| s.trim().parse::<f32>().ok().filter(|n| n.is_finite());
+        let sides = lower.strip_suffix("mm").and_then(|s| s.split_once(['x', '×', 'х']));
+        let Some((Some(width), Some(height))) = sides.map(|(w, h)| (number(w), number(h))) else {
+            return Err(format!(
+                "{text:?} is not a paper size; use a4, a5, a3, letter, legal, tabloid or WxHmm, as in 200x280mm"
+            ));
+        };
+        if !(50.0..=2000.0).contains(&width) || !(50.0..=2000.0).contains(&height) {
+            return Err(format!("a paper of {text} cannot be set; each side is 50 to 2000 mm"));
+        }
+        Ok(Self { width, height })
+    }
+}
+
+impl fmt::Display for Paper {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match PAPERS.iter().find(|(_, paper)| paper == self) {
+            Some((name, _)) => f.write_str(name),
+            None => write!(f, "{}x{}mm", self.width, self.height),
+        }
+    }
+}
+
+impl Serialize for Paper {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Paper {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+macro_rules! word_enum {
+    ($type:ty, $what:literal, $($word:literal => $value:expr),+) => {
+        impl FromStr for $type {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, String> {
+                match text {
+                    $($word => Ok($value),)+
+                    _ => Err(format!("{text:?} is not {}; use {}", $what, [$($word),+].join(", "))),
+                }
+            }
+        }
+    };
+}
+
+word_enum!(Links, "a way to show links", "inline" => Links::Inline, "notes" => Links::Notes, "off" => Links::Off);
+word_enum!(Images, "a way to show images", "show" => Images::Show, "gray" => Images::Gray, "hide" => Images::Hide);
+word_enum!(ColorMode, "a colour mode", "rgb" => ColorMode::Rgb, "gray" => ColorMode::Gray, "cmyk" => ColorMode::Cmyk);
+
+impl Default for Colors {
+    fn default() -> Self {
+        Self { text: Rgb(0, 0, 0), link: Rgb(0x06, 0x34, 0x62), rule: Rgb(0x59, 0x59, 0x59) }
+    }
+}
+
+macro_rules! styles {
+    ($($name:literal),+) => {
+        [$(($name, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/themes/print/", $name, ".toml")))),+]
+    };
+}
+
+const BUILT_IN: [(&str, &str); 10] = styles![
+    "standard",
+    "newspaper",
+    "rnib-clear",
+    "rnib-large",
+    "rnib-giant",
+    "ukaaf",
+    "acb",
+    "aph-18",
+    "aph-20",
+    "aph-22"
+];
+
+impl PrintStyle {
+    /// The built-in styles.
+    ///
+    /// # Panics
+    /// Never: the tests load every built-in style.
+    pub fn all() -> Vec<Self> {
+        BUILT_IN.iter().map(|(name, text)| Self::parse(text, name).expect("a built-in style is right")).collect()
+    }
+
+    /// A built-in style by its name, or a style of the user's by the path of its file.
+    ///
+    /// # Errors
+    /// An unknown name (the nearest is named), a file that cannot be read, a key that is unknown, a colour below 7:1,
+    /// a size below the style's own guideline.
+    pub fn find(name_or_path: &str) -> Result<Self> {
+        if let Some((name, text)) = BUILT_IN.iter().find(|(name, _)| *name == name_or_path) {
+            return Self::parse(text, name);
+        }
+        if name_or_path.ends_with(".toml") || name_or_path.contains(['/', '\\']) {
+            let text = std::fs::read_to_string(name_or_path)
+                .map_err(|e| Error::Usage(format!("{name_or_path}: the print style cannot be read: {e}")))?;
+            return Self::parse(&text, name_or_path);
+        }
+        let near = BUILT_IN.iter().map(|(name, _)| (distance(name, name_or_path), *name)).min();
+        let hint = match near {
+            Some((steps, name)) if steps <= 3 => format!("did you mean {name}?"),
+            _ => format!("use one of {}, or the path of a .toml file", BUILT_IN.map(|(name, _)| name).join(", ")),
+        };
+        Err(Error::Usage(format!("there is no print style {name_or_path:?}; {hint}")))
+    }
+
+    /// Reads a style; `origin` names it in messages.
+    ///
+    /// # Errors
+    /// As [`PrintStyle::find`].
+    pub fn parse(text: &str, origin: &str) -> Result<Self> {
+        let style: Self = toml::from_str(text)
+            .map_err(|e| Error::Usage(format!("{origin}: {}", e.to_string().trim_end().replace('\n', " "))))?;
+        style.validate().map_err(|reason| Error::Usage(format!("{origin}: {reason}")))?;
+        Ok(style)
+    }
+
+    /// The style with a run's options applied.
+    ///
+    /// # Errors
+    /// A value out of range, or one that breaks the guideline whose name the style carries.
+    pub fn with(mut self, overrides: &Overrides) -> Result<Self> {
+        if let Some(size) = overrides.size {
+            if !(4.0..=144.0).contains(&size) {
+                return Err(Error::Usage(format!("--size {size} cannot be set; sizes are 4 to 144 pt")));
+            }
+            let scale = size / self.body.size;
+            self.body.size = size;
+            self.headings.sizes = self.headings.sizes.map(|s| s * scale);
+        }
+        if let Some(paper) = overrides.paper {
+            self.put_on(paper);
+        }
+        if let Some(columns) = overrides.columns {
+            if !(1..=4).contains(&columns) {
+                return Err(Error::Usage(format!("--columns {columns} cannot be set; a page has 1 to 4 columns")));
+            }
+            self.page.columns = columns;
+        }
+        if let Some(dpi) = overrides.dpi {
+            if !(36..=2400).contains(&dpi) {
+                return Err(Error::Usage(format!("--dpi {dpi} cannot be used; give 36 to 2400")));
+            }
+            self.output.dpi = Some(dpi);
+        }
+        if let Some(bleed) = overrides.bleed {
+            if !(0.0..=30.0).contains(&bleed) {
+                return Err(Error::Usage(format!("--bleed {bleed} cannot be used; give 0 to 30 mm")));
+            }
+            self.output.bleed = bleed;
+        }
+        self.output.marks |= overrides.marks;
+        self.output.color = overrides.color.unwrap_or(self.output.color);
+        self.links = overrides.links.unwrap_or(self.links);
+        self.images = overrides.images.unwrap_or(self.images);
+        self.validate().map_err(|reason| Error::Usage(format!("print style {}: {reason}", self.name)))?;
+        Ok(self)
+    }
+
+    /// Moves to another paper: margins and columns follow its width.
+    fn put_on(&mut self, paper: Paper) {
+        let scale = (paper.width / self.page.paper.width).min(1.3);
+        let least = self.guideline.min_margin.unwrap_or(8.0);
+        for margin in &mut self.page.margins {
+            *margin = (*margin * scale).max(least.min(*margin));
+        }
+        let room = |page: &Page, paper: Paper| paper.width - page.margins[1] - page.margins[3];
+        if self.page.columns > 1 {
+            let width = (self.text_width() - f32::from(self.page.columns - 1) * self.page.gutter * MM)
+                / f32::from(self.page.columns);
+            let fitting = (room(&self.page, paper) * MM + self.page.gutter * MM) / (width + self.page.gutter * MM);
+            self.page.columns = (fitting.round() as u8).clamp(1, 4);
+        } else if !self.guideline.one_column {
+            let most = 90.0 * self.body.size * self.body.family.character_width("ru");
+            self.page.columns = ((room(&self.page, paper) * MM / most).ceil() as u8).clamp(1, 4);
+        }
+        self.page.paper = paper;
+    }
+
+    /// Width between the left and the right margin, in points.
+    pub fn text_width(&self) -> f32 {
+        (self.page.paper.width - self.page.margins[1] - self.page.margins[3]) * MM
+    }
+
+    /// Height between the upper and the lower margin, in points.
+    pub fn text_height(&self) -> f32 {
+        (self.page.paper.height - self.page.margins[0] - self.page.margins[2]) * MM
+    }
+
+    /// Height of the letter x of running text, in millimetres, measured from the font.
+    pub fn x_height(&self) -> f32 {
+        self.body.family.x_height() * self.body.size / MM
+    }
+
+    /// Smallest size the style prints anything in, in points.
+    pub fn smallest(&self) -> f32 {
+        let body = self.body.size;
+        let headings = self.headings.sizes.iter().copied().fold(f32::INFINITY, f32::min);
+        headings.min(body * self.body.small).min(body * self.page_number.size).min(body)
+    }
+
+    fn validate(&self) -> Result<(), String> {
+        let page = &self.page;
+        if page.margins.iter().any(|m| !(0.0..=200.0).contains(m)) {
+            return Err("margins are 0 to 200 mm each".into());
+        }
+        if !(1..=4).contains(&page.columns) || !(0.0..=50.0).contains(&page.gutter) {
+            return Err("a page has 1 to 4 columns with a gutter of 0 to 50 mm".into());
+        }
+        let sizes = [self.body.size, self.body.size * self.body.small, self.body.size * self.page_number.size];
+        if sizes.iter().chain(&self.headings.sizes).any(|s| !(4.0..=400.0).contains(s)) {
+            return Err("text sizes are 4 to 400 pt".into());
+        }
+        if ![self.body.leading, self.headings.leading].iter().all(|l| (1.0..=3.0).contains(l)) {
+            return Err("leading is 1 to 3 times the size; less would make lines touch".into());
+        }
+        if !(0.0..=10.0).contains(&self.body.indent) || !(0.0..=10.0).contains(&self.body.gap) {
+            return Err("paragraph indents and gaps are 0 to 10".into());
+        }
+        let column = (self.text_width() - f32::from(page.columns - 1) * page.gutter * MM) / f32::from(page.columns);
+        if column < self.body.size * 8.0 || self.text_height() < self.body.size * self.body.leading * 6.0 {
+            return Err(format!(
+                "text of {} pt has no room on {} with {} column(s); use a larger paper, smaller text or fewer columns",
+                self.body.size, page.paper, page.columns
+            ));
+        }
+        for (name, color, least) in [
+            ("text", self.colors.text, Contrast::TEXT),
+            ("link", self.colors.link, Contrast::TEXT),
+            ("rule", self.colors.rule, Contrast::NON_TEXT),
+        ] {
+            let paper = Rgb(255, 255, 255);
+            let contrast = color.contrast(paper);
+            if contrast < least {
+                let near = color.nearest_passing(paper, least).expect("black passes on white");
+                return Err(format!("{name} {color} on paper is {contrast}, below {}:1; try {near}", least.ratio()));
+            }
+        }
+        self.hold_to_guideline()
+    }
+
+    /// A style that carries the name of a guideline keeps it, or is refused.
+    fn hold_to_guideline(&self) -> Result<(), String> {
+        let g = &self.guideline;
+        let (body, page) = (&self.body, &self.page);
+        let slack = 0.005;
+        if let Some(least) = g.min_size.filter(|least| self.smallest() < least - slack) {
+            return Err(format!("{} pt is below the {least} pt of {}", self.smallest(), g.source));
+        }
+        if let Some(most) = g.max_size.filter(|most| body.size > most + slack) {
+            return Err(format!("{} pt is above the {most} pt of {}; use a larger profile", body.size, g.source));
+        }
+        if let Some(least) = g.min_leading.filter(|least| body.leading < least - slack) {
+            return Err(format!("a leading of {} is below the {least} of {}", body.leading, g.source));
+        }
+        if let Some(least) = g.min_x_height.filter(|least| self.x_height() < least - slack) {
+            return Err(format!(
+                "the letter x is {:.2} mm high, below the {least} mm of {}; use a larger size",
+                self.x_height(),
+                g.source
+            ));
+        }
+        if let Some(least) = g.min_margin.filter(|least| page.margins.iter().any(|m| *m < least - slack)) {
+            return Err(format!("a margin is below the {least} mm of {}", g.source));
+        }
+        for (broken, what) in [
+            (g.ragged && body.align != Align::Left, "wants lines flush left and ragged right"),
+            (g.no_hyphenation && body.hyphenation, "wants no divided words"),
+            (g.no_italics && body.emphasis == Emphasis::Italic && body.family.has_italic(), "wants no italics"),
+            (g.no_underline && body.emphasis == Emphasis::Underline, "wants no underlining"),
+            (g.one_column && page.columns != 1, "wants one column"),
+            (g.full_size_page_numbers && self.page_number.size < 1.0, "wants page numbers as large as the body"),
+            (g.bold_page_numbers && !self.page_number.bold, "wants bold page numbers"),
+        ] {
+            if broken {
+                return Err(format!("{} {what}; change that, or use a style without this guideline", g.source));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Levenshtein distance, for naming the nearest style on a typing mistake.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().take(64).collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+fn one() -> u8 {
+    1
+}
+
+fn one_f() -> f32 {
+    1.0
+}
+
+fn gutter() -> f32 {
+    6.0
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_style_loads_under_its_own_name() {
+        for (style, (name, _)) in PrintStyle::all().iter().zip(BUILT_IN) {
+            assert_eq!(style.name, name);
+            assert!(!style.guideline.source.is_empty(), "{name} names no guideline");
+        }
+    }
+
+    #[test]
+    fn a_style_survives_toml() {
+        for style in PrintStyle::all() {
+            let text = toml::to_string(&style).expect("serialises");
+            assert_eq!(PrintStyle::parse(&text, "again").expect("parses"), style);
+        }
+    }
+
+    #[test]
+    fn a_typing_mistake_names_the_nearest_style() {
+        let message = PrintStyle::find("rnib-larg").expect_err("no such style").to_string();
+        assert!(message.contains("did you mean rnib-large?"), "{message}");
+        let message = PrintStyle::find("каша").expect_err("no such style").to_string();
+        assert!(message.contains("standard, newspaper"), "{message}");
+    }
+
+    #[test]
+    fn pale_text_is_refused_with_the_nearest_colour() {
+        let text = BUILT_IN[0].1.to_owned() + "\n[colors]\nlink = \"#888888\"\n";
+        let message = PrintStyle::parse(&text, "mine.toml").expect_err("too pale").to_string();
+        assert!(message.starts_with("mine.toml: link #888888 on paper is 3.54:1, below 7:1; try #"), "{message}");
+    }
+
+    #[test]
+    fn unknown_keys_are_refused() {
+        let text = BUILT_IN[0].1.replace("[body]", "[body]\nwobble = 3");
+        assert!(PrintStyle::parse(&text, "mine.toml").expect_err("unknown key").to_string().contains("wobble"));
+    }
+
+    #[test]
+    fn a_size_below_the_guideline_is_refused() {
+        let style = PrintStyle::find("rnib-large").expect("built in");
+        let small = Overrides { size: Some(12.0), ..Overrides::default() };
+        let message = style.with(&small).expect_err("12 pt is no large print").to_string();
+        assert!(message.contains("below the 16 pt of RNIB"), "{message}");
+    }
+
+    #[test]
+    fn every_style_fits_every_paper_it_is_put_on_or_says_why() {
+        for style in PrintStyle::all() {
+            for (name, paper) in PAPERS {
+                let on = Overrides { paper: Some(paper), ..Overrides::default() };
+                let result = style.clone().with(&on);
+                assert!(result.is_ok() || name == "a5", "{} on {name}: {}", style.name, result.expect_err("checked"));
+            }
+        }
+    }
+
+    #[test]
+    fn papers_by_name_and_by_size() {
+        assert_eq!("A4".parse::<Paper>(), Ok(PAPERS[0].1));
+        assert_eq!("200x280mm".parse::<Paper>(), Ok(Paper { width: 200.0, height: 280.0 }));
+        for wrong in ["", "a9", "200x", "1x1mm", "200x280", "nanxnanmm", "1e9x1e9mm"] {
+            assert!(wrong.parse::<Paper>().is_err(), "{wrong}");
+        }
+    }
+}
