@@ -13,10 +13,10 @@ use std::io::Write;
 
 use super::fonts::{Fonts, resource_name, text_of};
 use super::pictures::Pictures;
-use super::{Frame, Ink, Options, contradiction, rounded};
+use super::{Ink, Options, Upwards, contradiction, rounded};
 use crate::Result;
 use crate::typeset::{
-    Color, ContentId, FaceId, MarkKind, Owner, PictureId, Publication, Rect, Sheet, Structure, TextRun,
+    Color, ContentId, FaceId, Frame, MarkKind, Owner, PictureId, Publication, Rect, Sheet, Structure, TextRun,
 };
 
 /// A page that is painted.
@@ -158,9 +158,7 @@ impl Painter<'_> {
             }
         }
         self.close();
-        if sheet.crop_marks {
-            self.crop_marks();
-        }
+        self.crop_marks();
         Ok(())
     }
 
@@ -333,26 +331,19 @@ impl Painter<'_> {
         Ok(())
     }
 
-    /// Two thin lines at each corner, outside the bleed, where the knife goes.
     fn crop_marks(&mut self) {
+        let marks = self.frame.crop_marks();
+        if marks.is_empty() {
+            return;
+        }
         self.begin("Artifact", "Type", DictItem::Name(b"Page".to_vec()));
-        let black = match self.ink {
+        self.fill(match self.ink {
             // On a press the marks are on every plate.
             Ink::Cmyk => Color::Cmyk(1.0, 1.0, 1.0, 1.0),
             Ink::Rgb | Ink::Gray => Color::Gray(0.0),
-        };
-        self.fill(black);
-        let (width, height) = (self.frame.width, self.frame.height);
-        let (thin, long, gap) = (0.25, Frame::MARK, self.frame.bleed.max(3.0));
-        for x in [0.0, width] {
-            for top in [-gap - long, height + gap] {
-                self.rectangle(Rect { x: x - thin / 2.0, y: top, width: thin, height: long }, PaintMode::Fill);
-            }
-        }
-        for y in [0.0, height] {
-            for left in [-gap - long, width + gap] {
-                self.rectangle(Rect { x: left, y: y - thin / 2.0, width: long, height: thin }, PaintMode::Fill);
-            }
+        });
+        for mark in marks {
+            self.rectangle(mark, PaintMode::Fill);
         }
         self.ops.push(Op::EndMarkedContent);
     }
@@ -409,10 +400,9 @@ impl Ink {
         let gray = |v: f32| PdfColor::Greyscale(Greyscale::new(unit(v), None));
         match (self, color) {
             (Self::Rgb | Self::Cmyk, Color::Gray(v)) => gray(v),
-            (Self::Rgb, Color::Rgb(r, g, b)) => PdfColor::Rgb(PdfRgb::new(unit(r), unit(g), unit(b), None)),
-            (Self::Rgb, Color::Cmyk(c, m, y, k)) => {
-                let (r, g, b) = cmyk_to_rgb(c, m, y, k);
-                PdfColor::Rgb(PdfRgb::new(r, g, b, None))
+            (Self::Rgb, color) => {
+                let (r, g, b) = color.to_rgb();
+                PdfColor::Rgb(PdfRgb::new(unit(r), unit(g), unit(b), None))
             }
             (Self::Cmyk, Color::Cmyk(c, m, y, k)) => {
                 PdfColor::Cmyk(printpdf::Cmyk::new(unit(c), unit(m), unit(y), unit(k), None))
@@ -430,17 +420,8 @@ impl Ink {
 
 /// How light a colour looks, 0 to 1, in the file's gamma (ITU-R BT.709 weights).
 fn luminance(color: Color) -> f32 {
-    let (r, g, b) = match color {
-        Color::Gray(v) => return v,
-        Color::Rgb(r, g, b) => (r, g, b),
-        Color::Cmyk(c, m, y, k) => cmyk_to_rgb(c, m, y, k),
-    };
+    let (r, g, b) = color.to_rgb();
     0.2126 * r + 0.7152 * g + 0.0722 * b
-}
-
-pub(crate) fn cmyk_to_rgb(c: f32, m: f32, y: f32, k: f32) -> (f32, f32, f32) {
-    let light = |v: f32| unit((1.0 - v) * (1.0 - k));
-    (light(c), light(m), light(y))
 }
 
 fn unit(value: f32) -> f32 {

@@ -25,7 +25,7 @@ mod tests;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
-use crate::typeset::{Publication, Sheet};
+use crate::typeset::{Frame, Publication};
 use crate::{Error, Result};
 
 /// How a publication is written.
@@ -144,41 +144,25 @@ pub fn write(publication: &Publication, options: &Options) -> Result<Vec<u8>> {
     output::save(document)
 }
 
-/// Where the trimmed page lies on its medium: bleed and crop marks need room around it.
-#[derive(Clone, Copy, Debug)]
-struct Frame {
-    width: f32,
-    height: f32,
-    bleed: f32,
-    /// From the trimmed page's edge to the medium's.
-    around: f32,
+/// From a sheet's coordinates, downwards from the trimmed page's corner, to the medium's, upwards from its own.
+trait Upwards {
+    fn x(&self, x: f32) -> f32;
+    fn y(&self, y: f32) -> f32;
+    fn set_boxes(&self, page: &mut Dictionary);
 }
 
-impl Frame {
-    /// Crop marks begin this far outside the bleed and are this long, with the same room left outside them.
-    const MARK: f32 = 12.0;
-
-    fn of(sheet: &Sheet) -> Self {
-        let bleed = sheet.bleed.max(0.0);
-        let around = if sheet.crop_marks { bleed + 2.0 * Self::MARK } else { bleed };
-        Self { width: sheet.width, height: sheet.height, bleed, around }
-    }
-
-    /// From the sheet's left to the medium's.
+impl Upwards for Frame {
     fn x(&self, x: f32) -> f32 {
         rounded(x + self.around)
     }
 
-    /// From the sheet's top, downwards, to the medium's bottom, upwards.
     fn y(&self, y: f32) -> f32 {
         rounded(self.around + self.height - y)
     }
 
     fn set_boxes(&self, page: &mut Dictionary) {
-        let inset = |by: f32| -> Object {
-            let (right, top) = (self.width + 2.0 * self.around - by, self.height + 2.0 * self.around - by);
-            numbers(&[by, by, right, top])
-        };
+        let (width, height) = self.medium();
+        let inset = |by: f32| numbers(&[by, by, width - by, height - by]);
         page.set("MediaBox", inset(0.0));
         page.set("CropBox", inset(0.0));
         page.set("BleedBox", inset(self.around - self.bleed));

@@ -2,8 +2,8 @@
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
-use super::{Frame, numbers, rounded, text_string};
-use crate::typeset::{Destination, ElementId, OutlineItem, Publication, Target};
+use super::{Upwards, numbers, rounded, text_string};
+use crate::typeset::{Destination, ElementId, Frame, OutlineItem, Publication, Target};
 
 /// The link annotations of all sheets.
 pub(super) struct Annotations {

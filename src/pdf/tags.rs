@@ -6,8 +6,8 @@ use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
 use super::content::Page;
 use super::navigation::{Annotation, Annotations};
-use super::{Frame, numbers, text_string};
-use crate::typeset::{ContentId, Element, ElementId, Kid, ListNumbering, MarkKind, Owner, Publication, Role};
+use super::{Upwards, numbers, text_string};
+use crate::typeset::{ContentId, Element, ElementId, Frame, Kid, ListNumbering, MarkKind, Owner, Publication, Role};
 
 /// The structure type of a role (ISO 32000-1, 14.8.4).
 pub(super) fn name(role: &Role) -> String {

@@ -200,6 +200,20 @@ pub enum Color {
     Cmyk(f32, f32, f32, f32),
 }
 
+impl Color {
+    /// Red, green and blue, each 0 to 1, as a screen shows the colour without knowing the inks.
+    pub fn to_rgb(self) -> (f32, f32, f32) {
+        match self {
+            Self::Gray(v) => (v, v, v),
+            Self::Rgb(r, g, b) => (r, g, b),
+            Self::Cmyk(c, m, y, k) => {
+                let light = |ink: f32| (1.0 - ink) * (1.0 - k);
+                (light(c), light(m), light(y))
+            }
+        }
+    }
+}
+
 /// A rectangle by its top left corner.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Rect {
