@@ -1,12 +1,18 @@
-//! Looks as data: screen themes, print styles, colour and contrast.
+//! Looks as data: screen themes, print styles, colour and contrast, and the settings a reader chooses.
 
 mod color;
+mod css;
 mod faces;
 mod print;
+mod screen;
+mod settings;
 
 pub use color::{Contrast, Rgb};
+pub use css::{FontSource, style_sheet};
 pub use faces::{FILES as FACE_FILES, Family};
 pub use print::{
     Align, Body, ColorMode, Colors, Emphasis, Guideline, Headings, Images, Links, MM, Output, Overrides, Page,
     PageNumber, Paper, PrintStyle,
 };
+pub use screen::{Pair, Scheme, Screen, ScreenColors, Title};
+pub use settings::{Font, Look, OwnColors, Settings};
