@@ -2,16 +2,20 @@
 //!
 //! A finding is not an error: the input was read and understood, and does not keep a rule.
 
+mod html;
+
 use std::fmt;
 
 use serde::Serialize;
+
+pub use html::html;
 
 /// A rule that was not kept, and where.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Finding {
     /// The rule by its name in its standard, for example `WCAG 2.4.2` or `PDF/UA-1 7.1`.
     pub rule: String,
-    /// Where: `line 12`, `page 3`, `object 17`; empty for the whole document.
+    /// Where: an element's start tag and first words, `page 3`, `object 17`; empty for the whole document.
     pub place: String,
     /// One sentence that says what is wrong and what to do.
     pub message: String,
