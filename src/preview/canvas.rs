@@ -104,7 +104,7 @@ fn at_least_a_pixel(from: f32, to: f32) -> (f32, f32) {
 /// The pixels between two places within `0..length`, each with the part of it that is covered.
 fn covered(from: f32, to: f32, length: u32) -> Vec<(u32, f32)> {
     let (from, to) = (from.max(0.0), to.min(length as f32));
-    if !(to > from) {
+    if to <= from || from.is_nan() || to.is_nan() {
         return Vec::new();
     }
     (from.floor() as u32..(to.ceil() as u32).min(length))
