@@ -2,13 +2,21 @@
 //!
 //! A finding is not an error: the input was read and understood, and does not keep a rule.
 
+mod fonts;
 mod html;
+mod page_rules;
+mod pdf;
+mod reading;
+mod structure;
+mod tags;
 
 use std::fmt;
 
 use serde::Serialize;
 
 pub use html::html;
+pub use pdf::pdf;
+pub use tags::tags;
 
 /// A rule that was not kept, and where.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -37,3 +45,6 @@ impl fmt::Display for Finding {
         write!(f, "{}: {}", self.rule, self.message)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,300 @@
+//! What a PDF does not keep: the rules of PDF/UA-1, and the numbers of the print style it names.
+
+use lopdf::Object;
+
+use super::Finding;
+use super::page_rules;
+use super::reading::{Reading, Tag, as_dictionary};
+use super::structure::{Kid, Node, Structure};
+use crate::Result;
+use crate::theme::PrintStyle;
+
+/// Findings of one rule that are reported one by one; the rest are counted.
+const EACH: usize = 20;
+
+/// Checks a PDF against PDF/UA-1 (ISO 14289-1, as far as a program can judge) and against the guideline of `profile`, else
+/// of the print style that the file names in its metadata.
+///
+/// # Errors
+/// When the file is no PDF or is encrypted.
+pub fn pdf(bytes: &[u8], profile: Option<&PrintStyle>) -> Result<Vec<Finding>> {
+    let reading = Reading::new(bytes)?;
+    let structure = Structure::read(&reading);
+    let mut findings = Vec::new();
+    document(&reading, &mut findings);
+    fonts(&reading, &mut findings);
+    marks(&reading, structure.as_ref(), &mut findings);
+    annotations(&reading, structure.as_ref(), &mut findings);
+    if let Some(structure) = &structure {
+        elements(&reading, structure, &mut findings);
+        split_paragraphs(&reading, structure, &mut findings);
+    }
+    // Only a built-in style is looked up: a file must not make us read another file.
+    let named = reading.xmp_value("clearprint:Style");
+    let built_in = named.and_then(|name| PrintStyle::all().into_iter().find(|style| style.name == name));
+    page_rules::contrast(&reading, &mut findings);
+    if let Some(style) = profile.or(built_in.as_ref()) {
+        page_rules::check(&reading, structure.as_ref(), style, &mut findings);
+    }
+    Ok(condensed(findings))
+}
+
+/// A fault that is on every page is said for the first pages and then counted.
+fn condensed(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut kept: Vec<Finding> = Vec::new();
+    let mut more: Vec<(String, usize)> = Vec::new();
+    for finding in findings {
+        if kept.iter().filter(|f| f.rule == finding.rule).count() < EACH {
+            kept.push(finding);
+        } else if let Some((_, count)) = more.iter_mut().find(|(rule, _)| *rule == finding.rule) {
+            *count += 1;
+        } else {
+            more.push((finding.rule, 1));
+        }
+    }
+    kept.extend(more.into_iter().map(|(rule, count)| Finding::new(rule, "", format!("{count} more of this kind"))));
+    kept
+}
+
+fn ua(clause: &str) -> String {
+    format!("PDF/UA-1 {clause}")
+}
+
+fn page(index: usize) -> String {
+    format!("page {}", index + 1)
+}
+
+fn document(reading: &Reading, findings: &mut Vec<Finding>) {
+    let Some(catalog) = reading.catalog() else {
+        findings.push(Finding::new(ua("7.1"), "", "the file has no catalog; write it anew"));
+        return;
+    };
+    let mut wanted = |kept: bool, clause: &str, message: &str| {
+        if !kept {
+            findings.push(Finding::new(ua(clause), "", message));
+        }
+    };
+    let flag = |key: &[u8], flag: &[u8]| {
+        reading.dictionary(catalog, key).and_then(|d| reading.get(d, flag)) == Some(&Object::Boolean(true))
+    };
+    wanted(
+        reading.dictionary(catalog, b"StructTreeRoot").is_some() && flag(b"MarkInfo", b"Marked"),
+        "7.1",
+        "the file is not tagged; write it with a structure tree",
+    );
+    wanted(
+        reading.text(catalog, b"Lang").is_some_and(|l| !l.trim().is_empty()),
+        "7.2",
+        "the document has no language; set it",
+    );
+    wanted(reading.xmp_value("dc:title").is_some(), "7.1", "the metadata has no title; give the document one");
+    wanted(
+        flag(b"ViewerPreferences", b"DisplayDocTitle"),
+        "7.1",
+        "the window shows the file's name instead of the title; set DisplayDocTitle",
+    );
+    wanted(
+        reading.xmp_value("pdfuaid:part").is_some() || reading.xmp().contains("pdfuaid:part=\"1\""),
+        "5",
+        "the metadata does not say that the file conforms to PDF/UA",
+    );
+    wanted(
+        reading.pages.len() < 4 || reading.dictionary(catalog, b"Outlines").is_some(),
+        "7.17",
+        "the document has several pages and no bookmarks; add some",
+    );
+}
+
+fn fonts(reading: &Reading, findings: &mut Vec<Finding>) {
+    for font in &reading.fonts {
+        let name = &font.name;
+        if !font.embedded {
+            findings.push(Finding::new(ua("7.21.4.1"), "", format!("the font {name} is not embedded")));
+        }
+        let mute = font.without_text();
+        if mute > 0 && (font.two_bytes || font.has_unicode) {
+            let message = format!("{mute} codes of the font {name} lead to no character; mend its ToUnicode map");
+            findings.push(Finding::new(ua("7.21.7"), "", message));
+        }
+        for (said, drawn) in font.contradictions().into_iter().take(5) {
+            let message = format!("the font {name} draws {drawn:?} for what its ToUnicode map calls {said:?}");
+            findings.push(Finding::new(ua("7.21.7"), "", message));
+        }
+    }
+    for (index, on_page) in reading.pages.iter().enumerate() {
+        let missing: usize = on_page.shown.iter().map(|s| s.missing).sum();
+        if missing > 0 {
+            let message = format!("{missing} characters have no glyph in their font; set them in another");
+            findings.push(Finding::new(ua("7.21.8"), page(index), message));
+        }
+    }
+}
+
+fn marks(reading: &Reading, structure: Option<&Structure>, findings: &mut Vec<Finding>) {
+    for (index, on_page) in reading.pages.iter().enumerate() {
+        if on_page.untagged > 0 {
+            let sample = on_page.shown.iter().find(|s| s.tag == Tag::None).map(|s| format!(", such as {:?}", s.text));
+            let message = format!(
+                "{} marks are neither tagged nor artifacts{}; tag them",
+                on_page.untagged,
+                sample.unwrap_or_default()
+            );
+            findings.push(Finding::new(ua("7.1"), page(index), message));
+        }
+        let dictionary = reading.document.get_dictionary(on_page.id).ok();
+        let parents = dictionary.and_then(|d| reading.get(d, b"StructParents"));
+        let tagged = on_page.shown.iter().any(|s| matches!(s.tag, Tag::Content(_)));
+        if structure.is_some() && tagged && parents.is_none() {
+            let message = "the page's marks lead to no element; give it StructParents";
+            findings.push(Finding::new(ua("7.1"), page(index), message));
+        }
+    }
+    let Some(structure) = structure else { return };
+    // Every MCID must be somebody's.
+    let mut claimed = std::collections::HashSet::new();
+    structure.walk(&mut |node, _| {
+        claimed.extend(node.kids.iter().filter_map(|kid| match kid {
+            Kid::Content(page, mcid) => Some((*page, *mcid)),
+            _ => None,
+        }));
+    });
+    for (index, on_page) in reading.pages.iter().enumerate() {
+        let orphan = on_page.shown.iter().find(|s| match s.tag {
+            Tag::Content(mcid) => !claimed.contains(&(index, mcid)) && !s.text.trim().is_empty(),
+            _ => false,
+        });
+        if let Some(orphan) = orphan {
+            let message = format!("{:?} is marked as content but belongs to no element", orphan.text);
+            findings.push(Finding::new(ua("7.1"), page(index), message));
+        }
+    }
+}
+
+fn annotations(reading: &Reading, structure: Option<&Structure>, findings: &mut Vec<Finding>) {
+    let mut in_links = std::collections::HashSet::new();
+    if let Some(structure) = structure {
+        structure.walk(&mut |node, above| {
+            if node.role == "Link" || above.iter().any(|n| n.role == "Link") {
+                in_links.extend(node.kids.iter().filter_map(|kid| match kid {
+                    Kid::Object(id) => Some(*id),
+                    _ => None,
+                }));
+            }
+        });
+    }
+    for (index, on_page) in reading.pages.iter().enumerate() {
+        let Ok(dictionary) = reading.document.get_dictionary(on_page.id) else { continue };
+        let Some(Object::Array(list)) = reading.get(dictionary, b"Annots") else { continue };
+        if !list.is_empty() && reading.name(dictionary, b"Tabs").as_deref() != Some("S") {
+            let message = "the Tab key does not follow the structure; set Tabs to S";
+            findings.push(Finding::new(ua("7.18.3"), page(index), message));
+        }
+        for entry in list {
+            let Some(annotation) = reading.document.dereference(entry).ok().and_then(|(_, o)| as_dictionary(o)) else {
+                continue;
+            };
+            if reading.name(annotation, b"Subtype").as_deref() != Some("Link") {
+                continue;
+            }
+            if reading.text(annotation, b"Contents").is_none_or(|c| c.trim().is_empty()) {
+                let message = "a link has no description; set its Contents";
+                findings.push(Finding::new(ua("7.18.5"), page(index), message));
+            }
+            if entry.as_reference().is_ok_and(|id| !in_links.contains(&id)) {
+                findings.push(Finding::new(ua("7.18.5"), page(index), "a link is not tagged as Link"));
+            }
+        }
+    }
+}
+
+fn elements(reading: &Reading, structure: &Structure, findings: &mut Vec<Finding>) {
+    let mut level = 0;
+    let mut notes = std::collections::HashSet::new();
+    structure.walk(&mut |node, above| {
+        let place = || structure.texts(node).first().map(|(index, _)| page(*index)).unwrap_or_default();
+        match node.role.as_str() {
+            "Figure" | "Formula" => {
+                let alt = node.alt.as_deref().or(node.actual_text.as_deref()).unwrap_or_default();
+                if alt.trim().is_empty() {
+                    findings.push(Finding::new(
+                        ua("7.3"),
+                        figure_place(node),
+                        "a figure has no description; give it an Alt",
+                    ));
+                } else if is_file_name(alt) {
+                    let message = format!("the description {alt:?} is a file's name; say what the picture shows");
+                    findings.push(Finding::new(ua("7.3"), figure_place(node), message));
+                }
+            }
+            "H1" | "H2" | "H3" | "H4" | "H5" | "H6" => {
+                let new = usize::from(node.role.as_bytes()[1] - b'0');
+                if new > level + 1 {
+                    let said = if level == 0 { "begin with".into() } else { format!("go from H{level} to") };
+                    let message = format!("the headings {said} H{new}; leave no level out");
+                    findings.push(Finding::new(ua("7.4.2"), place(), message));
+                }
+                level = new;
+                if structure.text(reading, node).trim().is_empty() {
+                    findings.push(Finding::new(ua("7.4"), place(), "a heading is empty"));
+                }
+            }
+            "Note" if node.id.as_ref().is_none_or(|id| !notes.insert(id.clone())) => {
+                findings.push(Finding::new(ua("7.9"), place(), "a note has no ID of its own"));
+            }
+            "TH" if !node.attributes.contains_key("Scope") && node.id.is_none() => {
+                findings.push(Finding::new(ua("7.5"), place(), "a header cell has no Scope"));
+            }
+            "LI" if above.last().is_none_or(|n| n.role != "L") => {
+                findings.push(Finding::new(ua("7.6"), place(), "a list item is not in a list"));
+            }
+            "TR" if above.last().is_none_or(|n| !matches!(n.role.as_str(), "Table" | "THead" | "TBody" | "TFoot")) => {
+                findings.push(Finding::new(ua("7.5"), place(), "a row is not in a table"));
+            }
+            "TH" | "TD" if above.last().is_none_or(|n| n.role != "TR") => {
+                findings.push(Finding::new(ua("7.5"), place(), "a cell is not in a row"));
+            }
+            _ => {}
+        }
+    });
+}
+
+/// A figure has no text; its own marks say where it is.
+fn figure_place(node: &Node) -> String {
+    node.kids
+        .iter()
+        .find_map(|kid| match kid {
+            Kid::Content(index, _) => Some(page(*index)),
+            _ => None,
+        })
+        .unwrap_or_default()
+}
+
+fn is_file_name(alt: &str) -> bool {
+    let lower = alt.trim().to_lowercase();
+    !lower.contains(' ')
+        && [".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".avif"].iter().any(|end| lower.ends_with(end))
+}
+
+/// A paragraph that ends with a page in the middle of a sentence or a word, and another that goes on with it.
+fn split_paragraphs(reading: &Reading, structure: &Structure, findings: &mut Vec<Finding>) {
+    let mut last: Option<(usize, String)> = None;
+    structure.walk(&mut |node, above| {
+        if node.role != "P" || above.iter().any(|n| matches!(n.role.as_str(), "TD" | "TH" | "LI" | "Note" | "Caption"))
+        {
+            return;
+        }
+        let texts = structure.texts(node);
+        let (Some((first_page, _)), Some((last_page, _))) = (texts.first(), texts.last()) else { return };
+        let text = structure.text(reading, node);
+        if let Some((index, before)) = &last
+            && *first_page == index + 1
+            && before.ends_with(|c: char| c.is_lowercase() || matches!(c, ',' | '-' | '\u{ad}'))
+            && text.starts_with(char::is_lowercase)
+        {
+            let tail: String = before.chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect();
+            let message = format!("the paragraph that ends with {tail:?} goes on as another; tag it as one");
+            findings.push(Finding::new(ua("7.1"), page(*first_page), message));
+        }
+        last = Some((*last_page, text.trim_end().to_owned()));
+    });
+}

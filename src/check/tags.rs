@@ -1,0 +1,161 @@
+//! The tag tree of a PDF as text, for people and for golden files.
+
+use std::fmt::Write;
+
+use lopdf::ObjectId;
+
+use super::reading::{Reading, as_dictionary, text_of};
+use super::structure::{Kid, Node, Structure, join};
+use crate::Result;
+
+/// Characters of a text that are shown from its start and its end.
+const START: usize = 60;
+const END: usize = 16;
+
+/// The structure tree of any PDF: an element a line, what it holds indented below it.
+///
+/// ```text
+/// Document
+///   H1 (page 1) "Фабрика пошла в рост"
+///   Figure (page 1) alt "Новый цех"
+///   P (pages 1–2)
+///     "Мощность выросла до "
+///     Link (page 1) → https://news.example/ "шести"
+///     " милливатт."
+/// ```
+///
+/// # Errors
+/// When the file is no PDF or is encrypted. A file without tags gives one line that says so.
+pub fn tags(bytes: &[u8]) -> Result<String> {
+    let reading = Reading::new(bytes)?;
+    let Some(structure) = Structure::read(&reading) else { return Ok("no tags\n".into()) };
+    let mut out = String::new();
+    for kid in &structure.root.kids {
+        if let Kid::Node(node) = kid {
+            element(&mut out, &reading, &structure, node, 0, "");
+        }
+    }
+    Ok(out)
+}
+
+/// `above` is where the element above is, which is not said again.
+fn element(out: &mut String, reading: &Reading, structure: &Structure, node: &Node, depth: usize, above: &str) {
+    let pages = pages(node);
+    let shown = if pages == above { "" } else { pages.as_str() };
+    // Writing to a String cannot fail.
+    let _ = write!(out, "{:indent$}{}{shown}", "", node.role, indent = depth * 2);
+    for (name, text) in
+        [("lang", &node.lang), ("alt", &node.alt), ("actual text", &node.actual_text), ("title", &node.title)]
+    {
+        if let Some(text) = text {
+            let _ = if name == "lang" { write!(out, " lang {text}") } else { write!(out, " {name} {}", excerpt(text)) };
+        }
+    }
+    for (name, value) in &node.attributes {
+        let _ = match name.as_str() {
+            // Where a thing stands is not what it is.
+            "BBox" => write!(out, " BBox"),
+            "Placement" => continue,
+            _ => write!(out, " {name} {value}"),
+        };
+    }
+    for kid in &node.kids {
+        if let Kid::Object(id) = kid {
+            let _ = write!(out, " → {}", target(reading, *id));
+        }
+    }
+    let pieces = pieces(node);
+    if let [Piece::Text(contents)] = &pieces[..] {
+        let _ = writeln!(out, " {}", excerpt(&text(reading, structure, contents)));
+        return;
+    }
+    out.push('\n');
+    for piece in pieces {
+        match piece {
+            Piece::Node(kid) => element(out, reading, structure, kid, depth + 1, &pages),
+            Piece::Text(contents) => {
+                let text = text(reading, structure, &contents);
+                let text = if text.is_empty() { "(no text)".into() } else { excerpt(&text) };
+                let _ = writeln!(out, "{:indent$}{text}", "", indent = depth * 2 + 2);
+            }
+        }
+    }
+}
+
+enum Piece<'n> {
+    Node(&'n Node),
+    /// Neighbouring marks, with their pages.
+    Text(Vec<(usize, i64)>),
+}
+
+fn pieces(node: &Node) -> Vec<Piece<'_>> {
+    let mut pieces: Vec<Piece<'_>> = Vec::new();
+    for kid in &node.kids {
+        match kid {
+            Kid::Node(kid) => pieces.push(Piece::Node(kid)),
+            Kid::Content(page, mcid) => match pieces.last_mut() {
+                Some(Piece::Text(contents)) => contents.push((*page, *mcid)),
+                _ => pieces.push(Piece::Text(vec![(*page, *mcid)])),
+            },
+            Kid::Object(_) => {}
+        }
+    }
+    pieces
+}
+
+fn text(reading: &Reading, structure: &Structure, contents: &[(usize, i64)]) -> String {
+    let places = contents.iter().flat_map(|&(page, mcid)| structure.shown(page, mcid).iter().map(move |p| (page, *p)));
+    join(reading, &places.collect::<Vec<_>>())
+}
+
+/// The pages that an element's own marks and those below it are on.
+fn pages(node: &Node) -> String {
+    fn span(node: &Node, found: &mut Option<(usize, usize)>) {
+        for kid in &node.kids {
+            match kid {
+                Kid::Content(page, _) => {
+                    let (first, last) = found.unwrap_or((*page, *page));
+                    *found = Some((first.min(*page), last.max(*page)));
+                }
+                Kid::Node(kid) => span(kid, found),
+                Kid::Object(_) => {}
+            }
+        }
+    }
+    if matches!(node.role.as_str(), "Document" | "Art" | "Sect" | "Part") {
+        return String::new();
+    }
+    let mut found = None;
+    span(node, &mut found);
+    match found {
+        Some((first, last)) if first == last => format!(" (page {})", first + 1),
+        Some((first, last)) => format!(" (pages {}–{})", first + 1, last + 1),
+        None => String::new(),
+    }
+}
+
+fn excerpt(text: &str) -> String {
+    let count = text.chars().count();
+    if count <= START + END + 3 {
+        return format!("{text:?}");
+    }
+    let start: String = text.chars().take(START).collect();
+    let end: String = text.chars().skip(count - END).collect();
+    format!("{:?}", format!("{start} … {end}"))
+}
+
+fn target(reading: &Reading, id: ObjectId) -> String {
+    let Ok(annotation) = reading.document.get_dictionary(id) else { return "nothing".into() };
+    let uri = reading.get(annotation, b"A").and_then(as_dictionary).and_then(|a| reading.get(a, b"URI"));
+    if let Some(uri) = uri.and_then(text_of) {
+        return uri;
+    }
+    let place = match reading.get(annotation, b"Dest") {
+        Some(lopdf::Object::Array(place)) => place.first().and_then(|p| p.as_reference().ok()),
+        _ => None,
+    };
+    match place.and_then(|id| reading.pages.iter().position(|page| page.id == id)) {
+        Some(page) => format!("page {}", page + 1),
+        None => "a place".into(),
+    }
+}

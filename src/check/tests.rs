@@ -1,0 +1,318 @@
+use lopdf::{Document, Object};
+
+use super::Finding;
+use crate::pdf::{self, fixture};
+use crate::theme::PrintStyle;
+use crate::typeset::{Color, MarkKind, Owner, Publication, Role, Structure};
+
+fn written(publication: &Publication) -> Vec<u8> {
+    pdf::write(publication, &pdf::Options::default()).expect("a PDF")
+}
+
+fn style(name: &str) -> PrintStyle {
+    PrintStyle::find(name).expect("a built-in style")
+}
+
+fn shown(findings: &[Finding]) -> String {
+    findings.iter().map(|f| format!("{f}\n")).collect()
+}
+
+#[test]
+fn the_tag_tree_of_the_fixture() {
+    let tree = super::tags(&written(&fixture::two_sheets())).expect("a tree");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/tags/fixture.txt");
+    if std::env::var_os("CLEARPRINT_UPDATE").is_some() {
+        std::fs::write(path, &tree).expect("a golden file");
+    }
+    assert_eq!(tree, std::fs::read_to_string(path).expect("a golden file"), "\n{tree}");
+}
+
+#[test]
+fn a_sound_file_gives_no_findings() {
+    let findings = super::pdf(&written(&fixture::two_sheets()), None).expect("a PDF");
+    assert!(findings.is_empty(), "{}", shown(&findings));
+}
+
+/// Changes the written file, and expects a finding under a rule.
+fn planted_in_file(rule: &str, plant: impl FnOnce(&mut Document)) {
+    let mut document = Document::load_mem(&written(&fixture::two_sheets())).expect("a PDF");
+    plant(&mut document);
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).expect("memory");
+    let findings = super::pdf(&bytes, None).expect("a PDF");
+    assert!(findings.iter().any(|f| f.rule == rule), "no {rule} in:\n{}", shown(&findings));
+}
+
+/// Changes the publication before it is written, and expects a finding under a rule.
+fn planted(rule: &str, profile: Option<&str>, plant: impl FnOnce(&mut Publication)) {
+    let mut publication = fixture::two_sheets();
+    plant(&mut publication);
+    let profile = profile.map(style);
+    let findings = super::pdf(&written(&publication), profile.as_ref()).expect("a PDF");
+    assert!(findings.iter().any(|f| f.rule == rule), "no {rule} in:\n{}", shown(&findings));
+}
+
+/// The first dictionary that has these two entries.
+fn dictionary<'d>(document: &'d mut Document, key: &str, value: &str) -> &'d mut lopdf::Dictionary {
+    let named = |d: &lopdf::Dictionary| d.get(key.as_bytes()).and_then(Object::as_name).ok() == Some(value.as_bytes());
+    document
+        .objects
+        .values_mut()
+        .filter_map(|object| object.as_dict_mut().ok())
+        .find(|dictionary| named(dictionary))
+        .expect("the fixture has one")
+}
+
+fn stream_of_page(document: &mut Document, page: u32) -> &mut lopdf::Stream {
+    let id = document.get_pages()[&page];
+    let content = document.get_page_contents(id)[0];
+    document.get_object_mut(content).and_then(Object::as_stream_mut).expect("a content stream")
+}
+
+/// Replaces text in a page's content stream.
+fn rewrite(document: &mut Document, page: u32, from: &str, to: &str) {
+    let stream = stream_of_page(document, page);
+    let content = stream.decompressed_content().expect("deflated");
+    let at = content.windows(from.len()).position(|w| w == from.as_bytes()).expect("the stream holds it");
+    let mut changed = content[..at].to_vec();
+    changed.extend_from_slice(to.as_bytes());
+    changed.extend_from_slice(&content[at + from.len()..]);
+    stream.dict.remove(b"Filter");
+    stream.set_content(changed);
+}
+
+#[test]
+fn untagged_file() {
+    planted_in_file("PDF/UA-1 7.1", |d| {
+        d.catalog_mut().expect("a catalog").remove(b"StructTreeRoot");
+    });
+}
+
+#[test]
+fn no_language() {
+    planted_in_file("PDF/UA-1 7.2", |d| {
+        d.catalog_mut().expect("a catalog").remove(b"Lang");
+    });
+}
+
+#[test]
+fn no_title_in_the_title_bar() {
+    planted_in_file("PDF/UA-1 7.1", |d| {
+        d.catalog_mut().expect("a catalog").remove(b"ViewerPreferences");
+    });
+}
+
+#[test]
+fn no_metadata() {
+    planted_in_file("PDF/UA-1 5", |d| {
+        d.catalog_mut().expect("a catalog").remove(b"Metadata");
+    });
+}
+
+#[test]
+fn untagged_mark() {
+    planted_in_file("PDF/UA-1 7.1", |d| rewrite(d, 1, "/Artifact <</Type/Layout>> BDC", "/Nothing BMC"));
+}
+
+#[test]
+fn page_without_struct_parents() {
+    planted_in_file("PDF/UA-1 7.1", |d| {
+        dictionary(d, "Type", "Page").remove(b"StructParents");
+    });
+}
+
+#[test]
+fn mark_of_no_element() {
+    planted_in_file("PDF/UA-1 7.1", |d| rewrite(d, 1, "<</MCID 0>>", "<</MCID 77>>"));
+}
+
+#[test]
+fn no_tab_order() {
+    planted_in_file("PDF/UA-1 7.18.3", |d| {
+        dictionary(d, "Type", "Page").remove(b"Tabs");
+    });
+}
+
+#[test]
+fn link_without_contents() {
+    planted_in_file("PDF/UA-1 7.18.5", |d| {
+        dictionary(d, "Subtype", "Link").remove(b"Contents");
+    });
+}
+
+#[test]
+fn link_that_is_no_link_element() {
+    planted_in_file("PDF/UA-1 7.18.5", |d| dictionary(d, "S", "Link").set("S", Object::Name(b"Span".to_vec())));
+}
+
+#[test]
+fn figure_without_description() {
+    planted_in_file("PDF/UA-1 7.3", |d| {
+        dictionary(d, "S", "Figure").remove(b"Alt");
+    });
+}
+
+#[test]
+fn file_name_as_description() {
+    planted("PDF/UA-1 7.3", None, |p| {
+        let figure = p.structure.elements.iter_mut().find(|e| e.role == Role::Figure).expect("a figure");
+        figure.alt = Some("DSC_0042.JPG".into());
+    });
+}
+
+#[test]
+fn header_cell_without_scope() {
+    planted_in_file("PDF/UA-1 7.5", |d| {
+        dictionary(d, "S", "TH").remove(b"A");
+    });
+}
+
+#[test]
+fn note_without_id() {
+    planted_in_file("PDF/UA-1 7.9", |d| {
+        dictionary(d, "S", "Note").remove(b"ID");
+    });
+}
+
+#[test]
+fn skipped_heading_level() {
+    planted("PDF/UA-1 7.4.2", None, |p| {
+        let heading = p.structure.elements.iter_mut().find(|e| e.role == Role::Heading(1)).expect("a heading");
+        heading.role = Role::Heading(2);
+    });
+}
+
+#[test]
+fn font_not_embedded() {
+    planted_in_file("PDF/UA-1 7.21.4.1", |d| {
+        dictionary(d, "Type", "FontDescriptor").remove(b"FontFile2");
+    });
+}
+
+#[test]
+fn no_to_unicode() {
+    planted_in_file("PDF/UA-1 7.21.7", |d| {
+        dictionary(d, "Subtype", "Type0").remove(b"ToUnicode");
+    });
+}
+
+#[test]
+fn wrong_to_unicode() {
+    planted_in_file("PDF/UA-1 7.21.7", |d| {
+        let id = dictionary(d, "Subtype", "Type0").get(b"ToUnicode").and_then(Object::as_reference).expect("a map");
+        let stream = d.get_object_mut(id).and_then(Object::as_stream_mut).expect("a stream");
+        let map = String::from_utf8(stream.decompressed_content().expect("deflated")).expect("ASCII");
+        assert!(map.contains("<0430>"), "а");
+        stream.dict.remove(b"Filter");
+        stream.set_content(map.replace("<0430>", "<0431>").into_bytes());
+    });
+}
+
+#[test]
+fn missing_glyph() {
+    planted_in_file("PDF/UA-1 7.21.8", |d| {
+        let id = dictionary(d, "Subtype", "CIDFontType2").get(b"CIDToGIDMap").and_then(Object::as_reference);
+        let stream = d.get_object_mut(id.expect("a map")).and_then(Object::as_stream_mut).expect("a stream");
+        let mut map = stream.decompressed_content().expect("deflated");
+        map[20..24].fill(0);
+        stream.dict.remove(b"Filter");
+        stream.set_content(map);
+    });
+}
+
+#[test]
+fn split_paragraph() {
+    planted("PDF/UA-1 7.1", None, |p| {
+        let (_, first) = fixture::leaf(p, Structure::ROOT, Role::P);
+        let (_, second) = fixture::leaf(p, Structure::ROOT, Role::P);
+        for (sheet, content, text) in [(0, first, "так начался абзац, который"), (1, second, "идёт дальше.")]
+        {
+            let run = fixture::run(p, fixture::BODY, 10.0, 36.0, 300.0, text);
+            p.sheets[sheet].marks.push(fixture::text_mark(content, run));
+        }
+    });
+}
+
+#[test]
+fn pale_text() {
+    planted("WCAG 2.2 1.4.6", None, |p| {
+        let MarkKind::Text(run) = &mut p.sheets[0].marks[3].kind else { panic!("a heading") };
+        run.color = Color::Gray(0.55);
+    });
+}
+
+/// A paragraph of four lines as a large-print profile wants it.
+fn large_print(p: &mut Publication, size: f32, leading: f32, lines: &[&str]) {
+    p.sheets[1].marks.clear();
+    p.sheets[1].links.clear();
+    let (_, content) = fixture::leaf(p, Structure::ROOT, Role::P);
+    for (index, line) in lines.iter().enumerate() {
+        let run = fixture::run(p, fixture::BOLD, size, 30.0, 60.0 + index as f32 * leading, line);
+        p.sheets[1].marks.push(fixture::text_mark(content, run));
+    }
+}
+
+const LINES: [&str; 3] = ["Раз, два, три, ", "четыре, пять, ", "вышел зайчик."];
+
+#[test]
+fn fifteen_points_in_a_profile_of_eighteen() {
+    planted("acb size", Some("acb"), |p| large_print(p, 15.0, 22.0, &LINES));
+}
+
+#[test]
+fn lines_too_close() {
+    planted("acb leading", Some("acb"), |p| large_print(p, 18.0, 19.0, &LINES));
+}
+
+#[test]
+fn margin_too_narrow() {
+    planted("acb margin", Some("acb"), |p| large_print(p, 18.0, 22.0, &LINES));
+}
+
+#[test]
+fn hyphen_in_a_ragged_profile() {
+    planted("rnib-large hyphens", Some("rnib-large"), |p| {
+        large_print(p, 18.0, 26.0, &["Раз, два, че\u{ad}", "тыре, пять, ", "вышел зайчик."]);
+    });
+}
+
+#[test]
+fn flush_lines_in_a_ragged_profile() {
+    planted("rnib-large alignment", Some("rnib-large"), |p| {
+        large_print(p, 18.0, 26.0, &["Раз, два, три", "Раз, два, три", "Раз, два, три", "Раз, два, три", "и всё."]);
+    });
+}
+
+#[test]
+fn small_page_number() {
+    planted("rnib-large page number", Some("rnib-large"), |p| {
+        let number = p.sheets[1].marks.remove(1);
+        assert_eq!(number.owner, Owner::Pagination);
+        large_print(p, 18.0, 26.0, &LINES);
+        p.sheets[1].marks.push(number);
+    });
+}
+
+#[test]
+fn the_style_is_found_in_the_metadata() {
+    planted("rnib-large size", None, |p| p.style = "rnib-large".into());
+}
+
+#[test]
+fn what_is_no_pdf_is_an_error() {
+    for bytes in [b"".as_slice(), b"<html>", b"%PDF-1.7\n%%EOF"] {
+        assert!(super::pdf(bytes, None).is_err());
+        assert!(super::tags(bytes).is_err());
+    }
+}
+
+#[test]
+fn a_damaged_file_is_no_panic() {
+    let bytes = written(&fixture::two_sheets());
+    for at in (0..bytes.len()).step_by(bytes.len() / 200) {
+        let mut damaged = bytes.clone();
+        damaged[at] = damaged[at].wrapping_add(77);
+        let _ = super::pdf(&damaged, None);
+        let _ = super::tags(&damaged[..at]);
+    }
+}
