@@ -110,11 +110,11 @@ impl<'a> Page<'a> {
             {
                 page.labelled.insert(goal);
             }
-            if dom.is(id, "td") || dom.is(id, "th") {
-                if let Some(table) = dom.ancestors(id).find(|&a| dom.is(a, "table")) {
-                    let (cells, headers) = page.cells.entry(table).or_default();
-                    *(if dom.is(id, "th") { headers } else { cells }) += 1;
-                }
+            if (dom.is(id, "td") || dom.is(id, "th"))
+                && let Some(table) = dom.ancestors(id).find(|&a| dom.is(a, "table"))
+            {
+                let (cells, headers) = page.cells.entry(table).or_default();
+                *(if dom.is(id, "th") { headers } else { cells }) += 1;
             }
             page.elements.push(id);
         }
@@ -144,7 +144,7 @@ impl<'a> Page<'a> {
             }
             Some(_) => {}
         }
-        if !dom.find("title").is_some_and(|t| !dom.text_content(t).trim().is_empty()) {
+        if dom.find("title").is_none_or(|t| dom.text_content(t).trim().is_empty()) {
             self.findings.add("WCAG 2.4.2", String::new, "the page has no title");
         }
         let metas = self.all("meta");

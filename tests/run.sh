@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# Everything that can be proved on one machine: the Rust tests, then the built program from outside.
+#
+#   tests/run.sh             all of it
+#   tests/run.sh rust pdf    only these sections: rust release cli charsets service browser hostile pdf
+#
+# What the outside tests need is installed where it is absent: Debian's packages when root, Node's and Python's beside the
+# tests. Nothing is skipped: what cannot be had is a failure that says what to install.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+SECTIONS=(rust release cli charsets service browser hostile pdf)
+wanted=("$@")
+[ ${#wanted[@]} -gt 0 ] || wanted=("${SECTIONS[@]}")
+for section in "${wanted[@]}"; do
+  case " ${SECTIONS[*]} " in *" $section "*) ;; *) echo "no section $section; there are: ${SECTIONS[*]}" >&2; exit 2 ;; esac
+done
+wants() { case " ${wanted[*]} " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export TALLY="$work/tally"
+: >"$TALLY"
+started=$SECONDS
+failed_steps=0
+section() { printf '\n== %s (%d s)\n' "$1" $((SECONDS - started)); }
+step() { "$@" || { failed_steps=$((failed_steps + 1)); echo "FAIL $*"; }; }
+need() { echo "$1" >&2; exit 1; }
+
+# ---- tools
+section "tools"
+command -v cargo >/dev/null || need "Rust is needed: install it from https://rustup.rs"
+command -v python3 >/dev/null || need "Python 3.9 or later is needed: install python3"
+command -v node >/dev/null || need "Node 20 or later is needed: install it from https://nodejs.org"
+[ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || need "Node 20 or later is needed, this is $(node --version)"
+
+chromium_there() { [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
+missing=()
+chromium_there || missing+=(chromium)
+command -v pdftotext >/dev/null || missing+=(poppler-utils)
+command -v qpdf >/dev/null || missing+=(qpdf)
+command -v fc-list >/dev/null && [ -n "$(fc-list :lang=ru 2>/dev/null)" ] || missing+=(fontconfig fonts-dejavu-core)
+python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+if [ ${#missing[@]} -gt 0 ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "installing ${missing[*]}"
+    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"; } >"$work/apt" 2>&1 ||
+      { tail -5 "$work/apt" >&2; need "apt-get could not install ${missing[*]}"; }
+  else
+    need "these Debian packages are needed: ${missing[*]}; install them (apt-get install ${missing[*]}) and run again"
+  fi
+fi
+if [ -z "${CHROMIUM:-}" ]; then
+  CHROMIUM=$(command -v chromium || command -v chromium-browser || command -v google-chrome)
+  export CHROMIUM
+fi
+
+venv=tests/tools/venv
+if ! cmp -s tests/outside/requirements.txt "$venv/installed.txt"; then
+  rm -rf "$venv"
+  { python3 -m venv "$venv" && "$venv/bin/pip" install -q --disable-pip-version-check -r tests/outside/requirements.txt; } ||
+    need "the Python packages of tests/outside/requirements.txt could not be installed into $venv"
+  cp tests/outside/requirements.txt "$venv/installed.txt"
+fi
+python="$venv/bin/python"
+if ! cmp -s tests/browser/package-lock.json tests/browser/node_modules/installed.json; then
+  (cd tests/browser && npm ci --no-audit --no-fund --loglevel=error) || need "the Node packages of tests/browser could not be installed"
+  cp tests/browser/package-lock.json tests/browser/node_modules/installed.json
+fi
+echo "$(rustc --version), node $(node --version), $(python3 --version), $("$CHROMIUM" --version 2>/dev/null | head -1)"
+
+# ---- the Rust tests
+if wants rust; then
+  section "cargo test"
+  cargo test --quiet --no-fail-fast >"$work/cargo" 2>&1
+  code=$?
+  # A line of tallies for each test binary; whatever failed is shown whole.
+  awk '/^test result:/ { gsub(";", ""); print $4, $6 }' "$work/cargo" >>"$TALLY"
+  if [ $code -ne 0 ]; then cat "$work/cargo"; failed_steps=$((failed_steps + 1)); fi
+  awk '/^test result:/ { gsub(";", ""); p += $4; f += $6 } END { printf "cargo test: %d passed, %d failed\n", p, f }' "$work/cargo"
+fi
+
+# ---- the program
+section "cargo build --release"
+cargo build --release --quiet || need "the release build failed"
+export CLEARPRINT="${CARGO_TARGET_DIR:-$PWD/target}/release/clearprint"
+"$CLEARPRINT" --version
+
+if wants cli; then section "command line"; step "$python" tests/outside/cli.py; fi
+if wants charsets; then section "charsets"; step "$python" tests/outside/charsets.py; fi
+if wants service; then section "service"; step "$python" tests/outside/service.py; fi
+
+if wants browser; then
+  section "pages in Chromium"
+  step node tests/browser/checker.mjs
+  step node tests/browser/rewritten.mjs "$CLEARPRINT"
+  step node tests/browser/panel.mjs "$CLEARPRINT"
+fi
+if wants hostile; then
+  section "hostile pages in Chromium"
+  step node tests/browser/hostile.mjs "$CLEARPRINT" rewrite - --base-url https://news.example/a/1
+fi
+if wants pdf; then section "printed samples"; step "$python" tests/outside/pdf.py; fi
+
+read -r passed failed < <(awk '{ p += $1; f += $2 } END { print p + 0, f + 0 }' "$TALLY")
+# A step that ended in an error without counting one is a failure all the same.
+[ "$failed_steps" -gt 0 ] && [ "$failed" -eq 0 ] && failed=$failed_steps
+printf '\n%d passed, %d failed in %d s\n' "$passed" "$failed" $((SECONDS - started))
+[ "$failed" -eq 0 ] && [ "$failed_steps" -eq 0 ] && [ "$passed" -gt 0 ]
