@@ -251,7 +251,7 @@ impl Painter<'_> {
                     line.move_by(-step as i64);
                     pen += step;
                 }
-                line.show(code);
+                line.show(font.written(code));
                 pen += f64::from(font.width(code));
                 wanted += f64::from(glyph.advance) * per_point;
             }

@@ -4,7 +4,7 @@
 //! stands for U+002D and, at a line's end, for U+00AD. A code leads to one text only, so every pair of glyph and text has
 //! a code of its own, and a map leads from codes to glyphs.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use allsorts::binary::read::ReadScope;
 use allsorts::font_data::FontData;
@@ -37,6 +37,9 @@ pub(super) struct Font<'a> {
     /// Width of each code in thousandths of an em, as written to the file.
     widths: Vec<i32>,
     outlines: Outlines,
+    program: Program,
+    /// What stands in the file for each code, where the font has numbers of its own for its glyphs.
+    own_numbers: Option<BTreeMap<u16, u16>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -90,12 +93,10 @@ impl<'a> Fonts<'a> {
 
     /// Adds the fonts and returns the font resources of every page.
     pub(super) fn add_to(&self, document: &mut Document) -> Result<ObjectId> {
-        let programs: Vec<Option<Program>> =
-            self.used.par_iter().map(|font| font.as_ref().map(Font::program).transpose()).collect::<Result<_>>()?;
         let mut resources = Dictionary::new();
-        for (index, (font, program)) in self.used.iter().zip(programs).enumerate() {
-            if let (Some(font), Some(program)) = (font, program) {
-                let id = font.add_to(document, program)?;
+        for (index, font) in self.used.iter().enumerate() {
+            if let Some(font) = font {
+                let id = font.add_to(document)?;
                 resources.set(resource_name(FaceId(index as u16)), id);
             }
         }
@@ -153,6 +154,7 @@ fn collect_pairs<'t>(
 }
 
 /// A font program ready to be embedded.
+#[derive(Default)]
 struct Program {
     bytes: Vec<u8>,
     /// For each code from 0 on, the glyph of the program.
@@ -179,6 +181,8 @@ impl<'a> Font<'a> {
             first: vec![(u32::MAX, 0); glyph_count],
             widths: vec![0],
             outlines,
+            program: Program::default(),
+            own_numbers: None,
             data,
         };
         let units = f32::from(font.data.head().map_err(|e| unreadable(face, e))?.units_per_em()).max(1.0);
@@ -204,7 +208,17 @@ impl<'a> Font<'a> {
                 font.codes.insert((glyph, text.to_owned()), code);
             }
         }
+        font.program = font.cut()?;
+        if outlines == Outlines::Cff {
+            // Codes are the subset's glyphs in order, unless its glyphs have numbers (CIDs) of their own.
+            font.own_numbers = printpdf::font::cff_charset_gid_to_cid_map(&font.program.bytes, 0);
+        }
         Ok(font)
+    }
+
+    /// What stands in the file for a code.
+    pub(super) fn written(&self, code: u16) -> u16 {
+        self.own_numbers.as_ref().and_then(|numbers| numbers.get(&code).copied()).unwrap_or(code)
     }
 
     /// The code of a glyph that stands for `text`.
@@ -228,31 +242,28 @@ impl<'a> Font<'a> {
     }
 
     /// Takes the used glyphs out of the font.
-    fn program(&self) -> Result<Program> {
+    fn cut(&self) -> Result<Program> {
         let mut glyphs: Vec<u16> = self.pairs.iter().map(|(glyph, _)| *glyph).collect();
         glyphs.push(0);
         glyphs.sort_unstable();
         glyphs.dedup();
-        let cut = || -> std::result::Result<Vec<u8>, String> {
+        let subset_of_face = || -> std::result::Result<Vec<u8>, String> {
             let data = ReadScope::new(&self.face.data).read::<FontData<'_>>().map_err(|e| e.to_string())?;
             let provider = data.table_provider(self.face.index as usize).map_err(|e| e.to_string())?;
-            subset(&provider, &glyphs, &SubsetProfile::Pdf, CmapTarget::Unrestricted).map_err(|e| e.to_string())
+            subset(&provider, &glyphs, &SubsetProfile::Pdf, CmapTarget::Unicode).map_err(|e| e.to_string())
         };
-        let bytes = cut().map_err(|e| Error::input(&self.face.name, format!("the font cannot be embedded: {e}")))?;
+        let bytes =
+            subset_of_face().map_err(|e| Error::input(&self.face.name, format!("the font cannot be embedded: {e}")))?;
         let new_id = |glyph: u16| glyphs.binary_search(&glyph).map_or(0, |i| i as u16);
         let mut map = vec![0];
         map.extend(self.pairs.iter().map(|(glyph, _)| new_id(*glyph)));
         Ok(Program { bytes, glyphs: map, tag: subset_tag(&glyphs) })
     }
 
-    fn add_to(&self, document: &mut Document, program: Program) -> Result<ObjectId> {
+    fn add_to(&self, document: &mut Document) -> Result<ObjectId> {
+        let program = &self.program;
         let name = format!("{}+{}", program.tag, postscript_name(&self.face.name));
-        let descriptor = self.descriptor(document, &name, &program)?;
-        let mut widths = Vec::new();
-        if self.widths.len() > 1 {
-            widths.push(1.into());
-            widths.push(Object::Array(self.widths[1..].iter().map(|&w| w.into()).collect()));
-        }
+        let descriptor = self.descriptor(document, &name, program)?;
         let mut descendant = dictionary! {
             "Type" => "Font",
             "BaseFont" => Object::Name(name.clone().into_bytes()),
@@ -263,7 +274,7 @@ impl<'a> Font<'a> {
             },
             "FontDescriptor" => descriptor,
             "DW" => 0,
-            "W" => widths,
+            "W" => self.width_array(),
         };
         match self.outlines {
             Outlines::TrueType => {
@@ -285,6 +296,19 @@ impl<'a> Font<'a> {
         }))
     }
 
+    /// The W array of ISO 32000-1, 9.7.4.3: the first code of each stretch, then its widths.
+    fn width_array(&self) -> Object {
+        let mut entries: Vec<(u16, i32)> =
+            (1..).zip(&self.widths[1..]).map(|(code, width)| (self.written(code), *width)).collect();
+        entries.sort_unstable();
+        let mut array: Vec<Object> = Vec::new();
+        for stretch in entries.chunk_by(|a, b| b.0 == a.0 + 1) {
+            array.push(i64::from(stretch[0].0).into());
+            array.push(Object::Array(stretch.iter().map(|(_, width)| (*width).into()).collect()));
+        }
+        array.into()
+    }
+
     fn descriptor(&self, document: &mut Document, name: &str, program: &Program) -> Result<ObjectId> {
         let metrics = self.data.metrics(Size::unscaled(), LocationRef::default());
         let scale = 1000.0 / f32::from(metrics.units_per_em.max(1));
@@ -302,6 +326,7 @@ impl<'a> Font<'a> {
             "ItalicAngle" => metrics.italic_angle,
             "Ascent" => (metrics.ascent * scale).round() as i64,
             "Descent" => (metrics.descent * scale).round() as i64,
+            "XHeight" => (metrics.x_height.unwrap_or(0.0) * scale).round() as i64,
             "CapHeight" => (metrics.cap_height.unwrap_or(metrics.ascent) * scale).round() as i64,
             // No font says its stem; this is what its weight suggests.
             "StemV" => (10.0 + 220.0 * ((attributes.weight.value() - 50.0) / 900.0)).round() as i64,
@@ -332,11 +357,14 @@ impl<'a> Font<'a> {
              (UCS) /Supplement 0 >> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000> \
              <FFFF>\nendcodespacerange\n",
         );
-        for (block, pairs) in self.pairs.chunks(100).enumerate() {
+        let mut entries: Vec<(u16, &str)> =
+            (1..).zip(&self.pairs).map(|(code, (_, text))| (self.written(code), text.as_str())).collect();
+        entries.sort_unstable();
+        for block in entries.chunks(100) {
             // Writing to a String cannot fail.
-            let _ = writeln!(map, "{} beginbfchar", pairs.len());
-            for (index, (_, text)) in pairs.iter().enumerate() {
-                let _ = write!(map, "<{:04X}> <", block * 100 + index + 1);
+            let _ = writeln!(map, "{} beginbfchar", block.len());
+            for (code, text) in block {
+                let _ = write!(map, "<{code:04X}> <");
                 for unit in text.encode_utf16() {
                     // PDF/UA-1, 7.21.7 forbids these three as a character's meaning.
                     let unit = if matches!(unit, 0 | 0xfeff | 0xfffe) { 0x200b } else { unit };

@@ -2,6 +2,7 @@
 
 use lopdf::{Dictionary, Document, ObjectId, Stream, dictionary};
 
+use super::Conformance;
 use super::content::Page;
 use super::text_string;
 use crate::typeset::Publication;
@@ -55,7 +56,7 @@ pub(super) fn digest(publication: &Publication, pages: &[Page]) -> [u8; 16] {
 }
 
 /// The Info dictionary: deprecated, and still what most viewers show.
-pub(super) fn info(publication: &Publication) -> Dictionary {
+pub(super) fn info(publication: &Publication, conformance: Conformance) -> Dictionary {
     let mut info = dictionary! {
         "Title" => text_string(&publication.title),
         "Producer" => text_string(PRODUCER),
@@ -63,6 +64,12 @@ pub(super) fn info(publication: &Publication) -> Dictionary {
     };
     if !publication.authors.is_empty() {
         info.set("Author", text_string(&publication.authors.join(", ")));
+    }
+    if conformance == Conformance::X4 {
+        info.set("GTS_PDFXVersion", text_string("PDF/X-4"));
+        info.set("Trapped", "False");
+        info.set("CreationDate", text_string("D:19700101000000+00'00'"));
+        info.set("ModDate", text_string("D:19700101000000+00'00'"));
     }
     if let Some(date) = publication.date.as_deref().and_then(Moment::parse) {
         info.set("CreationDate", text_string(&date.pdf()));
@@ -72,12 +79,19 @@ pub(super) fn info(publication: &Publication) -> Dictionary {
 }
 
 /// The XMP packet, uncompressed so that any tool finds it.
-pub(super) fn xmp_stream(document: &mut Document, publication: &Publication) -> ObjectId {
+pub(super) fn xmp_stream(
+    document: &mut Document,
+    publication: &Publication,
+    conformance: Conformance,
+    identifier: [u8; 16],
+) -> ObjectId {
     let dictionary = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
-    document.add_object(Stream::new(dictionary, xmp(publication).into_bytes()).with_compression(false))
+    let packet = xmp(publication, &super::conformance::xmp(conformance, publication, identifier));
+    document.add_object(Stream::new(dictionary, packet.into_bytes()).with_compression(false))
 }
 
-fn xmp(publication: &Publication) -> String {
+/// `standards` are the properties of the standards that the file keeps.
+fn xmp(publication: &Publication, standards: &str) -> String {
     let lang = escaped(&publication.lang);
     let mut properties = format!(
         "<dc:format>application/pdf</dc:format>\n\
@@ -92,10 +106,8 @@ fn xmp(publication: &Publication) -> String {
     if let Some(source) = &publication.source {
         properties += &format!("<dc:source>{}</dc:source>\n", escaped(source));
     }
-    properties += &format!(
-        "<xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>\n<pdf:Producer>{PRODUCER}</pdf:Producer>\n\
-         <pdfuaid:part>1</pdfuaid:part>\n"
-    );
+    properties +=
+        &format!("<xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>\n<pdf:Producer>{PRODUCER}</pdf:Producer>\n{standards}");
     if let Some(date) = publication.date.as_deref().and_then(Moment::parse) {
         let date = date.xmp();
         properties += &format!(
@@ -124,7 +136,9 @@ fn xmp(publication: &Publication) -> String {
          <rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n\
          <rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
          xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" \
-         xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\" xmlns:clearprint=\"{NAMESPACE}\">\n\
+         xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\" \
+         xmlns:pdfxid=\"http://www.npes.org/pdfx/ns/id/\" xmlns:xmpMM=\"http://ns.adobe.com/xap/1.0/mm/\" \
+         xmlns:clearprint=\"{NAMESPACE}\">\n\
          {properties}</rdf:Description>\n\
          <rdf:Description rdf:about=\"\" xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\" \
          xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\" \
@@ -164,7 +178,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A date with or without time.
-struct Moment {
+pub(super) struct Moment {
     date: jiff::civil::DateTime,
     /// Minutes east of Greenwich.
     offset: i32,
@@ -172,7 +186,7 @@ struct Moment {
 
 impl Moment {
     /// Reads RFC 3339, or a calendar date as midnight in Greenwich.
-    fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         if let Ok(parsed) = jiff::fmt::temporal::DateTimeParser::new().parse_timestamp(text) {
             let offset = text.rfind(['+', '-']).filter(|&at| at > 10).and_then(|at| {
                 let (hours, minutes) = text[at + 1..].split_once(':')?;

@@ -10,6 +10,7 @@
 //!
 //! The same publication and options give the same bytes: nothing here asks a clock or a random source.
 
+mod conformance;
 mod content;
 mod fonts;
 mod metadata;
@@ -22,6 +23,10 @@ mod tags;
 pub(crate) mod fixture;
 #[cfg(test)]
 mod tests;
+
+pub use conformance::{Attachment, Conformance};
+
+use std::sync::Arc;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
@@ -46,6 +51,21 @@ pub struct Options {
     /// ### Default
     /// [`Options::DPI`]
     pub dpi: Option<u32>,
+    /// The standard that the file keeps.
+    ///
+    /// ### Default
+    /// [`Conformance::Ua1`]
+    pub conformance: Conformance,
+    /// The ICC profile of the printing condition; needed for PDF/X-4, and for PDF/A with [`Ink::Cmyk`].
+    ///
+    /// ### Default
+    /// `None`: none, or sRGB where the standard asks for one.
+    pub icc: Option<Arc<[u8]>>,
+    /// The source that goes into the file, for PDF/A-3a.
+    ///
+    /// ### Default
+    /// `None`
+    pub attachment: Option<Attachment>,
 }
 
 impl Options {
@@ -68,8 +88,9 @@ pub enum Ink {
 /// Writes `publication` as a PDF.
 ///
 /// # Errors
-/// When a run holds glyph 0 (a character that no font has must be replaced before), when a font cannot be embedded, or
-/// when the publication contradicts itself, such as a mark of a picture that is not there.
+/// When a run holds glyph 0 (a character that no font has must be replaced before), when a font cannot be embedded, when
+/// the publication contradicts itself, such as a mark of a picture that is not there, or when the options do: a standard
+/// without the profile that it needs.
 pub fn write(publication: &Publication, options: &Options) -> Result<Vec<u8>> {
     if publication.sheets.is_empty() || publication.structure.elements.is_empty() {
         return Err(contradiction("there are no pages to write"));
@@ -78,12 +99,16 @@ pub fn write(publication: &Publication, options: &Options) -> Result<Vec<u8>> {
     let pictures = pictures::Pictures::prepare(publication, options)?;
     let pages = content::draw(publication, &fonts, &pictures, options)?;
 
-    let mut document = Document::with_version("1.7");
+    let mut document = Document::with_version(options.conformance.version());
     let pages_id = document.new_object_id();
     let page_ids: Vec<ObjectId> = publication.sheets.iter().map(|_| document.new_object_id()).collect();
     let font_resources = fonts.add_to(&mut document)?;
     let picture_ids = pictures.add_to(&mut document);
-    let annotations = navigation::Annotations::add_to(&mut document, publication, &page_ids);
+    let annotations = if options.conformance.allows_links() {
+        navigation::Annotations::add_to(&mut document, publication, &page_ids)
+    } else {
+        navigation::Annotations::none()
+    };
     let structure = tags::add_to(&mut document, publication, &pages, &page_ids, &annotations);
     let digest = metadata::digest(publication, &pages);
 
@@ -128,14 +153,15 @@ pub fn write(publication: &Publication, options: &Options) -> Result<Vec<u8>> {
         "ViewerPreferences" => dictionary! { "DisplayDocTitle" => true },
         "StructTreeRoot" => structure,
         "PageLabels" => navigation::page_labels(publication),
-        "Metadata" => metadata::xmp_stream(&mut document, publication),
+        "Metadata" => metadata::xmp_stream(&mut document, publication, options.conformance, digest),
     };
+    conformance::add_to(&mut document, &mut catalog, options)?;
     if let Some(outline) = navigation::outline(&mut document, publication, &page_ids) {
         catalog.set("Outlines", outline);
         catalog.set("PageMode", "UseOutlines");
     }
     let catalog = document.add_object(catalog);
-    let info = metadata::info(publication);
+    let info = metadata::info(publication, options.conformance);
     let info = document.add_object(info);
     document.trailer.set("Root", catalog);
     document.trailer.set("Info", info);

@@ -20,6 +20,11 @@ pub(super) struct Annotation {
 }
 
 impl Annotations {
+    /// No links at all.
+    pub(super) fn none() -> Self {
+        Self { of_sheets: Vec::new() }
+    }
+
     pub(super) fn add_to(document: &mut Document, publication: &Publication, page_ids: &[ObjectId]) -> Self {
         let mut next = page_ids.len() as i64;
         let of_sheets = publication

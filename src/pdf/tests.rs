@@ -8,19 +8,21 @@ fn written(publication: &Publication) -> Vec<u8> {
     write(publication, &Options::default()).expect("a sound publication")
 }
 
-fn assert_ua1(bytes: &[u8]) {
-    let options = page::ValidationOptions::default().profile(page::ValidationProfile::PdfUa1);
+fn assert_conforms(bytes: &[u8], profile: page::ValidationProfile) {
+    let options = page::ValidationOptions::default().profile(profile);
     let report = page::validate_pdf_bytes(bytes, &options).expect("a PDF");
     let failures: Vec<String> = report.failures.iter().map(|f| format!("{}: {}", f.rule_id, f.message)).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+fn assert_ua1(bytes: &[u8]) {
+    assert_conforms(bytes, page::ValidationProfile::PdfUa1);
+}
+
 #[test]
 fn the_fixture_is_pdf_ua_1() {
     let bytes = written(&fixture::two_sheets());
-    if let Ok(path) = std::env::var("CLEARPRINT_KEEP") {
-        std::fs::write(path, &bytes).expect("a path to keep the file at");
-    }
+    keep("fixture.pdf", &bytes);
     assert_ua1(&bytes);
 }
 
@@ -94,4 +96,153 @@ fn boxes_make_room_for_bleed_and_marks() {
     assert_eq!(numbers(b"MediaBox"), [0.0, 0.0, 297.64 + 2.0 * around, 419.53 + 2.0 * around]);
     assert_eq!(numbers(b"BleedBox"), [24.0, 24.0, 297.64 + around + 8.5, 419.53 + around + 8.5]);
     assert_eq!(numbers(b"TrimBox"), [around, around, 297.64 + around, 419.53 + around]);
+}
+
+fn keep(name: &str, bytes: &[u8]) {
+    if let Ok(folder) = std::env::var("CLEARPRINT_KEEP") {
+        std::fs::write(std::path::Path::new(&folder).join(name), bytes).expect("a folder to keep files in");
+    }
+}
+
+#[test]
+fn archived_files_keep_both_standards() {
+    let publication = fixture::two_sheets();
+    let source = Attachment {
+        name: "статья.html".into(),
+        media_type: "text/html".into(),
+        data: Arc::from(b"<h1>\xd0\xa4</h1>".as_slice()),
+    };
+    for (conformance, attachment, profile) in [
+        (Conformance::A2a, None, page::ValidationProfile::PdfA2a),
+        (Conformance::A3a, Some(source), page::ValidationProfile::PdfA3a),
+    ] {
+        let options = Options { conformance, attachment, ..Options::default() };
+        let bytes = write(&publication, &options).expect("a sound publication");
+        keep(&format!("{conformance:?}.pdf"), &bytes);
+        assert_conforms(&bytes, profile);
+        assert_ua1(&bytes);
+    }
+}
+
+/// The header of a profile is all that is looked at.
+fn profile(class: &[u8; 4], space: &[u8; 4]) -> Arc<[u8]> {
+    let mut bytes = vec![0; 132];
+    bytes[12..16].copy_from_slice(class);
+    bytes[16..20].copy_from_slice(space);
+    bytes[36..40].copy_from_slice(b"acsp");
+    Arc::from(bytes)
+}
+
+#[test]
+fn a_file_for_the_press_has_its_keys_and_no_links() {
+    let options = Options {
+        conformance: Conformance::X4,
+        ink: Ink::Cmyk,
+        icc: Some(profile(b"prtr", b"CMYK")),
+        ..Options::default()
+    };
+    let mut publication = fixture::two_sheets();
+    publication.date = None;
+    for sheet in &mut publication.sheets {
+        (sheet.bleed, sheet.crop_marks) = (8.5, true);
+    }
+    let bytes = write(&publication, &options).expect("a sound publication");
+    keep("x4.pdf", &bytes);
+    let document = Document::load_mem(&bytes).expect("a PDF");
+    assert_eq!(document.version, "1.6");
+    let info = document.trailer.get(b"Info").and_then(Object::as_reference).expect("Info");
+    let info = document.get_dictionary(info).expect("Info");
+    assert_eq!(info.get(b"GTS_PDFXVersion").and_then(Object::as_str).expect("a version"), b"PDF/X-4");
+    assert!(info.has(b"Trapped") && info.has(b"ModDate"));
+    let intents = document.catalog().and_then(|c| c.get(b"OutputIntents")).and_then(Object::as_array).expect("intents");
+    assert_eq!(intents[0].as_dict().and_then(|d| d.get(b"S")).and_then(Object::as_name).expect("a name"), b"GTS_PDFX");
+    for page in document.get_pages().into_values() {
+        let dictionary = document.get_dictionary(page).expect("a page");
+        assert!(!dictionary.has(b"Annots"));
+        let content = String::from_utf8_lossy(&document.get_page_content(page)).into_owned();
+        assert!(!content.contains(" rg\n"), "no RGB");
+        assert!(content.contains(" k\n") || content.contains(" K\n"));
+    }
+}
+
+#[test]
+fn a_profile_that_does_not_fit_is_refused() {
+    let publication = fixture::two_sheets();
+    let refused = |options: Options, words: &str| {
+        let error = write(&publication, &options).expect_err(words).to_string();
+        assert!(error.contains(words), "{error}");
+    };
+    let base = Options::default;
+    refused(Options { conformance: Conformance::X4, ..base() }, "--icc");
+    refused(Options { icc: Some(Arc::from(b"no profile".as_slice())), ..base() }, "no ICC profile");
+    refused(Options { icc: Some(profile(b"mntr", b"RGB ")), ink: Ink::Cmyk, ..base() }, "CMYK");
+    refused(Options { conformance: Conformance::A2a, ink: Ink::Cmyk, ..base() }, "CMYK");
+    refused(
+        Options { conformance: Conformance::X4, icc: Some(profile(b"mntr", b"RGB ")), ..base() },
+        "an output device",
+    );
+    let attachment = Attachment { name: "a".into(), media_type: "text/html".into(), data: Arc::from(Vec::new()) };
+    refused(Options { attachment: Some(attachment), ..base() }, "a3a");
+}
+
+/// 150,000 words: where the time goes. `cargo test --release --lib -- --ignored a_thick_book --nocapture`
+#[test]
+#[ignore = "measures"]
+fn a_thick_book() {
+    let mut publication = fixture::blank();
+    let words = [
+        "городской",
+        "суд",
+        "в",
+        "понедельник",
+        "рассмотрел",
+        "жалобу",
+        "жителей",
+        "посёлка",
+        "и",
+        "постановил",
+        "отложить",
+    ];
+    let mut next = 0;
+    let (template, mut paragraph) = (publication.sheets.remove(0), None);
+    let mut count = 0;
+    while count < 150_000 {
+        let mut sheet = template.clone();
+        sheet.label = (publication.sheets.len() + 1).to_string();
+        for line in 0..36 {
+            if line % 7 == 0 {
+                paragraph =
+                    Some(fixture::leaf(&mut publication, crate::typeset::Structure::ROOT, crate::typeset::Role::P).1);
+            }
+            let text: String = (0..10).map(|i| format!("{} ", words[(next * 7 + i * i) % words.len()])).collect();
+            next += 1;
+            count += 10;
+            let mut run =
+                fixture::run(&publication, fixture::BODY, 9.0, 30.0, 30.0 + 10.0 * line as f32, text.trim_end());
+            for glyph in &mut run.glyphs {
+                if run.text.as_bytes()[glyph.text.0 as usize] == b' ' {
+                    glyph.advance += (next % 13) as f32 * 0.07;
+                }
+            }
+            sheet.marks.push(fixture::text_mark(paragraph.expect("a paragraph"), run));
+        }
+        publication.sheets.push(sheet);
+    }
+    let start = std::time::Instant::now();
+    let bytes = written(&publication);
+    println!("{} pages, {} bytes, {:?}", publication.sheets.len(), bytes.len(), start.elapsed());
+    let start = std::time::Instant::now();
+    let fonts = fonts::Fonts::collect(&publication).expect("fonts");
+    println!("collect {:?}", start.elapsed());
+    let start = std::time::Instant::now();
+    let pictures = pictures::Pictures::prepare(&publication, &Options::default()).expect("none");
+    let pages = content::draw(&publication, &fonts, &pictures, &Options::default()).expect("pages");
+    println!("draw {:?} for {} pages", start.elapsed(), pages.len());
+    let start = std::time::Instant::now();
+    let mut document = Document::with_version("1.7");
+    fonts.add_to(&mut document).expect("fonts");
+    println!("subset {:?}", start.elapsed());
+    let start = std::time::Instant::now();
+    output::save(document).expect("bytes");
+    println!("save fonts {:?}", start.elapsed());
 }

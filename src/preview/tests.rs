@@ -98,7 +98,8 @@ fn poppler_draws_the_pdf_the_same() {
             let mut both = RgbImage::new(ours.width() * 2, ours.height());
             image::imageops::replace(&mut both, &ours, 0, 0);
             image::imageops::replace(&mut both, &theirs, i64::from(ours.width()), 0);
-            std::fs::write(format!("{path}-{index}.png"), png(&both).expect("a PNG")).expect("a path to keep it at");
+            std::fs::write(format!("{path}/preview-{index}.png"), png(&both).expect("a PNG"))
+                .expect("a path to keep it at");
         }
         println!("page {}: {mean:.4}", index + 1);
         assert!(mean < 0.02, "page {}: {mean}", index + 1);
