@@ -246,3 +246,135 @@ fn a_thick_book() {
     output::save(document).expect("bytes");
     println!("save fonts {:?}", start.elapsed());
 }
+
+/// A picture of every kind that an article may bring, on one page.
+fn with_picture(data: Vec<u8>, format: crate::typeset::PictureFormat, size: (u32, u32)) -> Publication {
+    let mut publication = fixture::two_sheets();
+    publication.pictures[0] = crate::typeset::Picture { data: Arc::from(data), format, width: size.0, height: size.1 };
+    publication
+}
+
+fn picture_of(bytes: &[u8]) -> lopdf::Stream {
+    let document = Document::load_mem(bytes).expect("a PDF");
+    let is_picture = |s: &lopdf::Stream| s.dict.get(b"Subtype").and_then(Object::as_name).ok() == Some(b"Image");
+    let found = document.objects.values().filter_map(|o| o.as_stream().ok()).find(|s| is_picture(s)).cloned();
+    found.expect("a picture")
+}
+
+fn encoded(pixels: &image::DynamicImage, format: image::ImageFormat) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    pixels.write_to(&mut bytes, format).expect("memory");
+    bytes.into_inner()
+}
+
+fn name_in(stream: &lopdf::Stream, key: &str) -> String {
+    let name = stream.dict.get(key.as_bytes()).and_then(Object::as_name).expect("a name");
+    String::from_utf8_lossy(name).into_owned()
+}
+
+/// The pixels that a viewer would decode, one sample a channel.
+fn samples(stream: &lopdf::Stream) -> Vec<u8> {
+    stream.decompressed_content().expect("a filter that is known")
+}
+
+#[test]
+fn a_jpeg_passes_through_without_its_notes() {
+    let publication = fixture::two_sheets();
+    let plain = publication.pictures[0].data.to_vec();
+    // Where it was taken, in an EXIF segment, must not get into print.
+    let mut noted = plain[..2].to_vec();
+    noted.extend(b"\xff\xe1\x00\x0eExif\x00\x00SECRET");
+    noted.extend(&plain[2..]);
+    let publication = with_picture(noted, crate::typeset::PictureFormat::Jpeg, (120, 80));
+    let stream = picture_of(&written(&publication));
+    assert_eq!(name_in(&stream, "Filter"), "DCTDecode");
+    assert!(!stream.content.windows(6).any(|w| w == b"SECRET"));
+    let scan = |data: &[u8]| data.windows(2).position(|w| w == b"\xff\xda").map(|at| data[at..].to_vec());
+    assert_eq!(scan(&stream.content), scan(&plain), "the picture itself is untouched");
+}
+
+#[test]
+fn a_gray_page_has_gray_pictures() {
+    let publication = fixture::two_sheets();
+    let options = Options { gray_pictures: true, ..Options::default() };
+    let stream = picture_of(&write(&publication, &options).expect("a sound publication"));
+    assert_eq!(name_in(&stream, "ColorSpace"), "DeviceGray");
+}
+
+#[test]
+fn a_picture_too_fine_is_scaled_down() {
+    let publication = fixture::two_sheets();
+    // 120 pixels over 120 points are 72 to the inch.
+    let options = Options { dpi: Some(36), ..Options::default() };
+    let bytes = write(&publication, &options).expect("a sound publication");
+    let stream = picture_of(&bytes);
+    assert_eq!(stream.dict.get(b"Width").and_then(Object::as_i64).expect("a width"), 60);
+    assert_eq!(stream.dict.get(b"Height").and_then(Object::as_i64).expect("a height"), 40);
+    assert_ua1(&bytes);
+}
+
+#[test]
+fn what_is_transparent_lies_on_white() {
+    let pixels = image::RgbaImage::from_fn(4, 2, |x, _| image::Rgba([200, 0, 0, if x < 2 { 0 } else { 255 }]));
+    let png = encoded(&pixels.into(), image::ImageFormat::Png);
+    let bytes = written(&with_picture(png, crate::typeset::PictureFormat::Png, (4, 2)));
+    let row = [255, 255, 255, 255, 255, 255, 200, 0, 0, 200, 0, 0];
+    assert_eq!(samples(&picture_of(&bytes)), [row, row].concat());
+    assert_ua1(&bytes);
+}
+
+#[test]
+fn sixteen_bits_and_palettes_are_decoded() {
+    let deep = image::ImageBuffer::<image::Rgb<u16>, _>::from_fn(3, 3, |x, y| {
+        image::Rgb([x as u16 * 20_000, 0, y as u16 * 9000])
+    });
+    let gif = image::RgbImage::from_fn(3, 3, |x, y| image::Rgb([x as u8 * 100, 0, y as u8 * 100]));
+    let cases = [
+        (encoded(&deep.into(), image::ImageFormat::Png), crate::typeset::PictureFormat::Png),
+        (encoded(&gif.clone().into(), image::ImageFormat::WebP), crate::typeset::PictureFormat::WebP),
+        (encoded(&gif.into(), image::ImageFormat::Gif), crate::typeset::PictureFormat::Gif),
+    ];
+    for (data, format) in cases {
+        let bytes = written(&with_picture(data, format, (3, 3)));
+        let stream = picture_of(&bytes);
+        assert_eq!(samples(&stream).len(), 27, "{format:?}");
+        assert_ua1(&bytes);
+    }
+}
+
+#[test]
+fn a_turned_picture_stands_upright() {
+    // Stored lying: its left column is what is shown at the top (orientation 6).
+    let stored =
+        image::RgbImage::from_fn(
+            80,
+            120,
+            |x, _| if x < 40 { image::Rgb([250, 0, 0]) } else { image::Rgb([0, 0, 250]) },
+        );
+    let mut jpeg = encoded(&stored.into(), image::ImageFormat::Jpeg);
+    let exif = b"\xff\xe1\x00\x22Exif\x00\x00MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00";
+    jpeg.splice(2..2, exif.iter().copied());
+    let publication = with_picture(jpeg, crate::typeset::PictureFormat::Jpeg, (120, 80));
+    let document = Document::load_mem(&written(&publication)).expect("a PDF");
+    let page = document.get_pages()[&1];
+    let content = String::from_utf8_lossy(&document.get_page_content(page)).into_owned();
+    let matrix = content.lines().find(|l| l.ends_with(" cm")).expect("a matrix");
+    let numbers: Vec<f32> = matrix.split(' ').filter_map(|n| n.parse().ok()).collect();
+    // Its left edge becomes the top: x grows downwards, y to the right.
+    assert!(numbers[0] == 0.0 && numbers[1] == -80.0 && numbers[2] == 120.0 && numbers[3] == 0.0, "{matrix}");
+    let preview = crate::preview::draw(&publication, 0, 72.0).expect("a page");
+    assert!(preview.get_pixel(96, 80)[0] > 200 && preview.get_pixel(96, 145)[2] > 200);
+}
+
+#[test]
+fn a_broken_picture_leaves_its_place() {
+    for (data, format) in [
+        (b"\xff\xd8\xff\xe0nothing".to_vec(), crate::typeset::PictureFormat::Jpeg),
+        (b"\x89PNG\r\n\x1a\nnothing".to_vec(), crate::typeset::PictureFormat::Png),
+        (Vec::new(), crate::typeset::PictureFormat::WebP),
+    ] {
+        let bytes = written(&with_picture(data, format, (120, 80)));
+        assert_ua1(&bytes);
+        assert!(crate::check::tags(&bytes).expect("tags").contains("Цех фабрики"), "the description stays");
+    }
+}
