@@ -28,7 +28,8 @@ pub(super) struct Font {
     default_width: f32,
     /// Glyph of each code, two bytes each; none for the identity.
     glyphs: Option<Vec<u8>>,
-    program: Option<Vec<u8>>,
+    /// The program, where codes lead to its glyphs by a map: the codes of other programs are their own.
+    true_type: Option<Vec<u8>>,
     /// Height of the letter x that the file claims, in ems.
     claimed_x_height: Option<f32>,
     /// Codes that were shown.
@@ -60,8 +61,8 @@ impl Font {
             let stream = get(document, d?, key)?.as_stream().ok()?;
             Some(stream.decompressed_content_with_limit(MOST).unwrap_or_else(|_| stream.content.clone()))
         };
-        let program =
-            [b"FontFile2".as_slice(), b"FontFile3", b"FontFile"].iter().find_map(|key| stream(descriptor, key));
+        let true_type = stream(descriptor, b"FontFile2");
+        let other = [b"FontFile3".as_slice(), b"FontFile"].iter().any(|key| stream(descriptor, key).is_some());
         let name = name_of(inner, b"BaseFont").unwrap_or_default();
         let name = match name.split_once('+') {
             Some((tag, rest)) if tag.len() == 6 => rest.to_owned(),
@@ -77,7 +78,7 @@ impl Font {
             read_simple_widths(document, inner, &mut widths);
         }
         Self {
-            embedded: program.is_some() || name_of(font, b"Subtype").as_deref() == Some("Type3"),
+            embedded: true_type.is_some() || other || name_of(font, b"Subtype").as_deref() == Some("Type3"),
             has_unicode: unicode.is_some(),
             italic: flags & 64 != 0 || number(b"ItalicAngle").unwrap_or(0.0) != 0.0 || name.contains("Italic"),
             bold: ["Bold", "Black", "Heavy"].iter().any(|w| name.contains(w))
@@ -87,7 +88,7 @@ impl Font {
             widths,
             default_width: get(document, inner, b"DW").and_then(|o| o.as_float().ok()).unwrap_or(1000.0),
             glyphs: stream(Some(inner), b"CIDToGIDMap"),
-            program,
+            true_type,
             claimed_x_height: number(b"XHeight").filter(|h| *h > 0.0).map(|h| h / 1000.0),
             used: BTreeSet::new(),
             name,
@@ -134,7 +135,7 @@ impl Font {
 
     /// Shown codes that are said to be another character than the font itself draws them for: what is said, what is drawn.
     pub(super) fn contradictions(&self) -> Vec<(String, char)> {
-        let Some(font) = self.program.as_deref().and_then(|p| FontRef::new(p).ok()) else { return Vec::new() };
+        let Some(font) = self.true_type.as_deref().and_then(|p| FontRef::new(p).ok()) else { return Vec::new() };
         if !self.two_bytes {
             return Vec::new();
         }
@@ -163,7 +164,7 @@ impl Font {
     }
 
     fn measured_x_height(&self) -> Option<f32> {
-        let font = FontRef::new(self.program.as_deref()?).ok()?;
+        let font = FontRef::new(self.true_type.as_deref()?).ok()?;
         // Letters with flat tops: round ones overshoot.
         let code = ["x", "х", "z", "v", "н", "и", "п"]
             .iter()

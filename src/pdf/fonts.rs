@@ -338,11 +338,8 @@ impl<'a> Font<'a> {
                 descriptor.set("FontFile2", document.add_object(stream));
             }
             Outlines::Cff => {
-                let table = FontRef::new(&program.bytes)
-                    .ok()
-                    .and_then(|font| font.table_data(Tag::new(b"CFF ")).map(|d| d.as_bytes().to_vec()))
-                    .ok_or_else(|| Error::input(&self.face.name, "the font's outlines cannot be embedded"))?;
-                let stream = Stream::new(dictionary! { "Subtype" => "CIDFontType0C" }, table);
+                // As OpenType, not as a bare table: page-validation misreads the widths of some bare ones.
+                let stream = Stream::new(dictionary! { "Subtype" => "OpenType" }, program.bytes.clone());
                 descriptor.set("FontFile3", document.add_object(stream));
             }
         }
