@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Finding;
-use crate::article::dom::{Dom, Edge, Edges, NodeId};
+use crate::article::dom::{Dom, Edge, NodeId};
 use crate::{Limits, Result};
 
 /// A page may break one rule a thousand times; a person reads this many of them.
@@ -102,7 +102,7 @@ impl<'a> Page<'a> {
                 page.repeated.push(id);
             }
             if &**tag == "template" {
-                Edges::skip(&mut edges, id);
+                edges.pass_over(id);
                 continue;
             }
             if dom.is(id, "label")
@@ -395,7 +395,7 @@ impl<'a> Page<'a> {
         while let Some(edge) = edges.next() {
             let Edge::Open(e) = edge else { continue };
             if e != id && (dom.attr(e, "aria-hidden") == Some("true") || dom.attr(e, "hidden").is_some()) {
-                Edges::skip(&mut edges, e);
+                edges.pass_over(e);
                 continue;
             }
             name.push_str(dom.text(e));

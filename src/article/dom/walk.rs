@@ -55,7 +55,7 @@ pub struct Edges<'a> {
 
 impl Edges<'_> {
     /// Passes over the inside of the node that was opened last: its [`Edge::Close`] comes next.
-    pub fn skip(&mut self, opened: NodeId) {
+    pub fn pass_over(&mut self, opened: NodeId) {
         self.next = Some(Edge::Close(opened));
     }
 }

@@ -1,0 +1,232 @@
+//! Frames of the model that are open while the tree is walked.
+
+use super::inline::{InlineFrame, Line};
+use super::{Selection, picture};
+use crate::article::dom::{Dom, NodeId};
+use crate::article::model::{Block, Inline};
+use crate::article::passage::NONE;
+
+/// A block of the model that is not finished.
+pub(super) enum Frame {
+    Heading(u8),
+    Paragraph(Option<String>),
+    List { ordered: bool, start: Option<i32> },
+    Item,
+    Quote,
+    Root,
+}
+
+impl Frame {
+    pub(super) fn of(dom: &Dom, id: NodeId, tag: &str) -> Option<Frame> {
+        Some(match tag {
+            "p" => Frame::Paragraph(dom.attr(id, "lang").filter(|l| !l.is_empty()).map(str::to_owned)),
+            "h1" | "h2" => Frame::Heading(2),
+            "h3" => Frame::Heading(3),
+            "h4" => Frame::Heading(4),
+            "h5" => Frame::Heading(5),
+            "h6" => Frame::Heading(6),
+            "ul" => Frame::List { ordered: false, start: None },
+            "ol" => Frame::List {
+                ordered: true,
+                start: dom.attr(id, "start").and_then(|s| s.trim().parse().ok()).filter(|&n: &i32| n != 1),
+            },
+            "li" => Frame::Item,
+            "blockquote" => Frame::Quote,
+            _ => return None,
+        })
+    }
+}
+
+struct Open {
+    id: Option<NodeId>,
+    frame: Frame,
+    blocks: Vec<Block>,
+    items: Vec<Vec<Block>>,
+}
+
+/// Writes the model.
+pub(super) struct Builder<'a> {
+    selection: &'a Selection<'a>,
+    open: Vec<Open>,
+    line: Line,
+    /// Line breaks since the last text.
+    breaks: usize,
+    passage: u32,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(selection: &'a Selection<'a>) -> Self {
+        let root = Open { id: None, frame: Frame::Root, blocks: Vec::new(), items: Vec::new() };
+        Self { selection, open: vec![root], line: Line::default(), breaks: 0, passage: NONE }
+    }
+
+    pub(super) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    pub(super) fn open(&mut self, id: NodeId, frame: Frame) {
+        self.open.push(Open { id: Some(id), frame, blocks: Vec::new(), items: Vec::new() });
+    }
+
+    pub(super) fn open_inline(&mut self, id: NodeId, frame: InlineFrame) {
+        self.line.open(id, frame);
+    }
+
+    pub(super) fn begin_block(&mut self) {
+        self.breaks = 0;
+    }
+
+    /// Text of a dropped passage stood here.
+    pub(super) fn gap(&mut self) {
+        self.line.space();
+    }
+
+    pub(super) fn text(&mut self, text: &str, passage: u32) {
+        if text.trim_matches([' ', '\t', '\n', '\r', '\x0c']).is_empty() {
+            self.line.space();
+            return;
+        }
+        if self.breaks > 0 && self.line.has_text {
+            if self.breaks > 1 || self.lines_are_paragraphs(passage) {
+                self.end_paragraph();
+            } else {
+                self.line.break_line();
+            }
+        }
+        self.breaks = 0;
+        self.passage = passage;
+        self.line.text(text);
+    }
+
+    /// Whether single line breaks part paragraphs here: where the line before ends a sentence and is long, as in
+    /// bodies made of `<br>` alone. Verse and addresses have short lines.
+    fn lines_are_paragraphs(&self, next: u32) -> bool {
+        let passages = &self.selection.page.passages;
+        let (Some(before), Some(after)) = (passages.get(self.passage as usize), passages.get(next as usize)) else {
+            return false;
+        };
+        before.stats.ends && before.stats.words + after.stats.words >= 30 && before.stats.words >= 8
+    }
+
+    pub(super) fn line_break(&mut self) {
+        self.breaks += 1;
+        self.line.space();
+    }
+
+    pub(super) fn picture(&mut self, id: NodeId) {
+        if !picture::belongs(self.selection, id) {
+            return;
+        }
+        let Some(image) = picture::image_of(self.selection.dom, id, self.selection.base) else { return };
+        if picture::is_inline(self.selection, id, &image) {
+            self.line.image(image);
+        } else {
+            self.end_paragraph();
+            self.push(Block::Figure { images: vec![image], caption: Vec::new(), credit: None });
+        }
+    }
+
+    pub(super) fn embed(&mut self, id: NodeId) {
+        if let Some(embed) = picture::embed(self.selection, id) {
+            self.end_paragraph();
+            self.push(embed);
+        }
+    }
+
+    pub(super) fn rule(&mut self) {
+        // Breaks only part text from text: `tidy` drops those at the ends and in a row.
+        if self.open.len() == 1 {
+            self.push(Block::Rule);
+        }
+    }
+
+    pub(super) fn push(&mut self, block: Block) {
+        if let Some(open) = self.open.last_mut() {
+            open.blocks.push(block);
+        }
+    }
+
+    /// Ends the running text and puts it where it belongs.
+    pub(super) fn end_paragraph(&mut self) {
+        self.breaks = 0;
+        let content = self.line.end();
+        if content.is_empty() {
+            return;
+        }
+        let block = match self.open.last().map(|o| &o.frame) {
+            Some(Frame::Heading(level)) => Block::Heading { level: *level, content },
+            Some(Frame::Paragraph(lang)) => Block::Paragraph { content, lang: lang.clone() },
+            _ => Block::Paragraph { content, lang: None },
+        };
+        self.push(block);
+    }
+
+    pub(super) fn close(&mut self, id: NodeId) {
+        self.line.close(id);
+        let dom = self.selection.dom;
+        if dom.any_tag(id).is_some_and(|tag| super::flow(tag) == super::Flow::Block) {
+            self.end_paragraph();
+        }
+        if self.open.last().is_some_and(|o| o.id == Some(id)) {
+            self.close_frame();
+        }
+    }
+
+    fn close_frame(&mut self) {
+        let Some(Open { frame, blocks, mut items, .. }) = self.open.pop() else { return };
+        let Some(outer) = self.open.last_mut() else { return };
+        match frame {
+            Frame::Heading(_) | Frame::Paragraph(_) | Frame::Root => outer.blocks.extend(blocks),
+            Frame::List { ordered, start } => {
+                // Blocks of a list outside any item: what the author forgot to mark.
+                if !blocks.is_empty() {
+                    items.push(blocks);
+                }
+                if !items.is_empty() {
+                    outer.blocks.push(Block::List { ordered, start, items });
+                }
+            }
+            Frame::Item => match outer.frame {
+                Frame::List { .. } if !blocks.is_empty() => {
+                    let loose = std::mem::take(&mut outer.blocks);
+                    if !loose.is_empty() {
+                        outer.items.push(loose);
+                    }
+                    outer.items.push(blocks);
+                }
+                _ => outer.blocks.extend(blocks),
+            },
+            Frame::Quote => {
+                if !blocks.is_empty() {
+                    let (blocks, cite) = attribution(blocks);
+                    outer.blocks.push(Block::Quote { blocks, cite });
+                }
+            }
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Vec<Block> {
+        self.end_paragraph();
+        while self.open.len() > 1 {
+            self.close_frame();
+        }
+        self.open.pop().map(|o| o.blocks).unwrap_or_default()
+    }
+}
+
+/// Parts the source of a quotation, a last line that begins with a dash, from what is quoted.
+fn attribution(mut blocks: Vec<Block>) -> (Vec<Block>, Vec<Inline>) {
+    let is_source = |block: &Block| match block {
+        Block::Paragraph { content, .. } => {
+            let text = crate::article::export::inline_text(content);
+            text.chars().count() < 120 && (text.starts_with("— ") || text.starts_with("– ")) && !text.ends_with('.')
+        }
+        _ => false,
+    };
+    if blocks.len() > 1 && blocks.last().is_some_and(is_source) {
+        if let Some(Block::Paragraph { content, .. }) = blocks.pop() {
+            return (blocks, content);
+        }
+    }
+    (blocks, Vec::new())
+}

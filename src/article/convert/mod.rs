@@ -1,0 +1,189 @@
+//! From kept passages and pictures of the tree to the blocks of the model.
+//!
+//! One walk over the tree drives a builder: elements that mean something (lists, quotations, figures, tables,
+//! headings) open and close frames, everything else is transparent, and only text of kept passages comes through.
+//! The walk does not recurse; frames nest at most [`DEEPEST`] deep, elements below that are transparent too.
+
+mod builder;
+mod inline;
+mod picture;
+mod table;
+mod tidy;
+
+use super::dom::{Dom, Edge, NodeId};
+use super::model::Block;
+use super::passage::{Flow, NONE, Page, flow};
+use builder::{Builder, Frame};
+use inline::InlineFrame;
+pub(super) use tidy::letters;
+use url::Url;
+
+/// Frames of the model within one another.
+const DEEPEST: usize = 24;
+
+/// What of the page goes into the model.
+pub(super) struct Selection<'a> {
+    pub(super) dom: &'a Dom,
+    pub(super) page: &'a Page,
+    /// For every passage.
+    pub(super) keep: &'a [bool],
+    /// Passages, from and to, that are taken whole: a caption or a table of which most is kept.
+    pub(super) whole: (u32, u32),
+    /// How many kept words stand before each passage; one longer than the passages.
+    pub(super) kept_words: &'a [u32],
+    /// As `kept_words`, of all words.
+    pub(super) all_words: &'a [u32],
+    pub(super) base: Option<&'a Url>,
+    /// The headline's words, lower-cased and joined.
+    pub(super) title: &'a str,
+}
+
+impl Selection<'_> {
+    fn keeps(&self, passage: u32) -> bool {
+        self.keep[passage as usize] || (self.whole.0..self.whole.1).contains(&passage)
+    }
+
+    /// Kept words in an element.
+    fn words_in(&self, id: NodeId) -> u32 {
+        self.count(self.kept_words, id)
+    }
+
+    /// All words in an element.
+    fn all_words_in(&self, id: NodeId) -> u32 {
+        self.count(self.all_words, id)
+    }
+
+    fn count(&self, sums: &[u32], id: NodeId) -> u32 {
+        let (from, to) = self.page.range[id.index()];
+        sums[to as usize].saturating_sub(sums[from as usize])
+    }
+
+    /// An address made absolute; `None` for scripts and the like.
+    pub(super) fn address(&self, raw: &str) -> Option<String> {
+        absolute(raw, self.base)
+    }
+}
+
+/// An address made absolute where the base is known, tracking parameters dropped; `None` for schemes that no reader
+/// can follow.
+pub(super) fn absolute(raw: &str, base: Option<&Url>) -> Option<String> {
+    let raw = raw.trim();
+    if raw.is_empty() {
+        return None;
+    }
+    if raw.starts_with('#') {
+        return Some(raw.to_owned());
+    }
+    match base.map_or_else(|| Url::parse(raw), |base| base.join(raw)) {
+        Ok(mut url) => {
+            if !matches!(url.scheme(), "http" | "https" | "mailto" | "tel" | "ftp" | "data" | "file") {
+                return None;
+            }
+            crate::clean::Rules::built_in().clean_link(&mut url);
+            Some(url.into())
+        }
+        // A path of a page whose own address is not known.
+        Err(url::ParseError::RelativeUrlWithoutBase) => Some(raw.to_owned()),
+        Err(_) => None,
+    }
+}
+
+/// Builds the body.
+pub(super) fn blocks(selection: &Selection) -> Vec<Block> {
+    let root = selection.dom.find("body").unwrap_or(selection.dom.root());
+    tidy::tidy(walk(selection, root), selection.title)
+}
+
+/// The blocks of a subtree.
+fn walk(selection: &Selection, root: NodeId) -> Vec<Block> {
+    let dom = selection.dom;
+    let mut builder = Builder::new(selection);
+    let mut edges = dom.edges(root);
+    while let Some(edge) = edges.next() {
+        match edge {
+            Edge::Open(id) => {
+                if !enter(&mut builder, selection, id) {
+                    edges.pass_over(id);
+                }
+            }
+            Edge::Close(id) => builder.close(id),
+        }
+    }
+    builder.finish()
+}
+
+/// Whether to go inside.
+fn enter(builder: &mut Builder, selection: &Selection, id: NodeId) -> bool {
+    let (dom, page) = (selection.dom, selection.page);
+    let Some(tag) = dom.any_tag(id) else {
+        let owner = page.owner[id.index()];
+        if owner != NONE && selection.keeps(owner) {
+            builder.text(dom.text(id), owner);
+        } else if owner != NONE {
+            builder.gap();
+        }
+        return true;
+    };
+    let tag: &str = tag;
+    if matches!(tag, "iframe" | "embed" | "video") {
+        builder.embed(id);
+        return false;
+    }
+    match flow(tag) {
+        Flow::Skipped => return tag == "template" && dom.attr(id, "shadowrootmode").is_some(),
+        Flow::Break => builder.line_break(),
+        Flow::Picture => {
+            builder.picture(id);
+            return false;
+        }
+        Flow::Inline => {
+            if let Some(kind) = InlineFrame::of(dom, id, tag, selection) {
+                builder.open_inline(id, kind);
+            }
+        }
+        Flow::Block => {
+            builder.end_paragraph();
+            let (from, to) = page.range[id.index()];
+            let deep = builder.depth() >= DEEPEST;
+            match tag {
+                "table" if !deep && selection.words_in(id) > 0 => {
+                    if let Some(table) = table::data_table(selection, id) {
+                        builder.push(Block::Table(table));
+                        return false;
+                    }
+                }
+                "figure" => match picture::figure(selection, id) {
+                    picture::Figure::Whole(figure) => {
+                        builder.push(figure);
+                        return false;
+                    }
+                    picture::Figure::Foreign => return false,
+                    picture::Figure::Text => {}
+                },
+                "hr" => builder.rule(),
+                "pre" if !deep && selection.words_in(id) > 0 => {
+                    builder.push(preformatted(dom, id));
+                    return false;
+                }
+                "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "blockquote" | "ul" | "ol"
+                    if !deep && from != to =>
+                {
+                    if let Some(frame) = Frame::of(dom, id, tag) {
+                        builder.open(id, frame);
+                    }
+                }
+                _ => {}
+            }
+            builder.begin_block();
+        }
+    }
+    true
+}
+
+fn preformatted(dom: &Dom, id: NodeId) -> Block {
+    let text = dom.text_content(id);
+    let code = dom.descendants(id).any(|n| dom.is(n, "code") || dom.is(n, "samp") || dom.is(n, "kbd"))
+        || dom.attr(id, "class").is_some_and(|c| ["code", "lang", "highlight", "brush"].iter().any(|w| c.contains(w)))
+        || text.contains(['{', '}', ';', '=', '<']);
+    Block::Preformatted { text: text.trim_matches('\n').trim_end().to_owned(), code }
+}

@@ -1,0 +1,282 @@
+//! Pictures: which belong to the article, where the real picture of a lazy one is, captions and credits.
+
+use super::{Selection, absolute};
+use crate::article::dom::{Dom, Edge, NodeId};
+use crate::article::export::inline_text;
+use crate::article::model::{Block, Image, Inline};
+use url::Url;
+
+/// Pictures narrower or lower than this are signs and counters, not illustrations.
+const SMALLEST: u32 = 60;
+
+/// Attributes in which lazy loaders keep the picture's address.
+const LAZY: [&str; 12] = [
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-lazy",
+    "data-srcset",
+    "data-lazy-srcset",
+    "data-full-src",
+    "data-original-src",
+    "data-image",
+    "data-url",
+    "data-hi-res-src",
+    "data-echo",
+];
+
+/// The picture of an `img` or `picture` element, lazy sources resolved; `None` where there is none or it is a pixel.
+pub(in crate::article) fn image_of(dom: &Dom, id: NodeId, base: Option<&Url>) -> Option<Image> {
+    let img = if dom.is(id, "picture") { dom.descendants(id).find(|&n| dom.is(n, "img"))? } else { id };
+    let src = source(dom, id, img)?;
+    let src = absolute(&src, base)?;
+    let number = |name| dom.attr(img, name).and_then(|v| v.trim().trim_end_matches("px").parse::<u32>().ok());
+    let size = match (number("width"), number("height")) {
+        (Some(width), Some(height)) if width > 0 && height > 0 => Some((width, height)),
+        _ => None,
+    };
+    if number("width").is_some_and(|w| w < 3) || number("height").is_some_and(|h| h < 3) {
+        return None;
+    }
+    Some(Image { src, alt: dom.attr(img, "alt").map(|a| collapse(a)), size, caption: None })
+}
+
+fn source(dom: &Dom, outer: NodeId, img: NodeId) -> Option<String> {
+    for name in LAZY {
+        if let Some(value) = dom.attr(img, name).map(str::trim).filter(|v| !v.is_empty() && !v.starts_with('{')) {
+            let value = if name.ends_with("srcset") { widest(value)? } else { value };
+            if !value.starts_with("data:") {
+                return Some(value.to_owned());
+            }
+        }
+    }
+    let plain = dom.attr(img, "src").map(str::trim).filter(|s| !s.is_empty() && !is_placeholder(s));
+    if let Some(src) = plain {
+        return Some(src.to_owned());
+    }
+    if let Some(src) = dom.attr(img, "srcset").and_then(widest) {
+        return Some(src.to_owned());
+    }
+    if outer != img {
+        for node in dom.descendants(outer).filter(|&n| dom.is(n, "source")) {
+            if let Some(src) = dom.attr(node, "srcset").or(dom.attr(node, "data-srcset")).and_then(widest) {
+                return Some(src.to_owned());
+            }
+        }
+    }
+    // `<img class=lazy><noscript><img src=real></noscript>`
+    let next = dom.next_sibling(outer).and_then(|n| {
+        if dom.text(n).trim().is_empty() && !dom.text(n).is_empty() { dom.next_sibling(n) } else { Some(n) }
+    })?;
+    if dom.is(next, "noscript") {
+        let real = dom.descendants(next).find(|&n| dom.is(n, "img"))?;
+        return dom.attr(real, "src").map(|s| s.trim().to_owned()).filter(|s| !s.is_empty());
+    }
+    // A data address is the picture itself where nothing better was found and it is no placeholder.
+    None
+}
+
+fn is_placeholder(src: &str) -> bool {
+    if src.starts_with("data:") {
+        return src.len() < 1024 || src.starts_with("data:image/svg");
+    }
+    let name = src.rsplit('/').next().unwrap_or(src).to_ascii_lowercase();
+    ["blank.", "spacer.", "pixel.", "placeholder", "lazy.", "1x1.", "transparent.", "grey.gif", "loading.", "clear.gif"]
+        .iter()
+        .any(|p| name.contains(p))
+}
+
+/// The widest candidate of a `srcset` up to what print needs.
+fn widest(srcset: &str) -> Option<&str> {
+    let mut best: Option<(f32, &str)> = None;
+    // A comma ends a candidate only before white space: addresses hold commas too.
+    let mut rest = srcset.trim();
+    while !rest.is_empty() {
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let (address, after) = rest.split_at(end);
+        let (descriptor, after) = match after.find(',') {
+            _ if address.ends_with(',') => ("", after),
+            Some(comma) => (&after[..comma], &after[comma + 1..]),
+            None => (after, ""),
+        };
+        let address = address.trim_end_matches(',');
+        let descriptor = descriptor.trim();
+        let number = descriptor.trim_end_matches(['w', 'x', 'h']).parse::<f32>().unwrap_or(1.0);
+        let width = if descriptor.ends_with('x') { number * 800.0 } else { number };
+        if !address.is_empty()
+            && (width <= 2400.0 || best.is_none())
+            && best.is_none_or(|(w, _)| width > w || w > 2400.0)
+        {
+            best = Some((width, address));
+        }
+        rest = after.trim_start();
+    }
+    best.map(|(_, address)| address).filter(|a| !a.starts_with("data:"))
+}
+
+fn collapse(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a picture or figure stands in the article, as its neighbours do.
+///
+/// The smallest element around it that holds judged text outside the figure decides: in an article most of its words
+/// are kept, in a card of related news or an author's box they are not.
+pub(super) fn belongs(selection: &Selection, id: NodeId) -> bool {
+    let dom = selection.dom;
+    let total = selection.kept_words.last().copied().unwrap_or(0);
+    let own = selection.all_words_in(id);
+    for outer in dom.ancestors(id).skip(1) {
+        if dom.is(outer, "nav") || dom.is(outer, "footer") || dom.is(outer, "form") {
+            return false;
+        }
+        if let Some(class) = dom.attr(outer, "class") {
+            const NOT: [&str; 9] =
+                ["author", "avatar", "share", "social", "related", "promo", "banner", "subscribe", "newsletter"];
+            let class = class.to_ascii_lowercase();
+            if selection.words_in(outer) * 3 < total && NOT.iter().any(|w| class.contains(w)) {
+                return false;
+            }
+        }
+        let others = selection.all_words_in(outer).saturating_sub(own);
+        if others == 0 {
+            continue;
+        }
+        let kept = selection.words_in(outer).saturating_sub(selection.words_in(id));
+        return kept * 2 >= total || kept * 10 >= others * 7;
+    }
+    false
+}
+
+/// Whether a picture stands within a line of text: small, among words.
+pub(super) fn is_inline(selection: &Selection, id: NodeId, image: &Image) -> bool {
+    let small = image.size.is_some_and(|(width, height)| width < SMALLEST && height < SMALLEST);
+    small && selection.dom.parent(id).is_some_and(|p| selection.words_in(p) > 2)
+}
+
+/// What a `figure` element is.
+pub(super) enum Figure {
+    /// Pictures with their caption.
+    Whole(Block),
+    /// Pictures of something else than the article.
+    Foreign,
+    /// No picture: a table, code or quotation, taken as it comes.
+    Text,
+}
+
+/// Reads a `figure` element.
+pub(super) fn figure(selection: &Selection, id: NodeId) -> Figure {
+    let dom = selection.dom;
+    let mut images = Vec::new();
+    let mut edges = dom.edges(id);
+    let mut captions = Vec::new();
+    while let Some(edge) = edges.next() {
+        let Edge::Open(node) = edge else { continue };
+        if dom.is(node, "img") || dom.is(node, "picture") || dom.is(node, "amp-img") {
+            images.extend(image_of(dom, node, selection.base));
+            edges.pass_over(node);
+        } else if dom.is(node, "figcaption") {
+            captions.push(node);
+        } else if dom.is(node, "table") || dom.is(node, "pre") || dom.is(node, "blockquote") || dom.is(node, "iframe") {
+            return Figure::Text;
+        }
+    }
+    if images.is_empty() {
+        return Figure::Text;
+    }
+    if !belongs(selection, id) {
+        return Figure::Foreign;
+    }
+    images.dedup_by(|a, b| a.src == b.src);
+    let all = Selection { whole: selection.page.range[id.index()], ..*selection };
+    let mut credit = None;
+    let mut caption = Vec::new();
+    for node in captions {
+        for block in super::walk(&all, node) {
+            let Block::Paragraph { content, .. } = block else { continue };
+            let text = inline_text(&content);
+            match credit_of(&text) {
+                Some(name) if credit.is_none() => credit = Some(name),
+                _ => {
+                    if !caption.is_empty() {
+                        caption.push(Inline::Text(" ".to_owned()));
+                    }
+                    caption.extend(content);
+                }
+            }
+        }
+    }
+    Figure::Whole(Block::Figure { images, caption, credit })
+}
+
+/// Who made a picture, when this is all that a line says.
+pub(super) fn credit_of(text: &str) -> Option<String> {
+    const MARKS: [&str; 16] = [
+        "Фото:",
+        "Фото ",
+        "Photo:",
+        "Photo by",
+        "Photograph:",
+        "Image:",
+        "Credit:",
+        "Photo credit:",
+        "Image credit:",
+        "©",
+        "Foto:",
+        "Bild:",
+        "Source:",
+        "Источник:",
+        "Иллюстрация:",
+        "(c)",
+    ];
+    let text = text.trim();
+    let rest = MARKS.iter().find_map(|mark| text.strip_prefix(mark))?;
+    let name = rest.trim_matches([':', ' ', '.', '/']);
+    (!name.is_empty() && name.chars().count() < 80).then(|| name.to_owned())
+}
+
+/// A video or post that stands in the article.
+pub(super) fn embed(selection: &Selection, id: NodeId) -> Option<Block> {
+    const VIDEO: [&str; 9] = [
+        "youtube.com/embed",
+        "youtube-nocookie.com/embed",
+        "player.vimeo.com",
+        "rutube.ru/play",
+        "rutube.ru/video",
+        "vk.com/video_ext",
+        "vkvideo.ru/video_ext",
+        "dailymotion.com/embed",
+        "ok.ru/videoembed",
+    ];
+    let dom = selection.dom;
+    let raw =
+        ["src", "data-src", "data-lazy-src"].into_iter().find_map(|a| dom.attr(id, a).filter(|s| !s.is_empty()))?;
+    let url = selection.address(raw)?;
+    let is_file = dom.is(id, "video") && url.starts_with("http");
+    if !(is_file || VIDEO.iter().any(|v| url.contains(v))) || !belongs(selection, id) {
+        return None;
+    }
+    let title =
+        dom.attr(id, "title").map(collapse).filter(|t| !t.is_empty()).unwrap_or_else(|| "Видео / Video".to_owned());
+    Some(Block::Embed { title, url })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn srcset_gives_the_widest_picture_that_print_needs() {
+        assert_eq!(widest("a.jpg 320w, b.jpg 1200w, c.jpg 6000w"), Some("b.jpg"));
+        assert_eq!(widest("a,b.jpg 1x, c.jpg 2x"), Some("c.jpg"));
+        assert_eq!(widest("only.jpg"), Some("only.jpg"));
+        assert_eq!(widest(""), None);
+    }
+
+    #[test]
+    fn credit_is_only_a_line_that_says_nothing_else() {
+        assert_eq!(credit_of("Фото: Иван Петров"), Some("Иван Петров".to_owned()));
+        assert_eq!(credit_of("Photo by Jane Roe"), Some("Jane Roe".to_owned()));
+        assert_eq!(credit_of("Мост после ремонта"), None);
+    }
+}

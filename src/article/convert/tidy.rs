@@ -1,0 +1,70 @@
+//! What an editor does last: headings in order, no empty or doubled pieces.
+
+use crate::article::export::inline_text;
+use crate::article::model::{Block, Inline};
+use std::collections::HashSet;
+
+/// Puts the body in order. `title` is the headline's letters in lower case: a first heading that repeats it goes.
+pub(super) fn tidy(blocks: Vec<Block>, title: &str) -> Vec<Block> {
+    let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
+    let mut pictures = HashSet::new();
+    for mut block in blocks {
+        match &mut block {
+            Block::Heading { content, .. } | Block::Paragraph { content, .. } => {
+                let letters = letters(&inline_text(content));
+                if letters.is_empty() && !has_picture(content) {
+                    continue;
+                }
+                if matches!(block, Block::Heading { .. }) && letters == title {
+                    continue;
+                }
+            }
+            Block::Figure { images, .. } => {
+                images.retain(|image| pictures.insert(stem(&image.src)));
+                if images.is_empty() {
+                    continue;
+                }
+            }
+            Block::Rule if out.is_empty() || matches!(out.last(), Some(Block::Rule)) => continue,
+            _ => {}
+        }
+        out.push(block);
+    }
+    while matches!(out.last(), Some(Block::Rule)) {
+        out.pop();
+    }
+    // A heading with nothing after it heads something that was dropped.
+    while matches!(out.last(), Some(Block::Heading { .. })) && out.len() > 1 {
+        out.pop();
+    }
+    renumber(&mut out);
+    out
+}
+
+/// Headings from 2 down, no level skipped.
+fn renumber(blocks: &mut [Block]) {
+    let mut open: Vec<u8> = Vec::new();
+    for block in blocks {
+        if let Block::Heading { level, .. } = block {
+            while open.last().is_some_and(|&above| above >= *level) {
+                open.pop();
+            }
+            open.push(*level);
+            *level = (open.len() as u8 + 1).min(6);
+        }
+    }
+}
+
+fn has_picture(content: &[Inline]) -> bool {
+    content.iter().any(|i| matches!(i, Inline::Image(_)))
+}
+
+/// Letters and digits in lower case.
+pub(in crate::article) fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// A picture's address without the query that only names its size.
+fn stem(src: &str) -> String {
+    src.split('?').next().filter(|s| s.len() > 12).unwrap_or(src).to_owned()
+}

@@ -1,0 +1,282 @@
+//! CommonMark with tables.
+
+use super::text::inline_text;
+use crate::article::model::{Article, Block, Inline, Table};
+use std::fmt::Write;
+
+impl Article {
+    /// Markdown: CommonMark, tables as GitHub and Pandoc read them. The headline comes first, then byline and date.
+    pub fn to_markdown(&self) -> String {
+        let mut out = String::new();
+        if !self.title.is_empty() {
+            let _ = write!(out, "# {}\n\n", escape(&self.title, false));
+        }
+        let mut about = self.byline.join(", ");
+        if let Some(date) = &self.date {
+            if !about.is_empty() {
+                about.push_str(" · ");
+            }
+            about.push_str(date);
+        }
+        if !about.is_empty() {
+            let _ = write!(out, "*{}*\n\n", escape(&about, false));
+        }
+        out.push_str(&blocks(&self.blocks));
+        out.truncate(out.trim_end().len());
+        out.push('\n');
+        out
+    }
+}
+
+fn blocks(list: &[Block]) -> String {
+    let mut out = String::new();
+    for (n, one) in list.iter().enumerate() {
+        // Two lists in a row would be read as one.
+        if n > 0 && matches!((&list[n - 1], one), (Block::List { .. }, Block::List { .. } | Block::Preformatted { .. }))
+        {
+            out.push_str("<!-- -->\n\n");
+        }
+        let text = block(one);
+        if !text.is_empty() {
+            out.push_str(&text);
+            out.push_str("\n\n");
+        }
+    }
+    out.truncate(out.trim_end_matches('\n').len());
+    out
+}
+
+fn indent(text: &str, by: &str) -> String {
+    let pad = " ".repeat(by.chars().count());
+    let mut out = String::new();
+    for (n, line) in text.split('\n').enumerate() {
+        if n > 0 {
+            out.push('\n');
+            if !line.is_empty() {
+                out.push_str(&pad);
+            }
+        } else {
+            out.push_str(by);
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+fn block(block: &Block) -> String {
+    match block {
+        Block::Heading { level, content } => {
+            let text = line(content).replace("\\\n", " ").replace('\n', " ");
+            format!("{} {text}", "#".repeat((*level).clamp(2, 6).into()))
+        }
+        Block::Paragraph { content, .. } => line(content),
+        Block::List { ordered, start, items } => {
+            let loose = items.iter().any(|item| item.len() > 1);
+            let items: Vec<String> = items
+                .iter()
+                .enumerate()
+                .map(|(n, item)| {
+                    let mark = match ordered {
+                        true => format!("{}. ", i64::from(start.unwrap_or(1)).max(0) + n as i64),
+                        false => "- ".to_owned(),
+                    };
+                    indent(&blocks(item), &mark)
+                })
+                .collect();
+            items.join(if loose { "\n\n" } else { "\n" })
+        }
+        Block::Quote { blocks: inner, cite } => {
+            let mut text = blocks(inner);
+            if !cite.is_empty() {
+                let _ = write!(text, "\n\n{}", line(cite));
+            }
+            let quoted: Vec<String> =
+                text.split('\n').map(|l| if l.is_empty() { ">".to_owned() } else { format!("> {l}") }).collect();
+            quoted.join("\n")
+        }
+        Block::Figure { images, caption, credit } => {
+            let mut parts: Vec<String> = images
+                .iter()
+                .map(|image| {
+                    let alt = image.alt.clone().unwrap_or_else(|| inline_text(caption));
+                    format!("![{}]({})", escape(&alt, true), destination(&image.src))
+                })
+                .collect();
+            if !caption.is_empty() {
+                parts.push(line(caption));
+            }
+            if let Some(credit) = credit {
+                parts.push(format!("*{}*", escape(credit, false)));
+            }
+            parts.join("\n\n")
+        }
+        Block::Table(table) => self::table(table),
+        Block::Preformatted { text, .. } => {
+            let fence = "`".repeat(longest_run(text, '`').max(2) + 1);
+            format!("{fence}\n{text}\n{fence}")
+        }
+        Block::Embed { title, url } => format!("[{}]({})", escape(title, true), destination(url)),
+        Block::Notes { notes } => {
+            let notes: Vec<String> = notes
+                .iter()
+                .map(|note| indent(&blocks(&note.blocks), &format!("[^{}]: ", mark(&note.id))))
+                .map(|text| text.replace("\n ", "\n    ").replace("\n     ", "\n    "))
+                .collect();
+            notes.join("\n\n")
+        }
+        Block::Rule => "---".to_owned(),
+    }
+}
+
+/// A table; spans are not Markdown's, so a spanning cell is followed by empty ones.
+fn table(table: &Table) -> String {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for row in &table.rows {
+        let mut cells = Vec::new();
+        for cell in row {
+            let text = blocks(&cell.blocks).replace("\\\n", " ").replace(['\n', '\r'], " ").replace('|', "\\|");
+            cells.push(text.split_whitespace().collect::<Vec<_>>().join(" "));
+            cells.extend(std::iter::repeat_n(String::new(), usize::from(cell.colspan.clamp(1, 100)) - 1));
+        }
+        rows.push(cells);
+    }
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    if columns == 0 {
+        return String::new();
+    }
+    for row in &mut rows {
+        row.resize(columns, String::new());
+    }
+    // A Markdown table always has a header row; one of empty cells where the data has none.
+    if table.header_rows == 0 {
+        rows.insert(0, vec![String::new(); columns]);
+    }
+    let mut out = String::new();
+    if !table.caption.is_empty() {
+        let _ = write!(out, "{}\n\n", line(&table.caption));
+    }
+    for (n, row) in rows.iter().enumerate() {
+        let _ = writeln!(out, "| {} |", row.join(" | "));
+        if n == 0 {
+            let _ = writeln!(out, "|{}", " --- |".repeat(columns));
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// Running text, safe at the beginning of a line.
+fn line(content: &[Inline]) -> String {
+    let text = inlines(content);
+    text.split('\n').map(guard).collect::<Vec<_>>().join("\n")
+}
+
+/// Escapes what would make a line something else than text.
+fn guard(line: &str) -> String {
+    let trimmed = line.trim_start_matches([' ', '\t']);
+    let digits = trimmed.len() - trimmed.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    if (1..=9).contains(&digits) && trimmed[digits..].starts_with(['.', ')']) {
+        let (number, rest) = trimmed.split_at(digits);
+        return format!("{number}\\{rest}");
+    }
+    if trimmed.starts_with(['#', '-', '+', '=', '>', '~', ':']) {
+        return format!("\\{trimmed}");
+    }
+    trimmed.to_owned()
+}
+
+fn inlines(content: &[Inline]) -> String {
+    let mut out = String::new();
+    for inline in content {
+        match inline {
+            Inline::Text(text) => out.push_str(&escape(text, false)),
+            Inline::Emphasis(inner) => wrap(&mut out, "*", &inlines(inner)),
+            Inline::Strong(inner) => wrap(&mut out, "**", &inlines(inner)),
+            Inline::Code(text) => {
+                let fence = "`".repeat(longest_run(text, '`') + 1);
+                let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+                let _ = write!(out, "{fence}{pad}{text}{pad}{fence}");
+            }
+            Inline::Superscript(inner) => {
+                let _ = write!(out, "<sup>{}</sup>", inlines(inner));
+            }
+            Inline::Subscript(inner) => {
+                let _ = write!(out, "<sub>{}</sub>", inlines(inner));
+            }
+            Inline::Deleted(inner) => wrap(&mut out, "~~", &inlines(inner)),
+            Inline::Link { href, content } => {
+                let _ = write!(out, "[{}]({})", inlines(content), destination(href));
+            }
+            Inline::Lang { content, .. } => out.push_str(&inlines(content)),
+            Inline::NoteRef { note, .. } => {
+                let _ = write!(out, "[^{}]", mark(note));
+            }
+            Inline::Image(image) => {
+                let alt = image.alt.as_deref().unwrap_or_default();
+                let _ = write!(out, "![{}]({})", escape(alt, true), destination(&image.src));
+            }
+            Inline::Break => out.push_str("\\\n"),
+        }
+    }
+    out
+}
+
+/// Emphasis marks do not work beside white space: it moves outside.
+fn wrap(out: &mut String, mark: &str, inner: &str) {
+    let core = inner.trim();
+    if core.is_empty() {
+        out.push_str(inner);
+        return;
+    }
+    let lead = &inner[..inner.len() - inner.trim_start().len()];
+    let trail = &inner[inner.trim_end().len()..];
+    let _ = write!(out, "{lead}{mark}{core}{mark}{trail}");
+}
+
+fn mark(id: &str) -> String {
+    id.chars().map(|c| if c.is_whitespace() || matches!(c, '[' | ']' | '^') { '-' } else { c }).collect()
+}
+
+fn longest_run(text: &str, of: char) -> usize {
+    text.split(|c| c != of).map(|run| run.chars().count()).max().unwrap_or(0)
+}
+
+fn destination(address: &str) -> String {
+    let mut out = String::with_capacity(address.len() + 2);
+    for c in address.chars() {
+        match c {
+            '<' => out.push_str("%3C"),
+            '>' => out.push_str("%3E"),
+            '(' => out.push_str("%28"),
+            ')' => out.push_str("%29"),
+            '\\' => out.push_str("%5C"),
+            c if c.is_whitespace() || c.is_control() => out.push_str("%20"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn escape(text: &str, in_brackets: bool) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut chars = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied().unwrap_or(' ');
+        let special = match c {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '~' | '|' => true,
+            // Inside a word an underscore emphasises nothing.
+            '_' => !(before.is_alphanumeric() && next.is_alphanumeric()),
+            '&' => next == '#' || next.is_ascii_alphabetic(),
+            '!' => next == '[',
+            '>' => in_brackets,
+            _ => false,
+        };
+        if special {
+            out.push('\\');
+        }
+        out.push(if c == '\n' { ' ' } else { c });
+        before = c;
+    }
+    out
+}

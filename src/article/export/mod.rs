@@ -1,0 +1,8 @@
+//! The article in other forms: plain text, Markdown, a standalone HTML page, JSON.
+
+mod html;
+mod json;
+mod markdown;
+mod text;
+
+pub(super) use text::inline_text;

@@ -1,0 +1,156 @@
+//! Finding the article: the page is cut into passages, each is judged, and what is kept becomes the model.
+
+use super::convert::{self, Selection};
+use super::dom::Dom;
+use super::metadata::{self, Metadata};
+use super::model::{Article, Block};
+use super::passage::Page;
+use crate::clean::SiteProfile;
+use crate::{Error, Limits, Result};
+use url::Url;
+
+/// What [`find`] has to know besides the page.
+#[derive(Clone, Copy, Debug)]
+pub struct FindOptions<'a> {
+    /// The page's name in messages: its path or address.
+    pub name: &'a str,
+    /// Where the page comes from; relative addresses are resolved against it.
+    pub url: Option<&'a Url>,
+    /// Language of the text where the user knows better than the page.
+    pub lang: Option<&'a str>,
+    /// What is known of the site.
+    pub profile: Option<&'a SiteProfile>,
+    /// Bounds on the page.
+    pub limits: &'a Limits,
+}
+
+impl<'a> FindOptions<'a> {
+    /// Options for a page of which nothing is known but its name.
+    pub fn new(name: &'a str, limits: &'a Limits) -> Self {
+        Self { name, url: None, lang: None, profile: None, limits }
+    }
+}
+
+/// An article and how it was found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The article.
+    pub article: Article,
+    /// Each passage of the page with its score.
+    pub explain: Explain,
+}
+
+/// How each passage of the page was judged, in page order. Printed, it is what `--explain` shows.
+#[derive(Clone, Debug, Default)]
+pub struct Explain {
+    /// The passages.
+    pub passages: Vec<Judged>,
+}
+
+/// A passage with its verdict.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// Its text, cut short.
+    pub text: String,
+    /// Elements around it, outermost last.
+    pub path: String,
+    /// How sure it is that the passage belongs to the article, 0 to 1.
+    pub score: f32,
+    /// Whether it was kept.
+    pub kept: bool,
+    /// What spoke for and against.
+    pub reasons: Vec<String>,
+}
+
+impl std::fmt::Display for Explain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for judged in &self.passages {
+            let verdict = if judged.kept { "keep" } else { "drop" };
+            writeln!(f, "{verdict} {:.2}  {}", judged.score, judged.text)?;
+            writeln!(f, "           {}", judged.path)?;
+            if !judged.reasons.is_empty() {
+                writeln!(f, "           {}", judged.reasons.join(", "))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Finds the article of a page.
+///
+/// # Errors
+///
+/// [`Error::NoArticle`] when the page has none, [`Error::Limit`] when it is too large to look at.
+pub fn find(html: &str, options: &FindOptions) -> Result<Article> {
+    find_explained(html, options).map(|found| found.article)
+}
+
+/// As [`find`], with the reasons.
+///
+/// # Errors
+///
+/// As [`find`].
+pub fn find_explained(html: &str, options: &FindOptions) -> Result<Found> {
+    let dom = Dom::parse(html, options.name, options.limits)?;
+    let page = Page::cut(&dom);
+    let metadata = Metadata::read(&dom, &page, options.url);
+    let scores = super::judge::scores(&dom, &page, &metadata);
+    let keep: Vec<bool> = scores.iter().map(|&s| s >= 0.5).collect();
+    let all_words = sums(&page, |_| true);
+    let kept_words = sums(&page, |n| keep[n]);
+    let title = convert::letters(&metadata.title);
+    let base = metadata.base.clone();
+    let selection = Selection {
+        dom: &dom,
+        page: &page,
+        keep: &keep,
+        whole: (0, 0),
+        kept_words: &kept_words,
+        all_words: &all_words,
+        base: base.as_ref(),
+        title: &title,
+    };
+    let blocks = convert::blocks(&selection);
+    if !has_text(&blocks) {
+        return Err(Error::NoArticle { name: options.name.to_owned() });
+    }
+    let explain = explain(&dom, &page, &scores, &keep);
+    let article = metadata::complete(metadata, blocks, &dom, &page, &keep, options);
+    Ok(Found { article, explain })
+}
+
+fn has_text(blocks: &[Block]) -> bool {
+    blocks
+        .iter()
+        .any(|b| !matches!(b, Block::Figure { .. } | Block::Embed { .. } | Block::Rule | Block::Heading { .. }))
+}
+
+fn sums(page: &Page, counts: impl Fn(usize) -> bool) -> Vec<u32> {
+    let mut sums = Vec::with_capacity(page.passages.len() + 1);
+    let mut sum = 0;
+    sums.push(0);
+    for (n, passage) in page.passages.iter().enumerate() {
+        if counts(n) {
+            sum += passage.stats.words;
+        }
+        sums.push(sum);
+    }
+    sums
+}
+
+fn explain(dom: &Dom, page: &Page, scores: &[f32], keep: &[bool]) -> Explain {
+    let judged = page.passages.iter().enumerate().map(|(n, passage)| {
+        let text: String = page.text_of(passage).chars().take(100).collect();
+        let path: Vec<String> = dom
+            .ancestors(passage.block)
+            .filter_map(|id| {
+                let tag = dom.any_tag(id)?;
+                let class = dom.attr(id, "class").and_then(|c| c.split_whitespace().next());
+                Some(class.map_or_else(|| tag.to_string(), |c| format!("{tag}.{c}")))
+            })
+            .take(4)
+            .collect();
+        Judged { text, path: path.join(" < "), score: scores[n], kept: keep[n], reasons: Vec::new() }
+    });
+    Explain { passages: judged.collect() }
+}

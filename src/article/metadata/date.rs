@@ -1,0 +1,426 @@
+//! When the article was published and changed.
+
+use super::Near;
+use super::declared::{Declared, squash};
+use crate::article::dom::Dom;
+use crate::article::passage::Page;
+use jiff::civil::Date;
+
+/// Dates as the model holds them.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Dates {
+    pub(super) published: Option<String>,
+    pub(super) modified: Option<String>,
+}
+
+pub(super) fn find(dom: &Dom, page: &Page, declared: &Declared, near: &Near) -> Dates {
+    let modified = declared.modified.iter().find_map(|d| parse(d)).map(|m| m.to_string());
+    let published = declared
+        .published
+        .iter()
+        .find_map(|d| parse(d))
+        .or_else(|| shown(dom, page, near))
+        .or_else(|| declared.url.as_deref().and_then(from_address))
+        .map(|m| m.to_string());
+    let published = published.or_else(|| modified.clone());
+    Dates { published, modified }
+}
+
+/// From `time` elements and the text around the headline and the article's end.
+fn shown(dom: &Dom, page: &Page, near: &Near) -> Option<Moment> {
+    for &n in &near.passages {
+        let passage = &page.passages[n];
+        // A date inside a long paragraph is one the article speaks of.
+        if passage.stats.words > 40 {
+            continue;
+        }
+        let time = dom
+            .descendants(passage.block)
+            .take(60)
+            .find(|&id| dom.is(id, "time") && dom.attr(id, "datetime").is_some());
+        let time = time.or_else(|| dom.ancestors(passage.node).take(4).find(|&id| dom.is(id, "time")));
+        if let Some(found) = time.and_then(|id| dom.attr(id, "datetime")).and_then(parse) {
+            return Some(found);
+        }
+        if passage.stats.digits > 0
+            && (passage.stats.words <= 20 || n > near.last)
+            && let Some(found) = parse(page.text_of(passage))
+        {
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// `/2026/11/23/` and `/2026-11-23-` in an address.
+fn from_address(url: &str) -> Option<Moment> {
+    let parts: Vec<&str> = url.split(|c: char| !c.is_ascii_digit()).collect();
+    parts.windows(3).find_map(|w| {
+        let year = (w[0].len() == 4).then(|| w[0].parse().ok()).flatten()?;
+        let short = |s: &str| (1..=2).contains(&s.len()).then(|| s.parse().ok()).flatten();
+        Moment::new(year, short(w[1])?, short(w[2])?)
+    })
+}
+
+/// A calendar date with the time and zone that were given.
+#[derive(Clone, Debug, PartialEq)]
+struct Moment {
+    date: Date,
+    time: Option<(u8, u8, u8)>,
+    /// As written: `Z` or `+03:00`.
+    zone: Option<String>,
+}
+
+impl Moment {
+    fn new(year: i32, month: i32, day: i32) -> Option<Moment> {
+        if !(1900..=2100).contains(&year) {
+            return None;
+        }
+        let date = Date::new(year as i16, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+        Some(Moment { date, time: None, zone: None })
+    }
+}
+
+impl std::fmt::Display for Moment {
+    /// RFC 3339 has no time without a zone: such a date stays a calendar date.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.date)?;
+        match (self.time, &self.zone) {
+            (Some((h, m, s)), Some(zone)) => write!(f, "T{h:02}:{m:02}:{s:02}{zone}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Token<'a> {
+    Number(i64, usize),
+    Word(&'a str),
+    Mark(char),
+}
+
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let len = if c.is_ascii_digit() {
+            let len = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+            out.push(Token::Number(rest[..len].parse().unwrap_or(-1), len));
+            len
+        } else if c.is_alphabetic() {
+            let len = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+            out.push(Token::Word(&rest[..len]));
+            len
+        } else {
+            if !c.is_whitespace() {
+                out.push(Token::Mark(c));
+            }
+            c.len_utf8()
+        };
+        rest = &rest[len..];
+    }
+    out
+}
+
+/// Months by the beginnings of their names, in the languages of the news we meet.
+const MONTHS: [(&str, i32); 76] = [
+    ("январ", 1),
+    ("феврал", 2),
+    ("март", 3),
+    ("апрел", 4),
+    ("мая", 5),
+    ("май", 5),
+    ("июн", 6),
+    ("июл", 7),
+    ("август", 8),
+    ("сентябр", 9),
+    ("октябр", 10),
+    ("ноябр", 11),
+    ("декабр", 12),
+    ("янв", 1),
+    ("фев", 2),
+    ("мар", 3),
+    ("апр", 4),
+    ("авг", 8),
+    ("сен", 9),
+    ("окт", 10),
+    ("ноя", 11),
+    ("дек", 12),
+    ("січ", 1),
+    ("лют", 2),
+    ("берез", 3),
+    ("квіт", 4),
+    ("трав", 5),
+    ("черв", 6),
+    ("лип", 7),
+    ("серп", 8),
+    ("верес", 9),
+    ("жовт", 10),
+    ("листоп", 11),
+    ("груд", 12),
+    ("jan", 1),
+    ("feb", 2),
+    ("mär", 3),
+    ("mar", 3),
+    ("apr", 4),
+    ("avr", 4),
+    ("abr", 4),
+    ("may", 5),
+    ("mai", 5),
+    ("maj", 5),
+    ("mag", 5),
+    ("mei", 5),
+    ("juin", 6),
+    ("juil", 7),
+    ("jun", 6),
+    ("jul", 7),
+    ("giu", 6),
+    ("lug", 7),
+    ("aug", 8),
+    ("aoû", 8),
+    ("ago", 8),
+    ("sep", 9),
+    ("set", 9),
+    ("oct", 10),
+    ("okt", 10),
+    ("ott", 10),
+    ("out", 10),
+    ("nov", 11),
+    ("dec", 12),
+    ("dez", 12),
+    ("déc", 12),
+    ("dic", 12),
+    ("gen", 1),
+    ("ene", 1),
+    ("fév", 2),
+    ("sty", 1),
+    ("kwie", 4),
+    ("cze", 6),
+    ("sie", 8),
+    ("wrz", 9),
+    ("paź", 10),
+    ("gru", 12),
+];
+
+fn month(word: &str) -> Option<i32> {
+    let lower = word.to_lowercase();
+    if lower.chars().count() < 3 || lower.chars().count() > 12 {
+        return None;
+    }
+    MONTHS.iter().find(|(name, _)| lower.starts_with(name)).map(|(_, n)| *n)
+}
+
+/// The first date in a text, with the time and zone next to it.
+fn parse(text: &str) -> Option<Moment> {
+    let text = squash(text);
+    let text: &str = match text.char_indices().nth(300) {
+        Some((at, _)) => &text[..at],
+        None => &text,
+    };
+    let tokens = tokens(text);
+    // Seconds or milliseconds since 1970.
+    if let [Token::Number(n, len @ (10 | 13))] = tokens[..] {
+        let seconds = if len == 13 { n / 1000 } else { n };
+        let zoned = jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::from_second(seconds).ok()?);
+        let mut moment = Moment::new(zoned.year().into(), zoned.month().into(), zoned.day().into())?;
+        moment.time = Some((zoned.hour() as u8, zoned.minute() as u8, zoned.second() as u8));
+        moment.zone = Some("Z".to_owned());
+        return Some(moment);
+    }
+    for at in 0..tokens.len() {
+        if let Some((mut moment, used)) = date_at(&tokens[at..]) {
+            let after = at + used;
+            clock(&tokens, after, &mut moment);
+            if moment.time.is_none() && at >= 3 {
+                // «14:05, 23 ноября 2026»
+                clock(&tokens[..at], at.saturating_sub(6), &mut moment);
+            }
+            return Some(moment);
+        }
+    }
+    None
+}
+
+/// A date at the beginning of the tokens, and how many it takes.
+fn date_at(t: &[Token]) -> Option<(Moment, usize)> {
+    use Token::{Mark, Number, Word};
+    let found = |year: i64, month: i64, day: i64, used| {
+        Moment::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).map(|m| (m, used))
+    };
+    match *t {
+        [Number(y, 4), Mark('-' | '/' | '.'), Number(m, 1..=2), Mark('-' | '/' | '.'), Number(d, 1..=2), ..] => {
+            found(y, m, d, 5)
+        }
+        [Number(ymd, 8), ..] if (19_000_101..21_000_000).contains(&ymd) => {
+            found(ymd / 10_000, ymd / 100 % 100, ymd % 100, 1)
+        }
+        [Number(y, 4), Word("年"), Number(m, 1..=2), Word("月"), Number(d, 1..=2), ..] => found(y, m, d, 6),
+        [Number(d, 1..=2), Mark('.'), Number(m, 1..=2), Mark('.'), Number(y, 4), ..] => found(y, m, d, 5),
+        [Number(a, 1..=2), Mark('/' | '-'), Number(b, 1..=2), Mark('/' | '-'), Number(y, 4), ..] => {
+            // Day first in most of the world; month first when only that can be.
+            found(y, b, a, 5).or_else(|| found(y, a, b, 5))
+        }
+        [Number(d, 1..=2), Word(w), ..] => {
+            let mut rest = &t[1..];
+            let mut used = 1;
+            if matches!(w, "st" | "nd" | "rd" | "th" | "er" | "de" | "of" | "го") {
+                (rest, used) = (&t[2..], 2);
+            }
+            let Some(Word(name)) = rest.first() else { return None };
+            let m = month(name)?;
+            rest = &rest[1..];
+            used += 1;
+            while let [Mark(',' | '.') | Word("de" | "del" | "of"), more @ ..] = rest {
+                (rest, used) = (more, used + 1);
+            }
+            match rest {
+                [Number(y, 4), ..] => found(*y, m.into(), d, used + 1),
+                _ => None,
+            }
+        }
+        [Number(d, 1..=2), Mark('.'), Word(name), Number(y, 4), ..] => found(y, month(name)?.into(), d, 4),
+        [Number(d, 1..=2), Mark('-'), Word(name), Mark('-'), Number(y, 4), ..] => found(y, month(name)?.into(), d, 5),
+        [Word(name), ref rest @ ..] => {
+            let m = month(name)?;
+            let (rest, used) = match rest {
+                [Mark('.'), more @ ..] => (more, 2),
+                _ => (rest, 1),
+            };
+            match *rest {
+                [Number(d, 1..=2), Word("st" | "nd" | "rd" | "th"), Mark(','), Number(y, 4), ..] => {
+                    found(y, m.into(), d, used + 4)
+                }
+                [Number(d, 1..=2), Word("st" | "nd" | "rd" | "th"), Number(y, 4), ..] => {
+                    found(y, m.into(), d, used + 3)
+                }
+                [Number(d, 1..=2), Mark(','), Number(y, 4), ..] => found(y, m.into(), d, used + 3),
+                [Number(d, 1..=2), Number(y, 4), ..] => found(y, m.into(), d, used + 2),
+                // Mon Nov 23 14:05:00 2026
+                [
+                    Number(d, 1..=2),
+                    Number(_, 2),
+                    Mark(':'),
+                    Number(_, 2),
+                    Mark(':'),
+                    Number(_, 2),
+                    Number(y, 4),
+                    ..,
+                ] => found(y, m.into(), d, used + 1),
+                [
+                    Number(d, 1..=2),
+                    Number(_, 2),
+                    Mark(':'),
+                    Number(_, 2),
+                    Mark(':'),
+                    Number(_, 2),
+                    Word(_),
+                    Number(y, 4),
+                    ..,
+                ] => found(y, m.into(), d, used + 1),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Reads a clock time within a few tokens from `from`, and the zone after it.
+fn clock(tokens: &[Token], from: usize, moment: &mut Moment) {
+    use Token::{Mark, Number, Word};
+    for at in from..tokens.len().min(from + 8) {
+        let (h, m, mut next) = match tokens[at..] {
+            [Number(h @ 0..=23, 1..=2), Mark(':'), Number(m @ 0..=59, 2), ..] => (h, m, at + 3),
+            _ => continue,
+        };
+        let mut time = (h as u8, m as u8, 0);
+        if let [Mark(':'), Number(s @ 0..=60, 2), ..] = tokens[next..] {
+            time.2 = (s as u8).min(59);
+            next += 2;
+            if let [Mark('.' | ','), Number(..), ..] = tokens[next..] {
+                next += 2;
+            }
+        }
+        match tokens[next..] {
+            [Word(w), ..] if w.eq_ignore_ascii_case("pm") && time.0 < 12 => (time.0, next) = (time.0 + 12, next + 1),
+            [Word(w), ..] if w.eq_ignore_ascii_case("am") => (time.0, next) = (time.0 % 12, next + 1),
+            [Word(w), Mark('.'), Word("m" | "M"), ..] if w.eq_ignore_ascii_case("p") && time.0 < 12 => {
+                (time.0, next) = (time.0 + 12, next + 3);
+            }
+            _ => {}
+        }
+        moment.time = Some(time);
+        moment.zone = zone(&tokens[next..]);
+        return;
+    }
+}
+
+fn zone(t: &[Token]) -> Option<String> {
+    use Token::{Mark, Number, Word};
+    let sign = |c: char| if c == '+' { '+' } else { '-' };
+    Some(match *t {
+        [Word("Z" | "UTC" | "GMT" | "z"), Mark(s @ ('+' | '-')), Number(h @ 0..=14, 1..=2), ..] => {
+            format!("{}{h:02}:00", sign(s))
+        }
+        [Word("Z" | "UTC" | "GMT" | "z"), ..] => "Z".to_owned(),
+        [Mark(s @ ('+' | '-' | '−')), Number(h @ 0..=14, 2), Mark(':'), Number(m @ 0..=59, 2), ..] => {
+            format!("{}{h:02}:{m:02}", sign(s))
+        }
+        [Mark(s @ ('+' | '-' | '−')), Number(hm @ 0..=1459, 4), ..] => {
+            format!("{}{:02}:{:02}", sign(s), hm / 100, hm % 100)
+        }
+        [Mark(s @ ('+' | '-')), Number(h @ 0..=14, 2), ..] => format!("{}{h:02}:00", sign(s)),
+        [Word("MSK" | "МСК" | "мск"), ..] => "+03:00".to_owned(),
+        [Word("CET"), ..] => "+01:00".to_owned(),
+        [Word("CEST" | "EET"), ..] => "+02:00".to_owned(),
+        [Word("EST" | "CDT"), ..] => "-05:00".to_owned(),
+        [Word("EDT"), ..] => "-04:00".to_owned(),
+        [Word("CST" | "MDT"), ..] => "-06:00".to_owned(),
+        [Word("MST" | "PDT"), ..] => "-07:00".to_owned(),
+        [Word("PST"), ..] => "-08:00".to_owned(),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{from_address, parse};
+
+    fn said(text: &str) -> String {
+        parse(text).map(|m| m.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn machine_dates_keep_their_zone() {
+        assert_eq!(said("2026-11-23T14:05:00+03:00"), "2026-11-23T14:05:00+03:00");
+        assert_eq!(said("2026-11-23T14:05:00.123Z"), "2026-11-23T14:05:00Z");
+        assert_eq!(said("2026-11-23 14:05:00 +0300"), "2026-11-23T14:05:00+03:00");
+        assert_eq!(said("Mon, 23 Nov 2026 14:05:00 GMT"), "2026-11-23T14:05:00Z");
+        assert_eq!(said("1795442700"), "2026-11-23T14:05:00Z");
+        assert_eq!(said("2026-11-23"), "2026-11-23");
+    }
+
+    #[test]
+    fn dates_for_people_are_read_in_their_language() {
+        assert_eq!(said("23 ноября 2026, 14:05"), "2026-11-23");
+        assert_eq!(said("14:05 МСК, 23 ноября 2026 г."), "2026-11-23T14:05:00+03:00");
+        assert_eq!(said("Опубликовано 23.11.2026"), "2026-11-23");
+        assert_eq!(said("November 23, 2026 2:05 pm EST"), "2026-11-23T14:05:00-05:00");
+        assert_eq!(said("Published Nov. 3rd, 2026"), "2026-11-03");
+        assert_eq!(said("23 de noviembre de 2026"), "2026-11-23");
+        assert_eq!(said("23. März 2026"), "2026-03-23");
+        assert_eq!(said("2026年11月23日"), "2026-11-23");
+    }
+
+    #[test]
+    fn what_is_no_date_is_none() {
+        for text in ["", "12:30", "31.02.2026", "3 мая", "in 2026", "1 234 567", "99/99/2026"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_news_hold_their_day() {
+        assert_eq!(from_address("https://a.example/2026/11/23/bridge").unwrap().to_string(), "2026-11-23");
+        assert_eq!(from_address("https://a.example/news/12345"), None);
+    }
+}

@@ -1,0 +1,179 @@
+//! What the page says about the article: in JSON-LD, Open Graph, meta names and microdata, and where these are silent
+//! in its own text.
+
+mod byline;
+mod date;
+mod declared;
+mod title;
+
+use super::dom::{Dom, NodeId};
+use super::find::FindOptions;
+use super::model::{Article, Block, Image};
+use super::passage::Page;
+use declared::Declared;
+use url::Url;
+
+/// What was read before the article was found.
+#[derive(Debug, Default)]
+pub(super) struct Metadata {
+    pub(super) title: String,
+    pub(super) base: Option<Url>,
+    /// The element that shows the headline.
+    pub(super) headline: Option<NodeId>,
+    pub(super) declared: Declared,
+}
+
+impl Metadata {
+    pub(super) fn read(dom: &Dom, page: &Page, url: Option<&Url>) -> Metadata {
+        let declared = Declared::read(dom);
+        let base = base(dom, url.cloned().or_else(|| declared.url.as_deref().and_then(|u| Url::parse(u).ok())));
+        let (title, headline) = title::find(dom, page, &declared);
+        Metadata { title, base, headline, declared }
+    }
+}
+
+/// The address that relative ones start from.
+fn base(dom: &Dom, page: Option<Url>) -> Option<Url> {
+    let declared = dom.find("base").and_then(|id| dom.attr(id, "href")).map(str::trim).filter(|h| !h.is_empty());
+    let web = |url: Url| matches!(url.scheme(), "http" | "https" | "file").then_some(url);
+    match (declared, page) {
+        (Some(href), Some(page)) => page.join(href).ok().and_then(web).or(Some(page)),
+        (Some(href), None) => Url::parse(href).ok().and_then(web),
+        (None, page) => page.and_then(web),
+    }
+}
+
+/// The article from its body and what is known about it.
+pub(super) fn complete(
+    metadata: Metadata,
+    blocks: Vec<Block>,
+    dom: &Dom,
+    page: &Page,
+    keep: &[bool],
+    options: &FindOptions,
+) -> Article {
+    let Metadata { title, base, headline, declared } = metadata;
+    let base = base.as_ref();
+    let near = Near::new(dom, page, headline, keep);
+    let byline = byline::find(dom, page, &declared, &near);
+    let date = date::find(dom, page, &declared, &near);
+    let absolute = |raw: &str| super::convert::absolute(raw, base);
+    let lang = options.lang.map(str::to_owned).or_else(|| declared.lang.clone()).unwrap_or_else(|| guess_lang(&blocks));
+    let lead_image = declared.image.as_deref().and_then(absolute).map(|src| {
+        let stem = |s: &str| s.split('?').next().unwrap_or(s).to_owned();
+        let shown = blocks.iter().find_map(|b| match b {
+            Block::Figure { images, caption, .. } => images
+                .iter()
+                .find(|i| stem(&i.src) == stem(&src))
+                .map(|i| (i.clone(), super::export::inline_text(caption))),
+            _ => None,
+        });
+        match shown {
+            Some((image, caption)) => Image { caption: Some(caption).filter(|c| !c.is_empty()), ..image },
+            None => Image { src, alt: declared.image_alt.clone(), ..Image::default() },
+        }
+    });
+    let lead_image = lead_image.or_else(|| {
+        blocks.iter().take(6).find_map(|b| match b {
+            Block::Figure { images, caption, .. } => images.first().map(|image| {
+                let caption = super::export::inline_text(caption);
+                Image { caption: Some(caption).filter(|c| !c.is_empty()), ..image.clone() }
+            }),
+            _ => None,
+        })
+    });
+    Article {
+        title,
+        byline,
+        date: date.published,
+        modified: date.modified,
+        lang,
+        site: declared.site.clone(),
+        section: declared.section.clone(),
+        url: declared.url.as_deref().and_then(absolute).or_else(|| options.url.map(|u| u.to_string())),
+        lead_image,
+        blocks,
+    }
+}
+
+/// The neighbourhood of the headline, where byline and date stand.
+pub(super) struct Near {
+    /// Passages in the order to look at them.
+    pub(super) passages: Vec<usize>,
+    /// The last passage of the article.
+    pub(super) last: usize,
+}
+
+impl Near {
+    /// Passages looked at on either side of the headline and the article's ends.
+    const REACH: usize = 14;
+
+    fn new(_dom: &Dom, page: &Page, headline: Option<NodeId>, keep: &[bool]) -> Near {
+        let count = page.passages.len();
+        let first = keep.iter().position(|&k| k).unwrap_or(0);
+        let last = keep.iter().rposition(|&k| k).unwrap_or(0);
+        let title = headline.map(|id| page.range[id.index()].0 as usize).filter(|&at| at <= last).unwrap_or(first);
+        let mut order: Vec<usize> = Vec::new();
+        order.extend(title..(title + Self::REACH).max(first + 6).min(count));
+        order.extend((title.saturating_sub(8)..title).rev());
+        order.extend(last..(last + 10).min(count));
+        order.extend((first..last).rev().take(4));
+        let mut seen = std::collections::HashSet::new();
+        order.retain(|&n| seen.insert(n));
+        Near { passages: order, last }
+    }
+}
+
+/// The language of the text by its letters: enough to choose fonts and hyphenation when the page says nothing.
+fn guess_lang(blocks: &[Block]) -> String {
+    let mut text = String::new();
+    for block in blocks {
+        if let Block::Paragraph { content, .. } = block {
+            text.push_str(&super::export::inline_text(content));
+            text.push(' ');
+        }
+        if text.len() > 4000 {
+            break;
+        }
+    }
+    let count = |f: fn(char) -> bool| text.chars().filter(|&c| f(c)).count();
+    let cyrillic = count(|c| ('\u{400}'..='\u{4ff}').contains(&c));
+    let latin = count(|c| c.is_ascii_alphabetic());
+    let greek = count(|c| ('\u{370}'..='\u{3ff}').contains(&c));
+    let han = count(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let kana = count(|c| ('\u{3040}'..='\u{30ff}').contains(&c));
+    let most = cyrillic.max(latin).max(greek).max(han * 3);
+    if most == 0 {
+        return "und".to_owned();
+    }
+    let has = |letters: &str| text.chars().any(|c| letters.contains(c));
+    let words = |list: &[&str]| text.split_whitespace().filter(|w| list.contains(&w.to_lowercase().as_str())).count();
+    if most == cyrillic {
+        return if has("ўЎ") {
+            "be"
+        } else if has("їЇєЄґ") {
+            "uk"
+        } else {
+            "ru"
+        }
+        .to_owned();
+    }
+    if most == greek {
+        return "el".to_owned();
+    }
+    if most == han * 3 {
+        return if kana * 10 > han { "ja" } else { "zh" }.to_owned();
+    }
+    let scores = [
+        ("en", words(&["the", "and", "of", "to", "is", "was", "for"])),
+        ("de", words(&["der", "die", "und", "das", "ist", "nicht", "mit"])),
+        ("fr", words(&["les", "des", "est", "une", "dans", "pour", "et"])),
+        ("es", words(&["los", "las", "una", "por", "con", "para", "y"])),
+        ("it", words(&["il", "che", "di", "per", "della", "sono", "è"])),
+        ("pl", words(&["w", "się", "nie", "na", "jest", "z", "że"])),
+        ("pt", words(&["os", "uma", "não", "em", "para", "com", "do"])),
+        ("nl", words(&["het", "een", "van", "niet", "en", "dat", "zijn"])),
+        ("sv", words(&["och", "att", "det", "som", "är", "för", "inte"])),
+    ];
+    scores.into_iter().max_by_key(|(_, n)| *n).filter(|(_, n)| *n > 1).map_or("und", |(lang, _)| lang).to_owned()
+}
