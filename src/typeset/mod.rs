@@ -1,10 +1,37 @@
 //! Typesetting: an article and a print style become a [`Publication`] of sheets. Knows nothing of PDF.
+//!
+//! The way of a paragraph: its inlines become a *passage* (text and looks), the passage *items* (boxes, glue, breaks),
+//! the items *lines* (the optimum over the paragraph), each line a *drawing* in a *piece* of a column, and pieces
+//! *pages*. The structure tree grows along the way, in the order of the text.
 
+mod blocks;
+mod draw;
+mod figures;
+mod fonts;
 mod frame;
+mod inlines;
+mod items;
+mod lines;
+mod manuscript;
+mod pages;
+mod passage;
+mod publication;
+mod rules;
+mod setter;
+mod shape;
 mod sheet;
 mod structure;
+mod tables;
+mod words;
+
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;
 
 pub use frame::Frame;
+pub use manuscript::{Edition, Manuscript, Section};
+pub use publication::set;
 pub use sheet::{
     Color, Destination, Face, FaceId, Glyph, LinkArea, Mark, MarkKind, OutlineItem, Owner, Picture, PictureFormat,
     PictureId, Pt, Publication, Rect, Sheet, Target, TextRun, Warning,

@@ -1,0 +1,400 @@
+//! Blocks: headings, paragraphs, lists, quotations, code, notes.
+
+use super::draw::{Drawing, Flush};
+use super::inlines::plain;
+use super::passage::{Look, Passage};
+use super::setter::{Aim, Bounds, Mark, Piece, Setter, Setting, stack};
+use super::sheet::{MarkKind, Owner, Pt, Rect};
+use super::structure::{ElementId, ListNumbering, Role};
+use crate::article::{Block, Inline, Note};
+use crate::theme::{Align, Family};
+
+/// Blocks nested deeper than this are set without their indents: there would be no measure left.
+const DEPTH: usize = 64;
+
+impl Setter<'_> {
+    /// Sets blocks below each other.
+    pub(crate) fn blocks(&mut self, parent: ElementId, blocks: &[Block]) {
+        self.depth += 1;
+        for block in blocks {
+            let was_paragraph = std::mem::replace(&mut self.after_paragraph, false);
+            match block {
+                Block::Paragraph { content, lang } => self.paragraph(parent, content, lang.as_deref(), was_paragraph),
+                Block::Heading { level, content } => {
+                    let level = (*level).clamp(2, 6);
+                    self.heading(parent, level, content);
+                }
+                Block::List { ordered, start, items } => self.list(parent, *ordered, start.unwrap_or(1), items),
+                Block::Quote { blocks, cite } => self.quote(parent, blocks, cite),
+                Block::Figure { images, caption, credit } => self.figure(parent, images, caption, credit.as_deref()),
+                Block::Table(table) => self.table(parent, table),
+                Block::Preformatted { text, code } => self.preformatted(parent, text, *code),
+                Block::Embed { title, url } => self.embed(parent, title, url),
+                Block::Notes { notes } => self.set_notes(parent, notes),
+                Block::Rule => self.rule(),
+            }
+        }
+        self.depth -= 1;
+    }
+
+    /// Gap between paragraphs.
+    pub(crate) fn paragraph_gap(&self) -> Pt {
+        self.style.body.gap * self.leading()
+    }
+
+    /// Gap around lists, quotations, figures.
+    pub(crate) fn block_gap(&self) -> Pt {
+        self.paragraph_gap().max(self.leading() * 0.5)
+    }
+
+    fn paragraph(&mut self, parent: ElementId, content: &[Inline], lang: Option<&str>, follows: bool) {
+        let element = self.element(parent, Role::P, lang);
+        let outer = self.lang;
+        if let Some(lang) = lang {
+            self.lang = self.shaper.lang(lang);
+        }
+        let look = self.current_look();
+        let passage = self.passage(element, look, content);
+        self.lang = outer;
+        if passage.is_blank() {
+            self.after_paragraph = follows;
+            return;
+        }
+        let mut setting = self.current_setting();
+        if follows && !self.frame.inner {
+            setting.indent = self.style.body.indent * look.size;
+        }
+        self.leave(self.paragraph_gap());
+        if self.frame.inner {
+            self.leave(setting.leading * 0.3 * f32::from(u8::from(follows)));
+        }
+        self.set_passage(&passage, setting);
+        self.gap = self.paragraph_gap();
+        self.after_paragraph = true;
+    }
+
+    /// Text of tables and notes is smaller than the body's.
+    fn current_look(&self) -> Look {
+        if self.frame.inner { self.small_look() } else { self.body_look() }
+    }
+
+    fn current_setting(&self) -> Setting {
+        if self.frame.inner {
+            return self.small_setting();
+        }
+        // A measure too narrow for even word spaces is set ragged.
+        let narrow = self.frame.width < self.style.body.size * 11.0;
+        let setting = self.body_setting();
+        if narrow { Setting { align: Align::Left, ..setting } } else { setting }
+    }
+
+    /// Sets a heading of the source's `level`, tagged with the next level that leaves no gap.
+    pub(crate) fn heading(&mut self, parent: ElementId, level: u8, content: &[Inline]) {
+        let tagged = self.tag_level(level);
+        let element = self.structure.add(parent, Role::Heading(tagged));
+        let size = self.style.headings.sizes[usize::from(level.clamp(1, 6) - 1)];
+        let passage = self.heading_passage(element, size, content);
+        if passage.is_blank() {
+            return;
+        }
+        self.bookmark(tagged, content);
+        let leading = size * self.style.headings.leading;
+        self.leave(self.leading() * if level <= 2 { 1.2 } else { 0.8 });
+        self.set_passage(&passage, self.heading_setting(leading));
+        self.gap = (self.leading() * 0.3).max(self.paragraph_gap() * 0.5);
+    }
+
+    pub(crate) fn heading_passage(&mut self, element: ElementId, size: Pt, content: &[Inline]) -> Passage {
+        let family = self.style.headings.family;
+        let look = Look { family, bold: true, size, ..self.body_look() };
+        self.passage(element, look, content)
+    }
+
+    pub(crate) fn heading_setting(&self, leading: Pt) -> Setting {
+        Setting { leading, align: Align::Left, flush: Flush::Left, hyphenate: false, indent: 0.0, heading: true }
+    }
+
+    /// Registers a bookmark to the next piece.
+    pub(crate) fn bookmark(&mut self, level: u8, content: &[Inline]) {
+        let mut title = String::new();
+        plain(content, &mut title, 0);
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let anchor = self.anchor();
+        self.pending.push(anchor);
+        self.outline.push(Mark { level, title, anchor });
+    }
+
+    /// The level to tag a heading with: one below the nearest higher heading, so that none is skipped.
+    pub(crate) fn tag_level(&mut self, level: u8) -> u8 {
+        while self.levels.last().is_some_and(|(source, _)| *source >= level) {
+            self.levels.pop();
+        }
+        let tagged = self.levels.last().map_or(1, |(_, tagged)| (tagged + 1).min(6));
+        self.levels.push((level, tagged));
+        tagged
+    }
+
+    fn list(&mut self, parent: ElementId, ordered: bool, start: i32, items: &[Vec<Block>]) {
+        let numbering = if ordered { ListNumbering::Decimal } else { ListNumbering::Disc };
+        let list = self.structure.add(parent, Role::L(numbering));
+        let look = self.current_look();
+        let labels: Vec<String> = (0..items.len())
+            .map(|i| if ordered { format!("{}.", i64::from(start) + i as i64) } else { "•".to_owned() })
+            .collect();
+        let widest = labels.iter().map(|label| self.text_width(label, look)).fold(0.0, f32::max);
+        let indent = (widest + look.size * 0.5).max(look.size * 1.25).min(self.frame.width * 0.4);
+        self.leave(self.block_gap());
+        let between = self.style.body.gap.min(0.5) * self.leading();
+        for (label, blocks) in labels.iter().zip(items) {
+            let item = self.structure.add(list, Role::LI);
+            let lbl = self.structure.add(item, Role::Lbl);
+            let body = self.structure.add(item, Role::LBody);
+            self.labelled(lbl, label, look, indent, |setter| setter.blocks(body, blocks));
+            self.gap = between;
+        }
+        self.gap = self.block_gap();
+        self.after_paragraph = false;
+    }
+
+    /// Sets blocks indented, with a label beside their first line.
+    fn labelled(&mut self, lbl: ElementId, label: &str, look: Look, indent: Pt, set: impl FnOnce(&mut Self)) {
+        let outer = self.frame;
+        let indent = if self.frame.width - indent < look.size * 4.0 || self.depth > DEPTH { 0.0 } else { indent };
+        let first = self.pieces.len();
+        let setting = Setting { indent: 0.0, align: Align::Left, ..self.current_setting() };
+        let label_frame = Bounds { width: indent.max(look.size * 3.0), inner: true, ..outer };
+        let label = stack(self.aside(label_frame, |setter| setter.set_text(lbl, label, look, setting)));
+        if indent == 0.0 {
+            // No room beside the text: the label stands above it.
+            self.push(label);
+            self.keep_next = true;
+            return set(self);
+        }
+        self.frame.x += indent;
+        self.frame.width -= indent;
+        set(self);
+        self.frame = outer;
+        match self.pieces.get_mut(first).filter(|piece| piece.baseline.is_some()) {
+            Some(piece) => {
+                let mut mark = label.drawing;
+                let drop = piece.baseline.unwrap_or(0.0) - label.baseline.unwrap_or(0.0);
+                super::setter::shift(&mut mark, 0.0, drop);
+                mark.marks.append(&mut piece.drawing.marks);
+                mark.areas.append(&mut piece.drawing.areas);
+                piece.drawing = mark;
+            }
+            // What stands first has no line to put the label on (a picture), or there is nothing at all.
+            None => {
+                let keep = first < self.pieces.len();
+                let mut label = label;
+                label.before = self.pieces.get(first).map_or(self.gap, |piece| piece.before);
+                self.pieces.insert(first, label);
+                if let (true, Some(next)) = (keep, self.pieces.get_mut(first + 1)) {
+                    next.keep = true;
+                    next.floats = false;
+                }
+            }
+        }
+    }
+
+    /// Width of a text on one line.
+    pub(crate) fn text_width(&mut self, text: &str, look: Look) -> Pt {
+        let space = self.shaper.space(look.font()).map_or(0.25, |(_, width)| width);
+        let mut width = 0.0;
+        for (index, word) in text.split(' ').enumerate() {
+            if index > 0 {
+                width += space;
+            }
+            if !word.is_empty() {
+                let word = self.shaper.word(word, look.font(), self.lang, false);
+                width += word.parts.iter().flat_map(|p| &p.glyphs).map(|g| g.advance).sum::<f32>();
+            }
+        }
+        width * look.size
+    }
+
+    fn quote(&mut self, parent: ElementId, blocks: &[Block], cite: &[Inline]) {
+        let quote = self.structure.add(parent, Role::BlockQuote);
+        let outer = self.frame;
+        let first = self.pieces.len();
+        self.leave(self.block_gap());
+        let indent = self.style.body.size * 1.2;
+        if self.depth <= DEPTH && self.frame.width > self.style.body.size * 10.0 {
+            self.frame.x += indent;
+            self.frame.width -= indent;
+        }
+        self.blocks(quote, blocks);
+        if !cite.is_empty() {
+            let element = self.structure.add(quote, Role::P);
+            let mut passage = Passage::default();
+            let look = self.small_look();
+            let span = self.span(element, look);
+            passage.push("— ", &span);
+            self.append(&mut passage, element, look, cite);
+            passage.trim_end();
+            self.gap = self.leading() * 0.25;
+            self.keep_next = true;
+            self.set_passage(&passage, self.small_setting());
+        }
+        let bar = outer.x;
+        if self.frame.x > outer.x {
+            for piece in &mut self.pieces[first..] {
+                piece.bars.push(bar);
+                piece.floats = false;
+            }
+        }
+        self.frame = outer;
+        self.gap = self.block_gap();
+        self.after_paragraph = false;
+    }
+
+    fn preformatted(&mut self, parent: ElementId, text: &str, code: bool) {
+        let paragraph = self.structure.add(parent, Role::P);
+        let element = if code { self.structure.add(paragraph, Role::Code) } else { paragraph };
+        let least = self.style.guideline.min_size.unwrap_or(0.0);
+        let body = self.current_look();
+        let look = if code { Look { family: Family::Mono, size: (body.size * 0.86).max(least), ..body } } else { body };
+        let mut passage = Passage { preformatted: true, ..Passage::default() };
+        let span = self.span(element, look);
+        passage.push(text.trim_end(), &span);
+        if passage.text.trim().is_empty() {
+            return;
+        }
+        self.leave(self.block_gap());
+        let leading = if code { look.size * self.style.body.leading } else { self.current_setting().leading };
+        let setting = Setting { leading, align: Align::Left, hyphenate: false, ..self.current_setting() };
+        self.set_passage(&passage, setting);
+        self.gap = self.block_gap();
+    }
+
+    fn embed(&mut self, parent: ElementId, title: &str, url: &str) {
+        let text = if title.trim().is_empty() { url } else { title };
+        let mut content = vec![Inline::Link { href: url.to_owned(), content: vec![Inline::Text(text.to_owned())] }];
+        if text != url && !url.is_empty() {
+            content.push(Inline::Text(format!(" ({})", readable(url))));
+        }
+        self.leave(self.block_gap());
+        self.paragraph(parent, &content, None, false);
+        self.gap = self.block_gap();
+        self.after_paragraph = false;
+    }
+
+    fn rule(&mut self) {
+        let color = self.ink(self.style.colors.rule);
+        let width = self.frame.width * 0.25;
+        let rect = Rect { x: self.frame.x + (self.frame.width - width) / 2.0, y: 0.0, width, height: 0.6 };
+        self.leave(self.leading() * 0.9);
+        let mark = super::sheet::Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } };
+        let drawing = Drawing { marks: vec![mark], areas: Vec::new() };
+        self.push(Piece { height: 0.6, drawing, ..Piece::default() });
+        self.gap = self.leading() * 0.9;
+    }
+
+    fn set_notes(&mut self, parent: ElementId, notes: &[Note]) {
+        if notes.is_empty() {
+            return;
+        }
+        self.short_rule();
+        let look = self.small_look();
+        let widest = notes.iter().map(|note| self.text_width(&note.label, look)).fold(0.0, f32::max);
+        let indent = (widest + look.size * 0.5).max(look.size * 1.25).min(self.frame.width * 0.3);
+        let outer = self.frame;
+        self.frame.inner = true;
+        for note in notes {
+            let element = self.structure.add(parent, Role::Note);
+            let lbl = self.structure.add(element, Role::Lbl);
+            if let Some(anchor) = self.notes.get(&note.id).copied() {
+                self.pending.push(anchor);
+            }
+            let label = if note.label.trim().is_empty() { "*" } else { note.label.trim() };
+            self.after_paragraph = false;
+            self.labelled(lbl, label, look, indent, |setter| setter.blocks(element, &note.blocks));
+            self.gap = self.small() * 0.25;
+        }
+        self.frame = outer;
+        self.gap = self.block_gap();
+    }
+
+    /// The short line above notes.
+    pub(crate) fn short_rule(&mut self) {
+        let color = self.ink(self.style.colors.rule);
+        let rect = Rect { x: self.frame.x, y: 0.0, width: self.frame.width.min(72.0), height: 0.5 };
+        self.leave(self.leading());
+        let mark = super::sheet::Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } };
+        let drawing = Drawing { marks: vec![mark], areas: Vec::new() };
+        self.push(Piece { height: 0.5, drawing, ..Piece::default() });
+        self.keep_next = true;
+        self.gap = self.leading() * 0.4;
+    }
+
+    /// The addresses that the text refers to by numbers (`--links notes`).
+    pub(crate) fn set_addresses(&mut self, parent: ElementId) {
+        let addresses = std::mem::take(&mut self.addresses);
+        if addresses.is_empty() {
+            return;
+        }
+        let title = self.words.links;
+        self.heading(parent, 2, &[Inline::Text(title.to_owned())]);
+        let list = self.structure.add(parent, Role::L(ListNumbering::Decimal));
+        let look = self.small_look();
+        let widest = self.text_width(&format!("[{}]", addresses.len()), look);
+        let outer = self.frame;
+        self.frame.inner = true;
+        for (index, (address, anchor, _)) in addresses.iter().enumerate() {
+            let item = self.structure.add(list, Role::LI);
+            let lbl = self.structure.add(item, Role::Lbl);
+            let body = self.structure.add(item, Role::LBody);
+            self.pending.push(*anchor);
+            let label = format!("[{}]", index + 1);
+            self.labelled(lbl, &label, look, widest + look.size * 0.5, |setter| {
+                let paragraph = setter.structure.add(body, Role::P);
+                let element = setter.structure.add(paragraph, Role::Link);
+                let link = setter.add_link(element, Aim::Uri(address.clone()), "");
+                let mut span = setter.span(element, look);
+                span.link = Some(link);
+                let mut passage = Passage::default();
+                passage.push(&readable(address), &span);
+                setter.set_passage(&passage, setter.small_setting());
+            });
+            self.gap = self.small() * 0.25;
+        }
+        self.frame = outer;
+        self.gap = self.block_gap();
+    }
+}
+
+/// An address as people read it: escapes of letters undone, the scheme of web pages left out.
+pub(crate) fn readable(address: &str) -> String {
+    let bare = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")).unwrap_or(address);
+    let bare = bare.strip_suffix('/').filter(|b| !b.contains('/')).unwrap_or(bare);
+    let mut bytes = Vec::with_capacity(bare.len());
+    let raw = bare.as_bytes();
+    let mut at = 0;
+    while at < raw.len() {
+        let escape = raw.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
+        match escape.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) if raw[at] == b'%' && byte >= 0x80 => {
+                bytes.push(byte);
+                at += 3;
+            }
+            _ => {
+                bytes.push(raw[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| bare.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_people_can_read() {
+        assert_eq!(readable("https://example.ru/"), "example.ru");
+        assert_eq!(readable("https://example.ru/%D0%B4%D0%BE%D0%BC?a=%20b"), "example.ru/дом?a=%20b");
+        assert_eq!(readable("http://example.ru/%FF%zz%"), "example.ru/%FF%zz%");
+        assert_eq!(readable("mailto:a@b.ru"), "mailto:a@b.ru");
+    }
+}

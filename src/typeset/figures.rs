@@ -1,0 +1,230 @@
+//! Figures: pictures with their captions, or their descriptions where there is no picture.
+
+use std::io::Cursor;
+use std::sync::Arc;
+
+use image::metadata::Orientation;
+use image::{ImageDecoder, ImageFormat, ImageReader};
+
+use super::draw::Drawing;
+use super::inlines::plain;
+use super::passage::Passage;
+use super::setter::{Bounds, Piece, Setter, stack};
+use super::sheet::{Mark, MarkKind, Owner, Picture, PictureFormat, PictureId, Pt, Rect};
+use super::structure::{ElementId, Role};
+use crate::article::{Image, Inline};
+use crate::theme::Images;
+
+/// Pixels an inch below which a picture looks coarse: it is not enlarged beyond this.
+const COARSE: f32 = 96.0;
+
+impl Setter<'_> {
+    /// Sets pictures under one caption.
+    pub(crate) fn figure(&mut self, parent: ElementId, images: &[Image], caption: &[Inline], credit: Option<&str>) {
+        let inner = self.frame.inner;
+        let mut about = String::new();
+        plain(caption, &mut about, 0);
+        let about = Some(about.trim()).filter(|text| !text.is_empty());
+        let mut pieces = Vec::new();
+        let mut last = None;
+        let frame = Bounds { inner: true, ..self.frame };
+        for image in images {
+            if image.alt.as_deref() == Some("") && about.is_none() && self.style.images == Images::Hide {
+                continue;
+            }
+            let decoration = image.alt.as_deref() == Some("") && about.is_none();
+            let element = if decoration { None } else { Some(self.structure.add(parent, Role::Figure)) };
+            last = element.or(last);
+            pieces.push(stack(self.aside(frame, |setter| setter.picture_piece(image, element, about))));
+            pieces.last_mut().expect("just pushed").after = self.small() * 0.5;
+        }
+        let texts = self.aside(frame, |setter| setter.caption(last.unwrap_or(parent), last.is_some(), caption, credit));
+        if pieces.is_empty() && texts.is_empty() {
+            return;
+        }
+        self.leave(self.block_gap());
+        let caption_height: Pt = texts.iter().map(|t| t.height + t.before).sum();
+        let together = pieces.len() == 1 && caption_height < self.style.text_height() * 0.3;
+        pieces.extend(texts);
+        if together {
+            let mut whole = stack(pieces);
+            whole.floats = !inner;
+            whole.before = 0.0;
+            self.push(whole);
+        } else {
+            for (index, mut piece) in pieces.into_iter().enumerate() {
+                piece.keep |= index > 0;
+                self.push(piece);
+            }
+        }
+        self.gap = self.block_gap();
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.after = piece.after.max(self.gap);
+        }
+    }
+
+    /// A picture scaled to the frame, or its description in a frame of lines.
+    fn picture_piece(&mut self, image: &Image, element: Option<ElementId>, caption: Option<&str>) {
+        let description = self.description(image, caption);
+        if self.style.images == Images::Hide {
+            return self.described(element, &description);
+        }
+        match self.picture(&image.src) {
+            Ok(picture) => {
+                let of = &self.pictures[picture.0 as usize];
+                let (wide, high) = (of.width as f32 * 72.0 / COARSE, of.height as f32 * 72.0 / COARSE);
+                let most = self.style.text_height() * if self.frame.spans { 0.38 } else { 0.55 };
+                let scale = (self.frame.width / wide).min(most / high);
+                // A photograph fills the measure; a sign or a logo keeps its size.
+                let scale = if wide > self.frame.width * 0.55 { scale } else { scale.min(1.0) };
+                let rect = Rect { x: self.frame.x, y: 0.0, width: wide * scale, height: high * scale };
+                if let Some(element) = element {
+                    if image.alt.as_deref().is_none_or(|alt| alt.trim().is_empty()) && caption.is_none() {
+                        self.warn(format!(
+                            "{}: the image has no description; write one, or mark it as decoration",
+                            short(&image.src)
+                        ));
+                    }
+                    self.structure[element].alt = Some(description);
+                }
+                let owner = element.map_or(Owner::Layout, |element| Owner::Content(self.content(element)));
+                let marks = vec![Mark { owner, kind: MarkKind::Picture { picture, rect } }];
+                let drawing = Drawing { marks, areas: Vec::new() };
+                self.push(Piece { height: rect.height, drawing, ..Piece::default() });
+            }
+            Err(reason) => {
+                self.warn(format!("{}: {reason}; its description is printed instead", short(&image.src)));
+                self.described(element, &description);
+            }
+        }
+    }
+
+    /// The description of a picture that is not shown, in a frame.
+    fn described(&mut self, element: Option<ElementId>, description: &str) {
+        let Some(element) = element else { return };
+        self.structure[element].alt = Some(description.to_owned());
+        let text = if description == self.words.no_description {
+            description.to_owned()
+        } else {
+            format!("{}: {description}", self.words.picture)
+        };
+        let padding = self.small() * 0.8;
+        let outer = self.frame;
+        let frame =
+            Bounds { x: outer.x + padding, width: (outer.width - 2.0 * padding).max(self.small() * 3.0), ..outer };
+        let (look, setting) = (self.small_look(), self.small_setting());
+        let lines = self.aside(frame, |setter| setter.set_text(element, &text, look, setting));
+        let count = lines.len();
+        let color = self.ink(self.style.colors.rule);
+        // A frame round each line would look odd over a page end, so a long description has none.
+        if lines.iter().map(|l| l.height).sum::<f32>() > self.style.text_height() * 0.5 {
+            lines.into_iter().for_each(|line| self.push(line));
+            return;
+        }
+        debug_assert!(count < 1_000, "half a page holds no more lines");
+        let mut whole = stack(lines);
+        super::setter::shift(&mut whole.drawing, 0.0, padding);
+        whole.height += 2.0 * padding;
+        whole.before = 0.0;
+        let rect = Rect { x: outer.x, y: 0.0, width: outer.width, height: whole.height };
+        let frame = Mark { owner: Owner::Layout, kind: MarkKind::Stroke { rect, width: 0.7, color } };
+        whole.drawing.marks.insert(0, frame);
+        self.push(whole);
+    }
+
+    fn caption(&mut self, parent: ElementId, of_figure: bool, caption: &[Inline], credit: Option<&str>) {
+        let credit = credit.map(str::trim).filter(|credit| !credit.is_empty());
+        if caption.is_empty() && credit.is_none() {
+            return;
+        }
+        let element = self.structure.add(parent, if of_figure { Role::Caption } else { Role::P });
+        let look = self.small_look();
+        let mut passage = Passage::default();
+        self.append(&mut passage, element, look, caption);
+        if let Some(credit) = credit {
+            passage.trim_end();
+            let sans = super::passage::Look { bold: false, ..look };
+            let span = self.span(element, sans);
+            if !passage.text.is_empty() {
+                passage.push(if passage.text.ends_with(['.', '!', '?', '…']) { " " } else { ". " }, &span);
+            }
+            passage.push(credit, &span);
+        }
+        passage.trim_end();
+        let setting = self.small_setting();
+        self.set_passage(&passage, setting);
+    }
+
+    /// The source's description, else the caption, else words that say there is none.
+    pub(crate) fn description(&self, image: &Image, caption: Option<&str>) -> String {
+        let alt = image.alt.as_deref().map(str::trim).filter(|alt| !alt.is_empty());
+        alt.or(caption).unwrap_or(self.words.no_description).to_owned()
+    }
+
+    /// A picture of the publication by its address, loaded once.
+    pub(crate) fn picture(&mut self, src: &str) -> Result<PictureId, String> {
+        if let Some(known) = self.loaded.get(src) {
+            return known.clone();
+        }
+        let loaded = if self.pictures.len() >= self.limits.images {
+            Err(format!("there are more than {} images; raise the limit with --max-images", self.limits.images))
+        } else {
+            self.source.load(src).and_then(|data| measure(data, self.limits))
+        };
+        let result = loaded.map(|picture| {
+            self.pictures.push(picture);
+            PictureId((self.pictures.len() - 1) as u32)
+        });
+        self.loaded.insert(src.to_owned(), result.clone());
+        result
+    }
+}
+
+/// Reads a picture's format and size, and decodes it once to be sure that a writer can.
+fn measure(data: Arc<[u8]>, limits: &crate::Limits) -> Result<Picture, String> {
+    if data.len() as u64 > limits.image_bytes {
+        let size = data.len() >> 20;
+        return Err(format!("the image has {size} MiB, over the limit; raise it with --max-image-bytes"));
+    }
+    let broken = |e: &dyn std::fmt::Display| format!("the image cannot be read ({e})");
+    let reader = ImageReader::new(Cursor::new(Arc::clone(&data))).with_guessed_format().map_err(|e| broken(&e))?;
+    let format = match reader.format() {
+        Some(ImageFormat::Jpeg) => PictureFormat::Jpeg,
+        Some(ImageFormat::Png) => PictureFormat::Png,
+        Some(ImageFormat::Gif) => PictureFormat::Gif,
+        Some(ImageFormat::WebP) => PictureFormat::WebP,
+        _ => return Err("the image is in a format that cannot be printed; use JPEG, PNG, GIF or WebP".into()),
+    };
+    let mut decoder = reader.into_decoder().map_err(|e| broken(&e))?;
+    let (width, height) = decoder.dimensions();
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > limits.image_pixels {
+        return Err(format!(
+            "the image has {width} x {height} pixels, over the limit; raise it with --max-image-pixels"
+        ));
+    }
+    if pixels == 0 {
+        return Err("the image is empty".into());
+    }
+    let turned = matches!(
+        decoder.orientation().unwrap_or(Orientation::NoTransforms),
+        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
+    );
+    let (width, height) = if turned { (height, width) } else { (width, height) };
+    // JPEG files go into a PDF as they are; a reader shows what is left of a cut one. The others must decode.
+    if format != PictureFormat::Jpeg {
+        image::DynamicImage::from_decoder(decoder).map_err(|e| broken(&e))?;
+    }
+    Ok(Picture { data, format, width, height })
+}
+
+/// An address short enough for a message.
+fn short(src: &str) -> String {
+    if src.starts_with("data:") {
+        return "an image inside the page".into();
+    }
+    match src.char_indices().nth(120) {
+        Some((end, _)) => format!("{}…", &src[..end]),
+        None => src.to_owned(),
+    }
+}

@@ -1,0 +1,320 @@
+//! The faces a publication is set in: the bundled ones, and the system's for characters that none of them has.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
+
+use harfrust::Font;
+
+use super::sheet::{Face, FaceId, Pt};
+use crate::theme::{FACE_FILES, Family};
+
+/// Index of a face in [`Fonts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct FontIx(pub(crate) u16);
+
+/// The faces of one publication.
+pub(crate) struct Fonts {
+    faces: Vec<Loaded>,
+    fallback: HashMap<char, Option<FontIx>>,
+    missing: BTreeMap<char, usize>,
+}
+
+/// A face that can be shaped with.
+struct Loaded {
+    font: Font,
+    file: FontFile,
+    /// Index in the publication's list once something is drawn with it.
+    used: OnceLock<u16>,
+    metrics: FaceMetrics,
+}
+
+enum FontFile {
+    Bundled(usize),
+    System { data: Arc<[u8]>, index: u32, name: String },
+}
+
+/// Vertical measures of a face, in ems.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FaceMetrics {
+    pub(crate) ascent: f32,
+    pub(crate) descent: f32,
+    pub(crate) underline: f32,
+    pub(crate) thickness: f32,
+    pub(crate) x_height: f32,
+}
+
+static BUNDLED: LazyLock<Vec<Font>> =
+    LazyLock::new(|| FACE_FILES.iter().map(|file| Font::new(*file, 0).expect("the bundled fonts are fonts")).collect());
+
+/// The files again, in the form that sheets share. Copied only for faces that are drawn with.
+static SHARED: [OnceLock<Arc<[u8]>>; FACE_FILES.len()] = [const { OnceLock::new() }; FACE_FILES.len()];
+
+const NAMES: [&str; FACE_FILES.len()] = [
+    "PTSerif-Regular",
+    "PTSerif-Italic",
+    "PTSerif-Bold",
+    "PTSerif-BoldItalic",
+    "GolosText-Regular",
+    "GolosText-Bold",
+    "PTSans-Caption",
+    "PTSans-CaptionBold",
+    "PTMono-Regular",
+];
+
+impl Fonts {
+    /// The face with a box for characters that nobody has (U+25A1 of PT Mono).
+    pub(crate) const BOX: FontIx = FontIx(8);
+
+    pub(crate) fn new() -> Self {
+        let faces = BUNDLED
+            .iter()
+            .enumerate()
+            .map(|(index, font)| Loaded::new(font.clone(), FontFile::Bundled(index)))
+            .collect();
+        Self { faces, fallback: HashMap::new(), missing: BTreeMap::new() }
+    }
+
+    /// The bundled face nearest to the wish.
+    pub(crate) fn pick(family: Family, bold: bool, italic: bool) -> FontIx {
+        FontIx(family.file(bold, italic) as u16)
+    }
+
+    pub(crate) fn font(&self, ix: FontIx) -> &Font {
+        &self.faces[ix.0 as usize].font
+    }
+
+    pub(crate) fn metrics(&self, ix: FontIx) -> FaceMetrics {
+        self.faces[ix.0 as usize].metrics
+    }
+
+    /// Whether a face can show a character, by itself or by its canonical parts.
+    pub(crate) fn covers(&self, ix: FontIx, c: char) -> bool {
+        covers(self.font(ix), c as u32, 4)
+    }
+
+    /// A face that has the character: `wish`, else a bundled one, else one of the system's. `None` where nobody has it.
+    pub(crate) fn face_for(&mut self, wish: FontIx, c: char) -> Option<FontIx> {
+        if self.covers(wish, c) {
+            return Some(wish);
+        }
+        if let Some(known) = self.fallback.get(&c) {
+            return *known;
+        }
+        let bundled = (0..FACE_FILES.len() as u16).map(FontIx).find(|ix| self.covers(*ix, c));
+        let found = bundled.or_else(|| self.system_face_for(c));
+        self.fallback.insert(c, found);
+        found
+    }
+
+    fn system_face_for(&mut self, c: char) -> Option<FontIx> {
+        // A face that is already open comes first, so that one text in a foreign script stays in one face.
+        if let Some(open) = (FACE_FILES.len()..self.faces.len()).find(|i| self.covers(FontIx(*i as u16), c)) {
+            return Some(FontIx(open as u16));
+        }
+        let (data, index, name) = SYSTEM.lock().ok()?.find(c)?;
+        let font = Font::new(SharedFile(Arc::clone(&data)).blob(), index)?;
+        self.faces.push(Loaded::new(font, FontFile::System { data, index, name }));
+        Some(FontIx((self.faces.len() - 1) as u16))
+    }
+
+    /// Notes a character that is drawn as a box.
+    pub(crate) fn report_missing(&mut self, c: char) {
+        *self.missing.entry(c).or_default() += 1;
+    }
+
+    /// Characters drawn as boxes, with how often.
+    pub(crate) fn missing(&self) -> &BTreeMap<char, usize> {
+        &self.missing
+    }
+
+    /// The face's place in the publication, given out in the order of first use.
+    pub(crate) fn face_id(&self, ix: FontIx, publication: &mut Vec<Face>) -> FaceId {
+        let loaded = &self.faces[ix.0 as usize];
+        FaceId(*loaded.used.get_or_init(|| {
+            publication.push(match &loaded.file {
+                FontFile::Bundled(i) => Face {
+                    data: Arc::clone(SHARED[*i].get_or_init(|| Arc::from(FACE_FILES[*i]))),
+                    index: 0,
+                    name: NAMES[*i].to_owned(),
+                },
+                FontFile::System { data, index, name } => {
+                    Face { data: Arc::clone(data), index: *index, name: name.clone() }
+                }
+            });
+            (publication.len() - 1) as u16
+        }))
+    }
+}
+
+impl FaceMetrics {
+    /// Distance from the top of a line of the given leading to its baseline: half the leading above, half below.
+    pub(crate) fn baseline(&self, size: Pt, leading: Pt) -> Pt {
+        (leading + (self.ascent - self.descent) * size) / 2.0
+    }
+}
+
+impl Loaded {
+    fn new(font: Font, file: FontFile) -> Self {
+        let metrics = {
+            let em = f32::from(font.units_per_em());
+            let m = font.metrics();
+            let line = m.hhea_line.or(m.typo_line);
+            let style = font.style_metrics();
+            let underline = style.underline;
+            FaceMetrics {
+                ascent: line.map_or(0.9, |l| l.ascender.to_f32() / em).clamp(0.3, 2.0),
+                descent: line.map_or(0.25, |l| -l.descender.to_f32() / em).clamp(0.0, 1.0),
+                underline: underline.map_or(0.1, |u| -u.position.to_f32() / em).clamp(0.05, 0.3),
+                thickness: underline.map_or(0.05, |u| u.thickness.to_f32() / em).clamp(0.03, 0.12),
+                x_height: m.x_height.map_or(0.5, |x| x.to_f32() / em).clamp(0.3, 0.8),
+            }
+        };
+        Self { font, file, used: OnceLock::new(), metrics }
+    }
+}
+
+fn covers(font: &Font, c: u32, depth: u8) -> bool {
+    if font.charmap().map_unicode(c).is_some() {
+        return true;
+    }
+    // The shaper makes these spaces of the ordinary one.
+    if matches!(c, 0xA0 | 0x2000..=0x200A | 0x202F | 0x205F | 0x3000) {
+        return font.charmap().map_unicode(' ').is_some();
+    }
+    // U+2010 and U+2011 fall back to the hyphen of the keyboard in the shaper.
+    if c == 0x2011 {
+        return font.charmap().map_unicode(0x2010_u32).is_some();
+    }
+    depth > 0
+        && match harfrust::unicode::decompose(c) {
+            Some(harfrust::unicode::Decomposed::Singleton(a)) => covers(font, a, depth - 1),
+            Some(harfrust::unicode::Decomposed::Pair(a, b)) => covers(font, a, depth - 1) && covers(font, b, depth - 1),
+            None => false,
+        }
+}
+
+struct SharedFile(Arc<[u8]>);
+
+impl AsRef<[u8]> for SharedFile {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl SharedFile {
+    fn blob(self) -> Arc<dyn AsRef<[u8]> + Send + Sync> {
+        Arc::new(self)
+    }
+}
+
+/// The system's fonts, listed when the first character needs them and opened one by one.
+static SYSTEM: Mutex<SystemFonts> = Mutex::new(SystemFonts { faces: None });
+
+struct SystemFonts {
+    faces: Option<Vec<SystemFace>>,
+}
+
+struct SystemFace {
+    source: fontdb::Source,
+    index: u32,
+    name: String,
+    /// Ranges of characters it has, read when first asked.
+    coverage: Option<Vec<(u32, u32)>>,
+}
+
+impl SystemFonts {
+    fn find(&mut self, c: char) -> Option<(Arc<[u8]>, u32, String)> {
+        let faces = self.faces.get_or_insert_with(Self::list);
+        for face in faces {
+            let coverage = face.coverage.get_or_insert_with(|| {
+                read(&face.source).and_then(|data| Font::new(data, face.index)).map(|f| ranges(&f)).unwrap_or_default()
+            });
+            if coverage.iter().any(|(first, last)| (*first..=*last).contains(&(c as u32))) {
+                let data: Arc<[u8]> = read(&face.source)?.into();
+                return Some((data, face.index, face.name.clone()));
+            }
+        }
+        None
+    }
+
+    /// Upright regular faces first, then the rest by name, so that two runs choose the same.
+    fn list() -> Vec<SystemFace> {
+        let mut database = fontdb::Database::new();
+        database.load_system_fonts();
+        let mut faces: Vec<_> = database
+            .faces()
+            .filter(|f| !f.post_script_name.contains("LastResort") && !f.post_script_name.is_empty())
+            .map(|f| {
+                let plain = f.style == fontdb::Style::Normal && f.weight == fontdb::Weight::NORMAL;
+                let wide = f.stretch == fontdb::Stretch::Normal;
+                let key = (f.monospaced, !plain, !wide, f.post_script_name.clone());
+                let face = SystemFace {
+                    source: f.source.clone(),
+                    index: f.index,
+                    name: f.post_script_name.clone(),
+                    coverage: None,
+                };
+                (key, face)
+            })
+            .collect();
+        faces.sort_by(|a, b| a.0.cmp(&b.0));
+        faces.into_iter().map(|(_, face)| face).collect()
+    }
+}
+
+/// A font file of the system; one over 64 MiB is left alone.
+fn read(source: &fontdb::Source) -> Option<Vec<u8>> {
+    match source {
+        fontdb::Source::File(path) | fontdb::Source::SharedFile(path, _) => {
+            let length = std::fs::metadata(path).ok()?.len();
+            if length > 64 << 20 { None } else { std::fs::read(path).ok() }
+        }
+        fontdb::Source::Binary(data) => Some((**data).as_ref().to_vec()),
+    }
+}
+
+/// What a face can draw. Faces without outlines (bitmap emoji) and variable ones, which a writer would have to
+/// instantiate, count as empty.
+fn ranges(font: &Font) -> Vec<(u32, u32)> {
+    let outlines = font.outline_glyphs();
+    if font.axes().iter().next().is_some() {
+        return Vec::new();
+    }
+    let mut points: Vec<u32> = font
+        .charmap()
+        .unicodes()
+        .filter(|(_, glyph)| glyph.to_u32() != 0 && glyph.to_u32() <= u32::from(u16::MAX))
+        .filter(|(_, glyph)| outlines.get(*glyph).is_some())
+        .map(|(point, _)| point)
+        .collect();
+    points.sort_unstable();
+    points.dedup();
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for point in points {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == point => *last = point,
+            _ => ranges.push((point, point)),
+        }
+    }
+    ranges
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_box_for_missing_characters_is_there() {
+        assert!(Fonts::new().covers(Fonts::BOX, '\u{25A1}'));
+    }
+
+    #[test]
+    fn a_character_of_no_font_is_not_found_twice() {
+        let mut fonts = Fonts::new();
+        let serif = Fonts::pick(Family::Serif, false, false);
+        // A private-use character beyond any font's.
+        assert_eq!(fonts.face_for(serif, '\u{10FFFD}'), None);
+        assert_eq!(fonts.face_for(serif, '\u{10FFFD}'), None);
+        assert_eq!(fonts.face_for(serif, 'Ж'), Some(serif));
+    }
+}

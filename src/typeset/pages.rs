@@ -1,0 +1,460 @@
+//! Pieces become pages: columns are filled, balanced where they end, and given heads, numbers and rules.
+
+use super::draw::{Drawing, Flush, Slot};
+use super::lines::Line;
+use super::passage::{LinkIx, Look, Passage};
+use super::setter::{Aim, Anchor, PageRef, Piece, Setter, Setting, shift};
+use super::sheet::{Destination, LinkArea, Mark, MarkKind, OutlineItem, Owner, Pt, Rect, Sheet, Target};
+use crate::theme::{Align, MM};
+use crate::{Error, Result};
+
+/// The sheet's measures in points.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Geometry {
+    pub(crate) width: Pt,
+    pub(crate) height: Pt,
+    pub(crate) top: Pt,
+    pub(crate) bottom: Pt,
+    pub(crate) left: Pt,
+    /// Between the outer edges of the columns.
+    pub(crate) measure: Pt,
+    pub(crate) columns: usize,
+    pub(crate) column: Pt,
+    pub(crate) gutter: Pt,
+    /// Distance of grid lines.
+    pub(crate) grid: Pt,
+}
+
+impl Geometry {
+    pub(crate) fn of(style: &crate::theme::PrintStyle, lang: &str) -> Self {
+        let page = &style.page;
+        let columns = usize::from(page.columns.max(1));
+        let gutter = page.gutter * MM;
+        let mut measure = style.text_width();
+        if let Some(most) = style.guideline.max_characters.filter(|_| columns == 1) {
+            let character = style.body.family.character_width(lang) * style.body.size;
+            measure = measure.min(character * f32::from(most));
+        }
+        Self {
+            width: page.paper.width * MM,
+            height: page.paper.height * MM,
+            top: page.margins[0] * MM,
+            bottom: (page.paper.height - page.margins[2]) * MM,
+            left: page.margins[3] * MM,
+            measure,
+            columns,
+            column: (measure - gutter * (columns - 1) as f32) / columns as f32,
+            gutter,
+            grid: style.body.size * style.body.leading,
+        }
+    }
+
+    fn x(&self, column: usize) -> Pt {
+        self.left + column as f32 * (self.column + self.gutter)
+    }
+}
+
+/// Where a piece of a column stands.
+#[derive(Clone, Copy, Debug)]
+struct Placed {
+    piece: usize,
+    y: Pt,
+    gap: Pt,
+    /// Under the repeated head of its table.
+    repeat: bool,
+}
+
+/// Columns side by side, and what did not go into them.
+struct Filled {
+    columns: Vec<Vec<Placed>>,
+    rest: Vec<usize>,
+    /// The first column ends where it must not: there was no better place.
+    broken: bool,
+}
+
+/// Pages under way.
+pub(crate) struct Pages<'a, 'b> {
+    setter: &'a mut Setter<'b>,
+    geometry: Geometry,
+    pieces: Vec<Piece>,
+    sheets: Vec<Sheet>,
+    /// Upper edge of what is free on the page.
+    y: Pt,
+    anchors: Vec<Option<Destination>>,
+    /// Areas of links by their sheets, until all places are known.
+    areas: Vec<(usize, LinkIx, Rect)>,
+    page_refs: Vec<(usize, PageRef)>,
+    name: String,
+}
+
+/// Rounding errors are smaller than this.
+const EPSILON: Pt = 0.05;
+
+impl<'a, 'b> Pages<'a, 'b> {
+    pub(crate) fn new(setter: &'a mut Setter<'b>, geometry: Geometry, name: String) -> Self {
+        let pieces = std::mem::take(&mut setter.pieces);
+        let anchors = vec![None; setter.anchors as usize];
+        Self {
+            setter,
+            geometry,
+            pieces,
+            sheets: Vec::new(),
+            y: geometry.top,
+            anchors,
+            areas: Vec::new(),
+            page_refs: Vec::new(),
+            name,
+        }
+    }
+
+    /// Fills the pages.
+    ///
+    /// # Errors
+    /// When there are more than the limit.
+    pub(crate) fn run(mut self, head: &str) -> Result<(Vec<Sheet>, Vec<OutlineItem>)> {
+        self.open()?;
+        let mut at = 0;
+        while at < self.pieces.len() {
+            if self.pieces[at].new_page && self.y > self.geometry.top + EPSILON {
+                self.open()?;
+            }
+            let spans = self.pieces[at].spans;
+            let end = (at + 1..self.pieces.len())
+                .find(|i| self.pieces[*i].spans != spans || self.pieces[*i].new_page)
+                .unwrap_or(self.pieces.len());
+            if spans {
+                self.spanning(at, end)?;
+            } else {
+                self.columns((at..end).collect())?;
+            }
+            at = end;
+        }
+        self.furnish(head);
+        let outline = self.outline();
+        Ok((self.sheets, outline))
+    }
+
+    fn open(&mut self) -> Result<()> {
+        if self.sheets.len() >= self.setter.limits.pages {
+            return Err(Error::Limit {
+                name: self.name.clone(),
+                what: "the number of pages".into(),
+                limit: format!("{} pages", self.setter.limits.pages),
+                flag: "--max-pages",
+            });
+        }
+        let g = &self.geometry;
+        self.sheets.push(Sheet {
+            width: g.width,
+            height: g.height,
+            bleed: self.setter.style.output.bleed * MM,
+            crop_marks: self.setter.style.output.marks,
+            label: (self.sheets.len() + 1).to_string(),
+            marks: Vec::new(),
+            links: Vec::new(),
+        });
+        self.y = g.top;
+        Ok(())
+    }
+
+    /// Pieces across the whole measure, one below the other.
+    fn spanning(&mut self, start: usize, end: usize) -> Result<()> {
+        let single = Geometry { columns: 1, column: self.geometry.measure, ..self.geometry };
+        let columns = std::mem::replace(&mut self.geometry, single);
+        let result = self.columns((start..end).collect());
+        self.geometry = columns;
+        if let Some(last) = self.pieces.get(end - 1) {
+            self.y += last.after;
+        }
+        // A title at the foot of a page, with two lines below it, is no beginning.
+        if end < self.pieces.len() && self.geometry.bottom - self.y < self.geometry.grid * 3.0 {
+            self.open()?;
+        }
+        result
+    }
+
+    /// Pieces in columns, as many pages as they need; on the last, columns are of one height.
+    fn columns(&mut self, mut order: Vec<usize>) -> Result<()> {
+        while !order.is_empty() {
+            let room = self.geometry.bottom - self.y;
+            let fresh = self.y <= self.geometry.top + EPSILON;
+            let gap = if fresh { 0.0 } else { self.pieces[order[0]].before };
+            let count = self.geometry.columns;
+            let Filled { columns, rest, broken } = self.fill_columns(order.clone(), room - gap, count);
+            if columns.iter().all(Vec::is_empty) || (broken && !fresh) {
+                if fresh {
+                    self.force(&mut order);
+                } else {
+                    self.open()?;
+                }
+                continue;
+            }
+            let columns =
+                if rest.is_empty() && count > 1 { self.balance(&order, room - gap, columns) } else { columns };
+            let top = self.y + gap;
+            let mut lowest = top;
+            for (index, column) in columns.iter().enumerate() {
+                lowest = lowest.max(self.place(column, index, top));
+            }
+            if count > 1 {
+                self.column_rules(&columns, top, lowest);
+            }
+            self.y = lowest;
+            order = rest;
+            if !order.is_empty() {
+                self.open()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Fills columns of a height.
+    fn fill_columns(&self, order: Vec<usize>, height: Pt, count: usize) -> Filled {
+        let mut filled = Filled { columns: Vec::with_capacity(count), rest: order, broken: false };
+        for _ in 0..count {
+            self.fill(&mut filled, height);
+        }
+        filled
+    }
+
+    /// Fills one more column. Figures that do not fit go first in what is left.
+    fn fill(&self, filled: &mut Filled, height: Pt) {
+        let order = std::mem::take(&mut filled.rest);
+        let mut column: Vec<Placed> = Vec::new();
+        let mut deferred: Vec<usize> = Vec::new();
+        let (mut y, mut after): (Pt, Pt) = (0.0, 0.0);
+        let mut at = 0;
+        while at < order.len() {
+            let piece = &self.pieces[order[at]];
+            let gap = if column.is_empty() { 0.0 } else { piece.before.max(after) };
+            let mut top = y + gap;
+            if piece.on_grid && self.geometry.columns > 1 {
+                top = ((top - EPSILON) / self.geometry.grid).ceil() * self.geometry.grid;
+            }
+            let repeat = match &piece.repeat {
+                Some(repeat) if column.is_empty() => repeat.height,
+                _ => 0.0,
+            };
+            if top + repeat + piece.height > height + EPSILON {
+                let text_follows = order.get(at + 1).is_some_and(|next| !self.pieces[*next].keep);
+                if piece.floats && !piece.keep && !column.is_empty() && deferred.is_empty() && text_follows {
+                    deferred.push(order[at]);
+                    at += 1;
+                    continue;
+                }
+                break;
+            }
+            column.push(Placed { piece: order[at], y: top, gap: top - y, repeat: repeat > 0.0 });
+            y = top + repeat + piece.height;
+            after = piece.after;
+            at += 1;
+        }
+        // The column ends at the last place where it may.
+        if let Some(mut next) = order.get(at).copied() {
+            let mut end = column.len();
+            while end > 0 && self.pieces[next].keep {
+                end -= 1;
+                next = column[end].piece;
+            }
+            if end == 0 {
+                filled.broken |= filled.columns.is_empty() && !column.is_empty();
+            } else {
+                let last = at;
+                let place = |piece: usize| order.iter().position(|i| *i == piece).unwrap_or(last);
+                at = place(next);
+                column.truncate(end);
+                // A figure put off from a place that is now after the end stays where it stood.
+                deferred.retain(|piece| place(*piece) < at);
+            }
+        }
+        filled.rest = deferred;
+        filled.rest.extend_from_slice(&order[at..]);
+        filled.columns.push(column);
+    }
+
+    /// Columns of the least height that still holds everything.
+    fn balance(&self, order: &[usize], room: Pt, full: Vec<Vec<Placed>>) -> Vec<Vec<Placed>> {
+        let count = self.geometry.columns;
+        let whole: Pt = full.iter().flatten().map(|p| p.gap + self.pieces[p.piece].height).sum();
+        let step = self.geometry.grid.max(4.0);
+        let mut height = (whole / count as f32 / step).floor().max(1.0) * step;
+        while height < room {
+            let filled = self.fill_columns(order.to_vec(), height, count);
+            if filled.rest.is_empty() {
+                return filled.columns;
+            }
+            height += step * 0.5;
+        }
+        full
+    }
+
+    /// The one piece that is higher than an empty page. Nothing makes such pieces on purpose.
+    fn force(&mut self, order: &mut Vec<usize>) {
+        let piece = order.remove(0);
+        let height = self.pieces[piece].height;
+        self.setter.warn(format!("a part {height:.0} pt high does not fit on a page and is cut; use a larger paper"));
+        let placed = [Placed { piece, y: 0.0, gap: 0.0, repeat: false }];
+        self.place(&placed, 0, self.geometry.top);
+        self.y = self.geometry.bottom;
+    }
+
+    /// Draws a column and returns its lower edge.
+    fn place(&mut self, column: &[Placed], index: usize, top: Pt) -> Pt {
+        let x = self.geometry.x(index);
+        let sheet = self.sheets.len() - 1;
+        let mut lowest = top;
+        let rule = self.setter.ink(self.setter.style.colors.rule);
+        for placed in column {
+            let piece = std::mem::take(&mut self.pieces[placed.piece]);
+            let mut y = top + placed.y;
+            let (over, height) = (if placed.y > EPSILON { placed.gap } else { 0.0 }, piece.height);
+            for bar in &piece.bars {
+                let rect = Rect { x: x + bar, y: y - over, width: 1.2, height: height + over };
+                let kind = MarkKind::Fill { rect, color: rule };
+                self.sheets[sheet].marks.push(Mark { owner: Owner::Layout, kind });
+            }
+            if let Some(repeat) = piece.repeat.as_ref().filter(|_| placed.repeat) {
+                let mut drawing = repeat.drawing.clone();
+                shift(&mut drawing, x, y);
+                self.sheets[sheet].marks.append(&mut drawing.marks);
+                y += repeat.height;
+            }
+            for anchor in &piece.anchors {
+                self.anchors[anchor.0 as usize] = Some(Destination { sheet, y });
+            }
+            for mut page_ref in piece.page_refs.iter().copied() {
+                page_ref.right += x;
+                page_ref.baseline += y;
+                self.page_refs.push((sheet, page_ref));
+            }
+            let mut drawing = piece.drawing;
+            shift(&mut drawing, x, y);
+            self.sheets[sheet].marks.append(&mut drawing.marks);
+            self.areas.extend(drawing.areas.into_iter().map(|(link, rect)| (sheet, link, rect)));
+            lowest = lowest.max(y + height);
+        }
+        lowest
+    }
+
+    /// Hairlines between columns that stand side by side.
+    fn column_rules(&mut self, columns: &[Vec<Placed>], top: Pt, bottom: Pt) {
+        let color = self.setter.ink(self.setter.style.colors.rule);
+        let sheet = self.sheets.last_mut().expect("a page is open");
+        for (index, column) in columns.iter().enumerate().skip(1) {
+            if column.is_empty() {
+                continue;
+            }
+            let x = self.geometry.x(index) - self.geometry.gutter / 2.0;
+            let rect = Rect { x: x - 0.15, y: top, width: 0.3, height: bottom - top };
+            sheet.marks.push(Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } });
+        }
+    }
+
+    /// Page numbers, running heads, references to pages, targets of links.
+    fn furnish(&mut self, head: &str) {
+        let style = self.setter.style;
+        let g = self.geometry;
+        let body = self.setter.body_look();
+        let number = Look { bold: style.page_number.bold, size: body.size * style.page_number.size, ..body };
+        let small = self.setter.small_look();
+        let head = self.fitting(head, small, g.measure);
+        for index in 0..self.sheets.len() {
+            let label = self.sheets[index].label.clone();
+            let foot = g.height - g.bottom;
+            let baseline = g.bottom + (foot * 0.55).max(number.size * 1.1).min(foot - number.size * 0.3);
+            let drawing = self.line(&label, number, Owner::Pagination, (g.left, g.measure, baseline), Flush::Center);
+            self.sheets[index].marks.extend(drawing.marks);
+            if index > 0 && style.page.running_head && !head.is_empty() && g.top > small.size * 1.9 {
+                let baseline = g.top - (g.top * 0.34).max(small.size * 0.7);
+                let drawing = self.line(&head, small, Owner::Pagination, (g.left, g.measure, baseline), Flush::Left);
+                let color = self.setter.ink(style.colors.rule);
+                let rect = Rect { x: g.left, y: baseline + small.size * 0.45, width: g.measure, height: 0.4 };
+                self.sheets[index].marks.extend(drawing.marks);
+                self.sheets[index].marks.push(Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } });
+            }
+        }
+        for (sheet, page_ref) in std::mem::take(&mut self.page_refs) {
+            let Some(target) = self.anchors[page_ref.anchor.0 as usize] else { continue };
+            let label = self.sheets[target.sheet].label.clone();
+            let slot = (page_ref.right - 200.0, 200.0, page_ref.baseline);
+            self.setter.lang = page_ref.lang;
+            let drawing = self.line(&label, page_ref.look, page_ref.owner, slot, Flush::Right);
+            self.sheets[sheet].marks.extend(drawing.marks);
+        }
+        for (sheet, link, rect) in std::mem::take(&mut self.areas) {
+            let of = &self.setter.links[link.0 as usize];
+            let target = match &of.aim {
+                Aim::Uri(address) => Target::Uri(address.clone()),
+                Aim::Anchor(anchor) => Target::Place(self.place_of(*anchor)),
+            };
+            let area = LinkArea { rect, target, element: of.element, contents: of.contents.clone() };
+            self.sheets[sheet].links.push(area);
+        }
+    }
+
+    /// Where an anchor has come to stand; one that was never set leads to the beginning.
+    fn place_of(&self, anchor: Anchor) -> Destination {
+        self.anchors.get(anchor.0 as usize).copied().flatten().unwrap_or(Destination { sheet: 0, y: 0.0 })
+    }
+
+    /// A text of one line.
+    fn line(
+        &mut self,
+        text: &str,
+        look: Look,
+        owner: Owner,
+        (x, width, baseline): (Pt, Pt, Pt),
+        flush: Flush,
+    ) -> Drawing {
+        let mut passage = Passage::default();
+        let lang = self.setter.lang;
+        passage.push(text, &super::passage::Span { start: 0, look, owner, link: None, lang, picture: None });
+        let setting =
+            Setting { leading: look.size, align: Align::Left, flush, hyphenate: false, indent: 0.0, heading: true };
+        self.setter.frame.width = f32::MAX / 4.0;
+        let (items, lines, _) = self.setter.divide(&passage, setting);
+        let mut drawing = Drawing::default();
+        let line = lines.first().copied().unwrap_or(Line { start: 0, end: 0, hyphen: false, ratio: 0.0 });
+        let mut pen = super::draw::Pen {
+            shaper: &mut self.setter.shaper,
+            faces: &mut self.setter.faces,
+            passage: &passage,
+            items: &items,
+        };
+        pen.draw(&line, Slot { x, width, baseline, flush }, &mut drawing);
+        drawing
+    }
+
+    /// As many words of a text as go on one line.
+    fn fitting(&mut self, text: &str, look: Look, width: Pt) -> String {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if self.setter.text_width(&text, look) <= width {
+            return text;
+        }
+        let words: Vec<&str> = text.split(' ').take(60).collect();
+        (1..words.len())
+            .rev()
+            .map(|count| format!("{}…", words[..count].join(" ").trim_end_matches([',', '.', ':', ';', '—', '-', ' '])))
+            .find(|short| self.setter.text_width(short, look) <= width)
+            .unwrap_or_default()
+    }
+
+    /// Bookmarks, nested by their levels.
+    fn outline(&self) -> Vec<OutlineItem> {
+        let mut marks = self.setter.outline.iter().peekable();
+        nest(&mut marks, 0, &|anchor| self.place_of(anchor))
+    }
+}
+
+fn nest<'m>(
+    marks: &mut std::iter::Peekable<impl Iterator<Item = &'m super::setter::Mark>>,
+    above: u8,
+    place: &impl Fn(Anchor) -> Destination,
+) -> Vec<OutlineItem> {
+    let mut items = Vec::new();
+    while let Some(mark) = marks.next_if(|mark| mark.level > above) {
+        let children = nest(marks, mark.level, place);
+        items.push(OutlineItem { title: mark.title.clone(), destination: place(mark.anchor), children });
+    }
+    items
+}

@@ -1,0 +1,426 @@
+//! The setter: what is carried while an article is turned into pieces of columns.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::draw::{Drawing, Flush, Pen, Slot};
+use super::items::{Dividing, Item, items};
+use super::lines::{Line, Measure, lines};
+use super::passage::{Look, Passage, Span};
+use super::shape::{LangIx, Shaper};
+use super::sheet::{Color, Face, Owner, Picture, PictureId, Pt, Rect, Warning};
+use super::structure::{ContentId, ElementId, Kid, Role, Structure};
+use super::words::Words;
+use crate::Limits;
+use crate::source::PictureSource;
+use crate::theme::{Align, ColorMode, PrintStyle, Rgb};
+
+/// A strip of a column that is never divided: a line of text, a row of a table, a figure.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Piece {
+    pub(crate) height: Pt,
+    /// Gap above, which the head of a column swallows.
+    pub(crate) before: Pt,
+    /// Gap below, which the foot of a column swallows; the larger of two gaps counts.
+    pub(crate) after: Pt,
+    /// A column must not end before this piece.
+    pub(crate) keep: bool,
+    /// Goes across all columns.
+    pub(crate) spans: bool,
+    /// May move to the head of the next column where it does not fit.
+    pub(crate) floats: bool,
+    /// Stands on the baseline grid where columns stand side by side.
+    pub(crate) on_grid: bool,
+    /// Starts a new page.
+    pub(crate) new_page: bool,
+    pub(crate) drawing: Drawing,
+    /// Baseline of its first line, from its top.
+    pub(crate) baseline: Option<Pt>,
+    pub(crate) anchors: Vec<Anchor>,
+    /// Left edges of bars that run beside it, gaps included.
+    pub(crate) bars: Vec<Pt>,
+    /// Drawn again where a column starts with this piece: the head of a table.
+    pub(crate) repeat: Option<Arc<Repeat>>,
+    /// Page numbers to be put in when they are known.
+    pub(crate) page_refs: Vec<PageRef>,
+}
+
+/// The head of a table, repeated at the head of a column.
+#[derive(Debug)]
+pub(crate) struct Repeat {
+    pub(crate) height: Pt,
+    pub(crate) drawing: Drawing,
+}
+
+/// A place that links and bookmarks lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Anchor(pub(crate) u32);
+
+/// A page number to be set flush right at `right` when pages are known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PageRef {
+    pub(crate) anchor: Anchor,
+    pub(crate) right: Pt,
+    pub(crate) baseline: Pt,
+    pub(crate) look: Look,
+    pub(crate) owner: Owner,
+    pub(crate) lang: LangIx,
+}
+
+/// A link of the text.
+#[derive(Clone, Debug)]
+pub(crate) struct Link {
+    pub(crate) element: ElementId,
+    pub(crate) aim: Aim,
+    pub(crate) contents: String,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Aim {
+    Uri(String),
+    Anchor(Anchor),
+}
+
+/// A bookmark before pages are known.
+#[derive(Clone, Debug)]
+pub(crate) struct Mark {
+    pub(crate) level: u8,
+    pub(crate) title: String,
+    pub(crate) anchor: Anchor,
+}
+
+/// The place that blocks are set in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    pub(crate) x: Pt,
+    pub(crate) width: Pt,
+    /// Across all columns.
+    pub(crate) spans: bool,
+    /// Inside a table cell, a note, a caption: nothing floats and no grid is kept.
+    pub(crate) inner: bool,
+}
+
+/// How a paragraph is set.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Setting {
+    pub(crate) leading: Pt,
+    pub(crate) align: Align,
+    pub(crate) flush: Flush,
+    pub(crate) hyphenate: bool,
+    pub(crate) indent: Pt,
+    /// All its lines stay together, and with what follows.
+    pub(crate) heading: bool,
+}
+
+/// Everything that is carried from block to block.
+pub(crate) struct Setter<'a> {
+    pub(crate) style: &'a PrintStyle,
+    pub(crate) source: &'a dyn PictureSource,
+    pub(crate) limits: &'a Limits,
+    pub(crate) shaper: Shaper,
+    pub(crate) faces: Vec<Face>,
+    pub(crate) pictures: Vec<Picture>,
+    pub(crate) loaded: HashMap<String, Result<PictureId, String>>,
+    pub(crate) structure: Structure,
+    pub(crate) warnings: Vec<Warning>,
+    pub(crate) pieces: Vec<Piece>,
+    pub(crate) frame: Bounds,
+    pub(crate) links: Vec<Link>,
+    pub(crate) anchors: u32,
+    pub(crate) outline: Vec<Mark>,
+    /// Notes of the article under way, by their ids.
+    pub(crate) notes: HashMap<String, Anchor>,
+    /// Addresses to be listed at the end of the article (`--links notes`).
+    pub(crate) addresses: Vec<(String, Anchor, ElementId)>,
+    pub(crate) words: &'static Words,
+    pub(crate) lang: LangIx,
+    /// Address of the article under way.
+    pub(crate) base: Option<String>,
+    /// Least gap before the next piece.
+    pub(crate) gap: Pt,
+    /// The next piece stays with the one before.
+    pub(crate) keep_next: bool,
+    /// Anchors for the next piece.
+    pub(crate) pending: Vec<Anchor>,
+    /// Levels of the headings above, for levels without gaps.
+    pub(crate) levels: Vec<(u8, u8)>,
+    /// Nesting of blocks.
+    pub(crate) depth: usize,
+    /// The paragraph before was followed directly by this one.
+    pub(crate) after_paragraph: bool,
+}
+
+impl Setter<'_> {
+    pub(crate) fn warn(&mut self, message: impl Into<String>) {
+        let warning = Warning { message: message.into() };
+        if !self.warnings.contains(&warning) && self.warnings.len() < 1_000 {
+            self.warnings.push(warning);
+        }
+    }
+
+    pub(crate) fn anchor(&mut self) -> Anchor {
+        self.anchors += 1;
+        Anchor(self.anchors - 1)
+    }
+
+    /// A colour in the inks of the run.
+    pub(crate) fn ink(&self, color: Rgb) -> Color {
+        ink(color, self.style.output.color)
+    }
+
+    pub(crate) fn leading(&self) -> Pt {
+        self.style.body.size * self.style.body.leading
+    }
+
+    /// Size of captions, notes and the source line.
+    pub(crate) fn small(&self) -> Pt {
+        self.style.body.size * self.style.body.small
+    }
+
+    pub(crate) fn body_look(&self) -> Look {
+        Look {
+            family: self.style.body.family,
+            bold: false,
+            italic: false,
+            size: self.style.body.size,
+            rise: 0.0,
+            color: self.ink(self.style.colors.text),
+            underline: false,
+            strike: false,
+        }
+    }
+
+    pub(crate) fn small_look(&self) -> Look {
+        Look { size: self.small(), ..self.body_look() }
+    }
+
+    pub(crate) fn body_setting(&self) -> Setting {
+        Setting {
+            leading: self.leading(),
+            align: self.style.body.align,
+            flush: Flush::Left,
+            hyphenate: self.style.body.hyphenation,
+            indent: 0.0,
+            heading: false,
+        }
+    }
+
+    /// Ragged setting for captions, cells, lists of addresses.
+    pub(crate) fn small_setting(&self) -> Setting {
+        let leading =
+            self.small() * self.style.body.leading.min(1.3).max(self.style.guideline.min_leading.unwrap_or(1.2));
+        Setting { leading, align: Align::Left, ..self.body_setting() }
+    }
+
+    /// The piece of content that the next marks of an element belong to: the last one, unless a child came between.
+    pub(crate) fn content(&mut self, element: ElementId) -> ContentId {
+        match self.structure[element].kids.last() {
+            Some(Kid::Content(id)) => *id,
+            _ => self.structure.add_content(element),
+        }
+    }
+
+    pub(crate) fn span(&mut self, element: ElementId, look: Look) -> Span {
+        let owner = Owner::Content(self.content(element));
+        Span { start: 0, look, owner, link: None, lang: self.lang, picture: None }
+    }
+
+    /// Adds a piece below the others.
+    pub(crate) fn push(&mut self, mut piece: Piece) {
+        piece.before = piece.before.max(std::mem::take(&mut self.gap));
+        piece.keep |= std::mem::take(&mut self.keep_next);
+        piece.spans = self.frame.spans;
+        piece.anchors.append(&mut self.pending);
+        self.pieces.push(piece);
+    }
+
+    /// Makes sure of a gap before the next piece.
+    pub(crate) fn leave(&mut self, gap: Pt) {
+        self.gap = self.gap.max(gap);
+    }
+
+    /// Sets a plain text as a paragraph of its own.
+    pub(crate) fn set_text(&mut self, element: ElementId, text: &str, look: Look, setting: Setting) {
+        let mut passage = Passage::default();
+        let span = self.span(element, look);
+        passage.push(text, &span);
+        passage.trim_end();
+        self.set_passage(&passage, setting);
+    }
+
+    /// Divides a passage into lines and adds them as pieces.
+    pub(crate) fn set_passage(&mut self, passage: &Passage, setting: Setting) {
+        let (items, lines, backward) = self.divide(passage, setting);
+        let count = lines.len();
+        let metrics_font = passage.spans.first().map_or_else(|| self.body_look().font(), |s| s.look.font());
+        let size = passage.spans.iter().map(|s| s.look.size).fold(0.0, f32::max);
+        let metrics = self.shaper.fonts.metrics(metrics_font);
+        for (number, line) in lines.iter().enumerate() {
+            let last = number + 1 == count;
+            let tallest =
+                items[line.start..line.end].iter().map(|item| object_height(item, passage)).fold(0.0, f32::max);
+            let mut baseline = metrics.baseline(size, setting.leading);
+            let extra = (tallest - baseline).max(0.0);
+            baseline += extra;
+            let indent = if number == 0 { setting.indent } else { 0.0 };
+            // A forced or last line is never stretched.
+            let mut line = *line;
+            let forced = last || matches!(items.get(line.end), Some(Item::Forced));
+            if forced && line.ratio > 0.0 {
+                line.ratio = 0.0;
+            }
+            let flush = match (setting.flush, backward) {
+                (Flush::Left, true) => Flush::Right,
+                (flush, _) => flush,
+            };
+            let slot = Slot {
+                x: self.frame.x + if backward { 0.0 } else { indent },
+                width: self.frame.width - indent,
+                baseline,
+                flush,
+            };
+            let mut drawing = Drawing::default();
+            let mut pen = Pen { shaper: &mut self.shaper, faces: &mut self.faces, passage, items: &items };
+            pen.draw(&line, slot, &mut drawing);
+            self.push(Piece {
+                height: setting.leading + extra,
+                // Two lines at least at the head and at the foot of a column; short paragraphs stay whole.
+                keep: number > 0 && (setting.heading || number == 1 || last || count <= 3),
+                on_grid: !self.frame.inner && (setting.leading - self.leading()).abs() < 0.01 && extra == 0.0,
+                drawing,
+                baseline: Some(baseline),
+                ..Piece::default()
+            });
+        }
+        if setting.heading && count > 0 {
+            self.keep_next = true;
+        }
+    }
+
+    /// The lines of a passage in the frame, and whether it runs from right to left.
+    pub(crate) fn divide(&mut self, passage: &Passage, setting: Setting) -> (Vec<Item>, Vec<Line>, bool) {
+        let bidi = passage.text.chars().any(is_backward).then(|| unicode_bidi::BidiInfo::new(&passage.text, None));
+        let levels: Option<Vec<u8>> = bidi.as_ref().map(|b| b.levels.iter().map(|l| l.number()).collect());
+        let backward = bidi.as_ref().is_some_and(|b| b.paragraphs.first().is_some_and(|p| p.level.is_rtl()));
+        let measure = Measure { width: self.frame.width, indent: setting.indent, align: setting.align };
+        let mut dividing = Dividing { hyphenate: setting.hyphenate, measure: measure.width, anywhere: false };
+        let mut all = items(passage, &mut self.shaper, dividing, levels.as_deref());
+        let found = lines(&all, &measure, false).unwrap_or_else(|| {
+            dividing.anywhere = true;
+            all = items(passage, &mut self.shaper, dividing, levels.as_deref());
+            lines(&all, &measure, true).unwrap_or_default()
+        });
+        (all, found, backward)
+    }
+
+    /// Sets blocks apart from the column, in a frame of its own, and returns their pieces.
+    pub(crate) fn aside(&mut self, frame: Bounds, set: impl FnOnce(&mut Self)) -> Vec<Piece> {
+        let outer = std::mem::take(&mut self.pieces);
+        let outer_frame = std::mem::replace(&mut self.frame, frame);
+        let outer_gap = std::mem::take(&mut self.gap);
+        let outer_keep = std::mem::take(&mut self.keep_next);
+        let outer_pending = std::mem::take(&mut self.pending);
+        let outer_after = std::mem::take(&mut self.after_paragraph);
+        set(self);
+        self.gap = outer_gap;
+        self.keep_next = outer_keep;
+        let mut left_over = std::mem::replace(&mut self.pending, outer_pending);
+        self.pending.append(&mut left_over);
+        self.after_paragraph = outer_after;
+        self.frame = outer_frame;
+        std::mem::replace(&mut self.pieces, outer)
+    }
+
+    /// A child element with the language of its passage, where that differs.
+    pub(crate) fn element(&mut self, parent: ElementId, role: Role, lang: Option<&str>) -> ElementId {
+        let element = self.structure.add(parent, role);
+        if let Some(lang) = lang {
+            self.structure[element].lang = Some(lang.to_owned());
+        }
+        element
+    }
+}
+
+/// Puts pieces below each other into one.
+pub(crate) fn stack(pieces: Vec<Piece>) -> Piece {
+    let mut whole = Piece::default();
+    let mut after = 0.0_f32;
+    for (index, piece) in pieces.into_iter().enumerate() {
+        if index > 0 {
+            whole.height += piece.before.max(after);
+        } else {
+            whole.before = piece.before;
+        }
+        after = piece.after;
+        if whole.baseline.is_none() {
+            whole.baseline = piece.baseline.map(|b| b + whole.height);
+        }
+        let mut drawing = piece.drawing;
+        shift(&mut drawing, 0.0, whole.height);
+        whole.drawing.marks.append(&mut drawing.marks);
+        whole.drawing.areas.append(&mut drawing.areas);
+        whole.anchors.extend(piece.anchors);
+        whole.height += piece.height;
+    }
+    whole.after = after;
+    whole
+}
+
+/// Moves a drawing.
+pub(crate) fn shift(drawing: &mut Drawing, dx: Pt, dy: Pt) {
+    use super::sheet::MarkKind;
+    let shift_rect = |rect: &mut Rect| {
+        rect.x += dx;
+        rect.y += dy;
+    };
+    for mark in &mut drawing.marks {
+        match &mut mark.kind {
+            MarkKind::Text(run) => {
+                run.x += dx;
+                run.y += dy;
+            }
+            MarkKind::Fill { rect, .. } | MarkKind::Stroke { rect, .. } | MarkKind::Picture { rect, .. } => {
+                shift_rect(rect);
+            }
+        }
+    }
+    for (_, rect) in &mut drawing.areas {
+        shift_rect(rect);
+    }
+}
+
+fn object_height(item: &Item, passage: &Passage) -> Pt {
+    match item {
+        Item::Object { span, .. } => {
+            let of = &passage.spans[*span as usize];
+            of.picture.map_or(0.0, |(_, _, height)| height + of.look.rise)
+        }
+        _ => 0.0,
+    }
+}
+
+/// Letters that run from right to left (Hebrew to Arabic Extended, and their presentation forms) and the marks that
+/// turn the direction.
+fn is_backward(c: char) -> bool {
+    matches!(u32::from(c), 0x590..=0x8FF | 0x200F | 0x202B | 0x202E | 0x2067 | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFE
+        | 0x10800..=0x10FFF | 0x1E800..=0x1EFFF)
+}
+
+/// A colour in the inks of a mode. Greys are black ink alone: four inks on top of each other blur small letters.
+pub(crate) fn ink(color: Rgb, mode: ColorMode) -> Color {
+    let [r, g, b] = [color.0, color.1, color.2].map(|v| f32::from(v) / 255.0);
+    match mode {
+        ColorMode::Rgb if r == g && g == b => Color::Gray(r),
+        ColorMode::Rgb => Color::Rgb(r, g, b),
+        ColorMode::Gray => Color::Gray(0.2126 * r + 0.7152 * g + 0.0722 * b),
+        ColorMode::Cmyk => {
+            let black = 1.0 - r.max(g).max(b);
+            if black >= 1.0 {
+                return Color::Cmyk(0.0, 0.0, 0.0, 1.0);
+            }
+            let part = |v: f32| (1.0 - v - black) / (1.0 - black);
+            Color::Cmyk(part(r), part(g), part(b), black)
+        }
+    }
+}

@@ -1,0 +1,414 @@
+//! Tables: columns as wide as their content needs, rows that are never divided, heads that are repeated, and rows told
+//! one cell below the other where the paper is too narrow.
+
+use std::sync::Arc;
+
+use super::draw::{Drawing, Flush};
+use super::passage::{Look, Passage};
+use super::setter::{Bounds, Piece, Repeat, Setter, Setting, shift, stack};
+use super::sheet::{Mark, MarkKind, Owner, Pt, Rect};
+use super::structure::{ElementId, ListNumbering, Role};
+use crate::article::{Block, Cell, Scope, Table};
+
+/// Rows and columns beyond this are told as text: no page shows them side by side.
+const COLUMNS: usize = 60;
+
+/// A cell with its place.
+struct Placed<'t> {
+    cell: &'t Cell,
+    row: usize,
+    column: usize,
+    columns: usize,
+    rows: usize,
+    text: String,
+}
+
+impl Setter<'_> {
+    pub(crate) fn table(&mut self, parent: ElementId, table: &Table) {
+        if table.rows.iter().all(Vec::is_empty) {
+            return;
+        }
+        let (cells, columns) = place(table);
+        self.leave(self.block_gap());
+        let widths = if columns <= COLUMNS { self.column_widths(&cells, columns) } else { None };
+        match widths {
+            Some(widths) if self.rows_fit(&cells, &widths) => self.grid(parent, table, &cells, &widths),
+            _ => self.told(parent, table, &cells),
+        }
+        self.gap = self.block_gap();
+        self.after_paragraph = false;
+    }
+
+    fn cell_look(&self, header: bool) -> Look {
+        Look { bold: header, ..self.small_look() }
+    }
+
+    fn padding(&self) -> (Pt, Pt) {
+        (self.small() * 0.45, self.small() * 0.3)
+    }
+
+    /// Widths from the content: every column holds its longest word, and the rest is shared by need. `None` where even
+    /// the words do not fit.
+    fn column_widths(&mut self, cells: &[Placed<'_>], columns: usize) -> Option<Vec<Pt>> {
+        let (side, _) = self.padding();
+        let mut least = vec![side * 2.0 + self.small(); columns];
+        let mut most = least.clone();
+        for wide in [false, true] {
+            for cell in cells.iter().filter(|cell| (cell.columns > 1) == wide) {
+                let look = self.cell_look(cell.cell.header.is_some());
+                let word = cell.text.split_whitespace().map(|w| self.text_width(w, look)).fold(0.0, f32::max);
+                let line = cell.text.lines().map(|l| self.text_width(l.trim(), look)).fold(0.0, f32::max);
+                let span = cell.column..(cell.column + cell.columns).min(columns);
+                grow(&mut least[span.clone()], word + 2.0 * side + 0.5);
+                grow(&mut most[span], line + 2.0 * side + 0.5);
+            }
+        }
+        for (most, least) in most.iter_mut().zip(&least) {
+            *most = most.max(*least);
+        }
+        let (all_least, all_most): (Pt, Pt) = (least.iter().sum(), most.iter().sum());
+        let width = self.frame.width;
+        if all_least > width {
+            return None;
+        }
+        if all_most <= width {
+            // A small table keeps its size; one that nearly fills the measure fills it.
+            let scale = if all_most > width * 0.6 { width / all_most } else { 1.0 };
+            return Some(most.iter().map(|w| w * scale).collect());
+        }
+        let share = (width - all_least) / (all_most - all_least).max(0.01);
+        Some(least.iter().zip(&most).map(|(least, most)| least + (most - least) * share).collect())
+    }
+
+    /// Whether columns are wide enough for text, not only for words: a guess at the highest row.
+    fn rows_fit(&mut self, cells: &[Placed<'_>], widths: &[Pt]) -> bool {
+        let (side, _) = self.padding();
+        let most = self.style.text_height() * 0.6;
+        let leading = self.small_setting().leading;
+        cells.iter().all(|cell| {
+            let width: Pt = widths.iter().skip(cell.column).take(cell.columns).sum::<Pt>() - 2.0 * side;
+            let look = self.cell_look(cell.cell.header.is_some());
+            let lines: Pt = cell.text.lines().map(|l| (self.text_width(l.trim(), look) / width * 1.25).ceil()).sum();
+            let simple = cell.cell.blocks.iter().all(|b| !matches!(b, Block::Table(_) | Block::Figure { .. }));
+            lines * leading < most * cell.rows as f32 && (simple || widths.len() <= 3)
+        })
+    }
+
+    fn grid(&mut self, parent: ElementId, table: &Table, cells: &[Placed<'_>], widths: &[Pt]) {
+        let element = self.structure.add(parent, Role::Table);
+        self.table_caption(element, table);
+        let total: Pt = widths.iter().sum();
+        let numeric = numeric_columns(cells, widths.len(), table.header_rows);
+        let heads = table.header_rows.min(table.rows.len());
+        let mut group = None;
+        let mut heights: Vec<Pt> = vec![0.0; table.rows.len()];
+        let mut drawn: Vec<(&Placed<'_>, Piece)> = Vec::new();
+        let mut cells = cells.iter().peekable();
+        for row in 0..table.rows.len() {
+            if row == 0 || row == heads {
+                let role = if row < heads { Role::THead } else { Role::TBody };
+                group = Some(self.structure.add(element, role));
+            }
+            let tr = self.structure.add(group.unwrap_or(element), Role::TR);
+            while let Some(cell) = cells.next_if(|cell| cell.row == row) {
+                let piece = self.cell(tr, cell, widths, row < heads, numeric[cell.column]);
+                if cell.rows == 1 {
+                    heights[row] = heights[row].max(piece.height);
+                }
+                drawn.push((cell, piece));
+            }
+            heights[row] = heights[row].max(self.small_setting().leading);
+        }
+        // What a cell over several rows needs beyond them goes to the last.
+        for (cell, piece) in &drawn {
+            let rows = cell.row..(cell.row + cell.rows).min(heights.len());
+            let have: Pt = heights[rows.clone()].iter().sum();
+            if piece.height > have {
+                heights[rows.end - 1] += piece.height - have;
+            }
+        }
+        self.push_rows(drawn, &heights, total, heads);
+    }
+
+    /// Draws rows as pieces: rows tied by a cell that spans them are one.
+    fn push_rows(&mut self, drawn: Vec<(&Placed<'_>, Piece)>, heights: &[Pt], total: Pt, heads: usize) {
+        let rule = self.ink(self.style.colors.rule);
+        let x = self.frame.x;
+        let line = |y: Pt, thickness: Pt| {
+            let rect = Rect { x, y: y - thickness / 2.0, width: total, height: thickness };
+            Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color: rule } }
+        };
+        let mut drawn = drawn.into_iter().peekable();
+        let mut row = 0;
+        let mut head: Option<Arc<Repeat>> = None;
+        let mut first = true;
+        while row < heights.len() {
+            let mut end = row + 1;
+            if row < heads {
+                end = heads;
+            }
+            let mut drawing = Drawing::default();
+            let mut anchors = Vec::new();
+            let mut last_row = row;
+            let mut y = 0.0;
+            let top = row;
+            while let Some((cell, piece)) = drawn.next_if(|(cell, _)| cell.row < end) {
+                end = end.max((cell.row + cell.rows).min(heights.len()));
+                while last_row < cell.row {
+                    y += heights[last_row];
+                    last_row += 1;
+                    drawing.marks.push(line(y, 0.35));
+                }
+                let mut own = piece.drawing;
+                shift(&mut own, 0.0, y);
+                drawing.marks.append(&mut own.marks);
+                drawing.areas.append(&mut own.areas);
+                anchors.extend(piece.anchors);
+            }
+            let height: Pt = heights[top..end].iter().sum();
+            let heading = top < heads;
+            if first {
+                drawing.marks.insert(0, line(0.0, 0.9));
+            }
+            let thickness = if heading || end == heights.len() { 0.9 } else { 0.35 };
+            drawing.marks.push(line(height, thickness));
+            if heading && head.is_none() {
+                head = Some(Arc::new(repeated(&drawing, height)));
+            }
+            let repeat = if heading { None } else { head.clone() };
+            let keep = !first && (self.keep_next || top == heads);
+            self.push(Piece { height, drawing, anchors, repeat, keep, ..Piece::default() });
+            // The head stands with the first row, and the last row is not left alone.
+            self.keep_next = heading;
+            first = false;
+            row = end;
+        }
+        self.keep_next = false;
+        if let Some(last) = self.pieces.last_mut() {
+            let many = heights.len() > heads + 2;
+            last.keep |= many;
+        }
+    }
+
+    fn cell(&mut self, tr: ElementId, cell: &Placed<'_>, widths: &[Pt], in_head: bool, numeric: bool) -> Piece {
+        let header = cell.cell.header.or(in_head.then_some(Scope::Column));
+        let (colspan, rowspan) = (cell.columns as u16, cell.rows as u16);
+        let role = match header {
+            Some(scope) => Role::TH { column: scope == Scope::Column, colspan, rowspan },
+            None => Role::TD { colspan, rowspan },
+        };
+        let element = self.structure.add(tr, role);
+        let (side, above) = self.padding();
+        let left: Pt = widths[..cell.column].iter().sum();
+        let width: Pt = widths[cell.column..(cell.column + cell.columns).min(widths.len())].iter().sum();
+        let frame = Bounds { x: self.frame.x + left + side, width: width - 2.0 * side, spans: false, inner: true };
+        let look = self.cell_look(header.is_some());
+        let flush = if numeric { Flush::Right } else { Flush::Left };
+        let pieces = self.aside(frame, |setter| setter.cell_blocks(element, cell.cell, look, flush));
+        let mut piece = stack(pieces);
+        shift(&mut piece.drawing, 0.0, above);
+        piece.height += 2.0 * above;
+        piece
+    }
+
+    /// Cells that hold plain paragraphs are set in the look of the table; others as blocks.
+    fn cell_blocks(&mut self, element: ElementId, cell: &Cell, look: Look, flush: Flush) {
+        let setting = Setting { flush, ..self.small_setting() };
+        for block in &cell.blocks {
+            match block {
+                Block::Paragraph { content, lang } => {
+                    let paragraph = self.element(element, Role::P, lang.as_deref());
+                    let passage = self.passage(paragraph, look, content);
+                    self.set_passage(&passage, setting);
+                    self.leave(setting.leading * 0.3);
+                }
+                other => self.blocks(element, std::slice::from_ref(other)),
+            }
+        }
+        self.gap = 0.0;
+    }
+
+    fn table_caption(&mut self, element: ElementId, table: &Table) {
+        if table.caption.is_empty() {
+            return;
+        }
+        let caption = self.structure.add(element, Role::Caption);
+        let look = self.cell_look(true);
+        let passage = self.passage(caption, look, &table.caption);
+        if passage.is_blank() {
+            return;
+        }
+        self.set_passage(&passage, Setting { heading: true, ..self.small_setting() });
+        self.gap = self.small() * 0.4;
+    }
+
+    /// A table as text: each row an item, each cell after the name of its column.
+    fn told(&mut self, parent: ElementId, table: &Table, cells: &[Placed<'_>]) {
+        self.warn("a table is too wide for the page and is set row by row; use a larger paper or a smaller size");
+        if !table.caption.is_empty() {
+            let caption = self.structure.add(parent, Role::P);
+            let look = Look { bold: true, ..self.body_look() };
+            let passage = self.passage(caption, look, &table.caption);
+            let setting = Setting { heading: true, align: crate::theme::Align::Left, ..self.body_setting() };
+            self.set_passage(&passage, setting);
+            self.gap = self.leading() * 0.3;
+        }
+        let list = self.structure.add(parent, Role::L(ListNumbering::None));
+        let heads = if table.header_rows < table.rows.len() { table.header_rows } else { 0 };
+        let names = column_names(cells, heads);
+        let outer = self.frame;
+        let body = Setting { align: crate::theme::Align::Left, ..self.body_setting() };
+        for row in heads..table.rows.len() {
+            let item = self.structure.add(list, Role::LI);
+            let inside = self.structure.add(item, Role::LBody);
+            let mut first = true;
+            for cell in cells.iter().filter(|cell| cell.row == row) {
+                let name = names.get(cell.column).filter(|name| !name.is_empty());
+                self.told_cell(inside, cell, name.map(String::as_str), first, body);
+                if first {
+                    self.keep_next = true;
+                }
+                first = false;
+            }
+            self.keep_next = false;
+            self.gap = self.leading() * 0.5;
+        }
+        self.frame = outer;
+    }
+
+    fn told_cell(&mut self, parent: ElementId, cell: &Placed<'_>, name: Option<&str>, first: bool, setting: Setting) {
+        let look = Look { bold: cell.cell.header.is_some(), ..self.body_look() };
+        let outer = self.frame;
+        let indent = if first { 0.0 } else { self.style.body.size * 0.9 };
+        self.frame.x += indent;
+        self.frame.width -= indent;
+        let mut named = false;
+        for block in &cell.cell.blocks {
+            match block {
+                Block::Paragraph { content, .. } => {
+                    let element = self.structure.add(parent, Role::P);
+                    let mut passage = Passage::default();
+                    if let Some(name) = name.filter(|_| !named && !first) {
+                        let span = self.span(element, Look { bold: true, ..look });
+                        passage.push(&format!("{name}: "), &span);
+                    }
+                    named = true;
+                    self.append(&mut passage, element, look, content);
+                    passage.trim_end();
+                    self.set_passage(&passage, setting);
+                }
+                other => self.blocks(parent, std::slice::from_ref(other)),
+            }
+        }
+        self.frame = outer;
+    }
+}
+
+/// Cells with their columns, after the rows' spans (HTML, "forming a table"), and the number of columns.
+fn place(table: &Table) -> (Vec<Placed<'_>>, usize) {
+    let mut cells = Vec::new();
+    let mut taken: Vec<usize> = Vec::new();
+    let count = table.rows.len();
+    for (row, of_row) in table.rows.iter().enumerate() {
+        let mut column = 0;
+        for cell in of_row {
+            while taken.get(column).is_some_and(|until| *until > row) {
+                column += 1;
+            }
+            let columns = usize::from(cell.colspan.clamp(1, 1_000));
+            // A head stays a head: its cells do not reach into the body.
+            let end = if row < table.header_rows { table.header_rows.min(count) } else { count };
+            let rows = usize::from(cell.rowspan.max(1)).min(end - row);
+            if taken.len() < column + columns {
+                taken.resize(column + columns, 0);
+            }
+            taken[column..column + columns].fill(row + rows);
+            cells.push(Placed { cell, row, column, columns, rows, text: cell_text(cell) });
+            column += columns;
+        }
+    }
+    let columns = taken.len();
+    (cells, columns)
+}
+
+fn cell_text(cell: &Cell) -> String {
+    fn of(blocks: &[Block], out: &mut String) {
+        for block in blocks {
+            match block {
+                Block::Paragraph { content, .. } | Block::Heading { content, .. } => {
+                    super::inlines::plain(content, out, 0);
+                }
+                Block::List { items, .. } => items.iter().for_each(|item| of(item, out)),
+                Block::Quote { blocks, .. } => of(blocks, out),
+                Block::Preformatted { text, .. } => out.push_str(text),
+                Block::Embed { title, url } => {
+                    out.push_str(title);
+                    out.push(' ');
+                    out.push_str(url);
+                }
+                Block::Figure { caption, .. } => super::inlines::plain(caption, out, 0),
+                Block::Table(table) => table.rows.iter().flatten().for_each(|cell| of(&cell.blocks, out)),
+                Block::Notes { notes } => notes.iter().for_each(|note| of(&note.blocks, out)),
+                Block::Rule => {}
+            }
+            out.push('\n');
+        }
+    }
+    let mut text = String::new();
+    of(&cell.blocks, &mut text);
+    text
+}
+
+/// Makes columns together at least as wide as `width`.
+fn grow(columns: &mut [Pt], width: Pt) {
+    let have: Pt = columns.iter().sum();
+    if have < width && !columns.is_empty() {
+        let more = (width - have) / columns.len() as f32;
+        columns.iter_mut().for_each(|column| *column += more);
+    }
+}
+
+/// Columns whose cells below the head are all numbers: they are set flush right.
+fn numeric_columns(cells: &[Placed<'_>], columns: usize, heads: usize) -> Vec<bool> {
+    let mut numeric = vec![None; columns];
+    for cell in cells.iter().filter(|cell| cell.row >= heads && cell.columns == 1) {
+        let text = cell.text.trim();
+        let is = text.chars().any(|c| c.is_ascii_digit())
+            && text.chars().all(|c| {
+                c.is_ascii_digit() || matches!(c, ' ' | '\u{A0}' | '\u{202F}' | ',' | '.' | '%' | '+' | '-' | '−' | '–')
+            });
+        if !text.is_empty() {
+            numeric[cell.column] = Some(numeric[cell.column].unwrap_or(true) && is);
+        }
+    }
+    numeric.into_iter().map(|n| n.unwrap_or(false)).collect()
+}
+
+/// The names of columns from the head, each cell's text under those above it.
+fn column_names(cells: &[Placed<'_>], heads: usize) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for cell in cells.iter().filter(|cell| cell.row < heads) {
+        if names.len() < cell.column + cell.columns {
+            names.resize(cell.column + cell.columns, String::new());
+        }
+        let text = cell.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for name in &mut names[cell.column..cell.column + cell.columns] {
+            if !name.is_empty() && !text.is_empty() {
+                name.push_str(", ");
+            }
+            name.push_str(&text);
+        }
+    }
+    names
+}
+
+/// A head as it stands on later pages: seen, but read only once.
+fn repeated(drawing: &Drawing, height: Pt) -> Repeat {
+    let mut drawing = Drawing { marks: drawing.marks.clone(), areas: Vec::new() };
+    for mark in &mut drawing.marks {
+        if matches!(mark.owner, Owner::Content(_)) {
+            mark.owner = Owner::Pagination;
+        }
+    }
+    Repeat { height, drawing }
+}

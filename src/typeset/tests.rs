@@ -1,0 +1,98 @@
+//! Promises of the whole room.
+
+use super::samples::{long, rich};
+use super::*;
+use crate::Limits;
+use crate::article::Article;
+use crate::source::NoPictures;
+use crate::theme::PrintStyle;
+
+fn set_in(article: &Article, style: &PrintStyle) -> Publication {
+    set(&Manuscript::Article(article), style, &NoPictures, &Limits::default()).expect("it can be set")
+}
+
+/// The text of all content in reading order, line-end hyphens undone.
+fn read(publication: &Publication) -> String {
+    let mut texts = vec![String::new(); publication.structure.contents.len()];
+    for mark in publication.sheets.iter().flat_map(|sheet| &sheet.marks) {
+        if let (Owner::Content(id), MarkKind::Text(run)) = (mark.owner, &mark.kind) {
+            texts[id.0 as usize].push_str(&run.text);
+        }
+    }
+    fn walk(s: &Structure, element: ElementId, texts: &[String], out: &mut String) {
+        for kid in &s[element].kids {
+            match kid {
+                Kid::Content(id) => out.push_str(&texts[id.0 as usize]),
+                Kid::Element(child) => walk(s, *child, texts, out),
+            }
+        }
+        if matches!(s[element].role, Role::P | Role::Heading(_) | Role::Lbl | Role::Caption) {
+            out.push('\n');
+        }
+    }
+    let mut out = String::new();
+    walk(&publication.structure, Structure::ROOT, &texts, &mut out);
+    out.replace('\u{AD}', "")
+}
+
+fn check_sheets(publication: &Publication) {
+    for (number, sheet) in publication.sheets.iter().enumerate() {
+        for mark in &sheet.marks {
+            let (x, y, right, bottom) = match &mark.kind {
+                MarkKind::Text(run) => {
+                    assert!(!run.glyphs.is_empty(), "an empty run {:?}", run.text);
+                    assert!(run.glyphs.iter().all(|g| g.id != 0), "glyph 0 in {:?}", run.text);
+                    let covered: String =
+                        run.glyphs.iter().map(|g| &run.text[g.text.0 as usize..g.text.1 as usize]).collect();
+                    let whole = |s: &str| {
+                        let mut c: Vec<char> = s.chars().collect();
+                        c.sort_unstable();
+                        c
+                    };
+                    assert_eq!(whole(&covered), whole(&run.text), "glyphs do not stand for the whole text");
+                    let width: f32 = run.glyphs.iter().map(|g| g.advance).sum();
+                    (run.x, run.y - run.size, run.x + width, run.y)
+                }
+                MarkKind::Fill { rect, .. } | MarkKind::Stroke { rect, .. } | MarkKind::Picture { rect, .. } => {
+                    (rect.x, rect.y, rect.x + rect.width, rect.y + rect.height)
+                }
+            };
+            assert!(
+                x >= -0.5 && y >= -0.5 && right <= sheet.width + 0.5 && bottom <= sheet.height + 0.5,
+                "page {}: {x} {y} {right} {bottom} is off the page: {:?}",
+                number + 1,
+                mark.kind
+            );
+        }
+    }
+}
+
+#[test]
+fn every_style_sets_everything() {
+    for style in PrintStyle::all() {
+        let publication = set_in(&rich(), &style);
+        check_sheets(&publication);
+        let text = read(&publication);
+        for words in
+            ["Ремонт продолжался почти два года и стоил", "«Наука и жизнь»;", "Посёлок Заречный", "Фото Ивана Громова"]
+        {
+            assert!(text.contains(words), "{}: {words} is missing from:\n{text}", style.name);
+        }
+    }
+}
+
+#[test]
+fn paragraphs_over_page_ends_are_one_element() {
+    let publication = set_in(&long(40), &PrintStyle::find("standard").expect("built in"));
+    assert!(publication.sheets.len() > 3);
+    let paragraphs = publication.structure.elements.iter().filter(|e| e.role == Role::P).count();
+    assert_eq!(paragraphs, 40);
+}
+
+#[test]
+fn the_limit_of_pages_is_an_error() {
+    let limits = Limits { pages: 2, ..Limits::default() };
+    let style = PrintStyle::find("rnib-giant").expect("built in");
+    let error = set(&Manuscript::Article(&long(40)), &style, &NoPictures, &limits).expect_err("more than two pages");
+    assert!(error.to_string().contains("--max-pages"), "{error}");
+}
