@@ -16,7 +16,7 @@ use serde::Serialize;
 
 pub use html::html;
 pub use pdf::pdf;
-pub use tags::tags;
+pub use tags::{tags, text};
 
 /// A rule that was not kept, and where.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -38,6 +38,47 @@ pub fn tags(bytes: &[u8]) -> Result<String> {
     Ok(out)
 }
 
+/// The text of any PDF in the order of its structure, a line for each element that holds some: what a screen reader reads.
+///
+/// # Errors
+/// As [`tags`]. A file without tags has no order, and gives nothing.
+pub fn text(bytes: &[u8]) -> Result<String> {
+    let reading = Reading::new(bytes)?;
+    let Some(structure) = Structure::read(&reading) else { return Ok(String::new()) };
+    let mut out = String::new();
+    lines(&mut out, &reading, &structure, &structure.root);
+    Ok(out)
+}
+
+/// Inline elements stand in the line of the block around them.
+fn lines(out: &mut String, reading: &Reading, structure: &Structure, node: &Node) {
+    let is_inline = |kid: &Kid| match kid {
+        Kid::Node(kid) => matches!(kid.role.as_str(), "Span" | "Link" | "Reference" | "Quote" | "Code" | "Lbl"),
+        Kid::Content(..) | Kid::Object(_) => true,
+    };
+    if node.kids.iter().all(is_inline) {
+        let text = structure.text(reading, node);
+        if !text.trim().is_empty() {
+            out.push_str(text.trim_end());
+            out.push('\n');
+        }
+        return;
+    }
+    for kid in &node.kids {
+        match kid {
+            Kid::Node(kid) => lines(out, reading, structure, kid),
+            Kid::Content(page, mcid) => {
+                let own = text_of_marks(reading, structure, &[(*page, *mcid)]);
+                if !own.trim().is_empty() {
+                    out.push_str(own.trim_end());
+                    out.push('\n');
+                }
+            }
+            Kid::Object(_) => {}
+        }
+    }
+}
+
 /// `above` is where the element above is, which is not said again.
 fn element(out: &mut String, reading: &Reading, structure: &Structure, node: &Node, depth: usize, above: &str) {
     let pages = pages(node);
@@ -66,7 +107,7 @@ fn element(out: &mut String, reading: &Reading, structure: &Structure, node: &No
     }
     let pieces = pieces(node);
     if let [Piece::Text(contents)] = &pieces[..] {
-        let _ = writeln!(out, " {}", excerpt(&text(reading, structure, contents)));
+        let _ = writeln!(out, " {}", excerpt(&text_of_marks(reading, structure, contents)));
         return;
     }
     out.push('\n');
@@ -74,7 +115,7 @@ fn element(out: &mut String, reading: &Reading, structure: &Structure, node: &No
         match piece {
             Piece::Node(kid) => element(out, reading, structure, kid, depth + 1, &pages),
             Piece::Text(contents) => {
-                let text = text(reading, structure, &contents);
+                let text = text_of_marks(reading, structure, &contents);
                 let text = if text.is_empty() { "(no text)".into() } else { excerpt(&text) };
                 let _ = writeln!(out, "{:indent$}{text}", "", indent = depth * 2 + 2);
             }
@@ -103,7 +144,7 @@ fn pieces(node: &Node) -> Vec<Piece<'_>> {
     pieces
 }
 
-fn text(reading: &Reading, structure: &Structure, contents: &[(usize, i64)]) -> String {
+fn text_of_marks(reading: &Reading, structure: &Structure, contents: &[(usize, i64)]) -> String {
     let places = contents.iter().flat_map(|&(page, mcid)| structure.shown(page, mcid).iter().map(move |p| (page, *p)));
     join(reading, &places.collect::<Vec<_>>())
 }

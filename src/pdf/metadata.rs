@@ -5,7 +5,7 @@ use lopdf::{Dictionary, Document, ObjectId, Stream, dictionary};
 use super::Conformance;
 use super::content::Page;
 use super::text_string;
-use crate::typeset::Publication;
+use crate::typeset::{Publication, Target};
 
 /// The namespace of Clearprint's own XMP properties.
 pub(crate) const NAMESPACE: &str = "urn:clearprint:print:1";
@@ -46,6 +46,17 @@ pub(super) fn digest(publication: &Publication, pages: &[Page]) -> [u8; 16] {
     for text in [&publication.title, &publication.lang, &publication.style] {
         digest.add(text.as_bytes());
     }
+    for element in &publication.structure.elements {
+        for text in [&element.alt, &element.lang, &element.actual_text, &element.title].into_iter().flatten() {
+            digest.add(text.as_bytes());
+        }
+    }
+    for link in publication.sheets.iter().flat_map(|sheet| &sheet.links) {
+        digest.add(link.contents.as_bytes());
+        if let Target::Uri(uri) = &link.target {
+            digest.add(uri.as_bytes());
+        }
+    }
     for page in pages {
         digest.add(&page.stream.content);
     }
@@ -55,10 +66,29 @@ pub(super) fn digest(publication: &Publication, pages: &[Page]) -> [u8; 16] {
     digest.finish()
 }
 
+/// What BCP 47 calls a language that nobody has determined.
+pub(super) const UNKNOWN_LANGUAGE: &str = "und";
+
+/// A language tag as a PDF may carry it: pages write `ru_RU`, and worse. `None` where it is no tag.
+pub(super) fn language(tag: &str) -> Option<String> {
+    let tag = tag.trim().replace('_', "-");
+    let mut parts = tag.split('-');
+    let primary =
+        parts.next().is_some_and(|p| (2..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic()));
+    let rest = parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()));
+    (primary && rest).then_some(tag)
+}
+
+/// A document must have a title (ISO 14289-1, 7.1): its own, else where it comes from.
+fn title(publication: &Publication) -> &str {
+    let own = Some(publication.title.as_str()).filter(|t| !t.trim().is_empty());
+    own.or(publication.source.as_deref()).filter(|t| !t.trim().is_empty()).unwrap_or("—")
+}
+
 /// The Info dictionary: deprecated, and still what most viewers show.
 pub(super) fn info(publication: &Publication, conformance: Conformance) -> Dictionary {
     let mut info = dictionary! {
-        "Title" => text_string(&publication.title),
+        "Title" => text_string(title(publication)),
         "Producer" => text_string(PRODUCER),
         "Creator" => text_string(PRODUCER),
     };
@@ -92,12 +122,12 @@ pub(super) fn xmp_stream(
 
 /// `standards` are the properties of the standards that the file keeps.
 fn xmp(publication: &Publication, standards: &str) -> String {
-    let lang = escaped(&publication.lang);
+    let lang = language(&publication.lang).unwrap_or_else(|| UNKNOWN_LANGUAGE.into());
     let mut properties = format!(
         "<dc:format>application/pdf</dc:format>\n\
          <dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{title}</rdf:li></rdf:Alt></dc:title>\n\
          <dc:language><rdf:Bag><rdf:li>{lang}</rdf:li></rdf:Bag></dc:language>\n",
-        title = escaped(&publication.title),
+        title = escaped(title(publication)),
     );
     if !publication.authors.is_empty() {
         let authors: String = publication.authors.iter().map(|a| format!("<rdf:li>{}</rdf:li>", escaped(a))).collect();

@@ -22,6 +22,8 @@ mod tags;
 #[cfg(test)]
 pub(crate) mod fixture;
 #[cfg(test)]
+mod random;
+#[cfg(test)]
 mod tests;
 
 pub use conformance::{Attachment, Conformance};
@@ -145,10 +147,11 @@ pub fn write(publication: &Publication, options: &Options) -> Result<Vec<u8>> {
     let count = kids.len() as i64;
     document.objects.insert(pages_id, dictionary! { "Type" => "Pages", "Count" => count, "Kids" => kids }.into());
 
+    let language = metadata::language(&publication.lang).unwrap_or_else(|| metadata::UNKNOWN_LANGUAGE.into());
     let mut catalog = dictionary! {
         "Type" => "Catalog",
         "Pages" => pages_id,
-        "Lang" => text_string(&publication.lang),
+        "Lang" => text_string(&language),
         "MarkInfo" => dictionary! { "Marked" => true },
         "ViewerPreferences" => dictionary! { "DisplayDocTitle" => true },
         "StructTreeRoot" => structure,

@@ -84,7 +84,7 @@ pub(super) fn add_to(
             dictionary.set("A", attributes);
         }
         if element.role == Role::Note {
-            let note = format!("note-{index:06}");
+            let note = format!("note-{index:08}");
             dictionary.set("ID", Object::string_literal(note.as_str()));
             notes.push((note, id));
         }
@@ -242,8 +242,10 @@ fn push_kid(dictionary: &mut Dictionary, kid: Object) {
 }
 
 fn describe(dictionary: &mut Dictionary, element: &Element) {
-    let texts =
-        [("Lang", &element.lang), ("Alt", &element.alt), ("ActualText", &element.actual_text), ("T", &element.title)];
+    if let Some(lang) = element.lang.as_deref().and_then(super::metadata::language) {
+        dictionary.set("Lang", text_string(&lang));
+    }
+    let texts = [("Alt", &element.alt), ("ActualText", &element.actual_text), ("T", &element.title)];
     for (key, text) in texts {
         if let Some(text) = text {
             dictionary.set(key, text_string(text));
