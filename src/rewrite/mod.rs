@@ -1,1 +1,200 @@
-//! The streaming rewriter.
+//! The streaming rewriter: a page of any site in, the same page in large type and high contrast out, without widgets,
+//! advertisements and scripts, while it arrives.
+//!
+//! ```
+//! use clearprint::{clean::Rules, rewrite::{Options, Rewriter}};
+//!
+//! let mut page = Vec::new();
+//! let mut rewriter = Rewriter::new(Rules::built_in(), &Options::default(), |bytes: &[u8]| page.extend_from_slice(bytes));
+//! rewriter.write("<title>Мост</title><div class=ad>Купи!</div><h1>Мост</h1><p>Открыли мост.")?;
+//! let receipt = rewriter.end()?;
+//! let page = String::from_utf8(page).expect("UTF-8");
+//! assert!(page.contains("<p>Открыли мост.</p>") && !page.contains("Купи!"));
+//! assert_eq!(receipt.removed[0].selector, ".ad");
+//! # Ok::<(), clearprint::Error>(())
+//! ```
+//!
+//! # One way through
+//!
+//! ```text
+//! tokens ──► tree ──────────► page ─────────────────────────────────► writer
+//! lol_html   open elements,   guard, opening, tables: what is held     blocks and inlines, well-formed
+//!            implied ends     back until it is known what it is
+//! ```
+//!
+//! # What never happens
+//!
+//! Nothing of the origin's runs or styles: elements, attributes and URL schemes pass by allow-list, after decoding,
+//! and every tag of the output is written by [`writer`], never copied. Memory is bounded whatever the length: at most
+//! 48 KiB of the page's beginning, 64 KiB of a suppressed element, 16 KiB of a table, 512 open elements. When a limit
+//! strikes, the page ends with a notice and [`Rewriter::write`] with an error; the rest is never passed through.
+
+mod element;
+mod entities;
+mod frame;
+mod head;
+mod images;
+mod language;
+mod noscript;
+mod opening;
+mod page;
+mod panel;
+mod tables;
+mod tag;
+mod tokens;
+mod tree;
+mod words;
+mod writer;
+
+use std::sync::Arc;
+
+use url::Url;
+
+use self::page::Page;
+use self::tokens::Tokens;
+use self::tree::Tree;
+use crate::clean::{Receipt, Rules, SiteProfile};
+use crate::theme::{FontSource, Look, Screen, Settings};
+use crate::{Error, Limits, Result};
+
+/// What the page becomes.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How receipts and messages call the page: the path or address as the user gave it.
+    pub source: String,
+    /// Where the page is; relative addresses are resolved against it.
+    pub base_url: Option<Url>,
+    /// The page's language, where the user knows better than the page.
+    pub lang: Option<String>,
+    /// The reader's settings.
+    pub settings: Settings,
+    /// A theme besides the built-in ones; it wins over one of the same name.
+    pub theme: Option<Screen>,
+    /// Whether the page gets a settings panel.
+    pub panel: bool,
+    /// Where the panel's form is sent, if there is a server to remember the choice.
+    pub settings_action: Option<String>,
+    /// Where the article is as a PDF.
+    pub pdf_url: Option<String>,
+    /// Where the typefaces come from.
+    pub fonts: FontSource,
+    /// What is known about the site.
+    pub profile: Option<Arc<SiteProfile>>,
+    /// Bounds; of these, the depth of elements counts here.
+    pub limits: Limits,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            source: String::new(),
+            base_url: None,
+            lang: None,
+            settings: Settings::default(),
+            theme: None,
+            panel: true,
+            settings_action: None,
+            pdf_url: None,
+            fonts: FontSource::default(),
+            profile: None,
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Options {
+    /// The themes the panel offers.
+    fn screens(&self) -> Vec<Screen> {
+        let mut screens = Screen::all().to_vec();
+        if let Some(theme) = &self.theme {
+            match screens.iter_mut().find(|screen| screen.name == theme.name) {
+                Some(same) => *same = theme.clone(),
+                None => screens.push(theme.clone()),
+            }
+        }
+        screens
+    }
+
+    /// Chooses a theme, built-in or the user's own.
+    pub fn set_theme(&mut self, theme: Screen) {
+        self.settings.look = Look::Theme(theme.name.clone());
+        self.theme = Some(theme);
+    }
+}
+
+/// Rewrites one page while it arrives. It can be moved between threads (`Send`) with its sink.
+///
+/// The sink gets well-formed UTF-8 HTML in pieces, each as soon as it is certain.
+pub struct Rewriter<'r, F: FnMut(&[u8])> {
+    tokens: Tokens<'r, Tree<Page<'r>>>,
+    sink: F,
+    source: String,
+    broken: bool,
+}
+
+impl<'r, F: FnMut(&[u8])> Rewriter<'r, F> {
+    /// A rewriter for one page. The rules are shared by all.
+    pub fn new(rules: &'r Rules, options: &Options, sink: F) -> Self {
+        let tree = Tree::new(Page::new(rules, options), options.limits.depth);
+        Self { tokens: Tokens::new(tree), sink, source: options.source.clone(), broken: false }
+    }
+
+    /// Takes the next piece of the page. Pieces may end anywhere.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Limit`]: a single tag is larger than memory allows. What was written so far ends with a notice, and
+    /// nothing more is taken.
+    pub fn write(&mut self, text: &str) -> Result<()> {
+        if self.broken {
+            return Err(self.too_large());
+        }
+        let sink = &mut self.sink;
+        let written = self.tokens.write(text, |tree| hand_on(tree, sink));
+        if written.is_err() {
+            self.broken = true;
+            let error = self.too_large();
+            let sink = &mut self.sink;
+            self.tokens.with_sink(|tree| {
+                tree.sink.break_off(&error.to_string());
+                hand_on(tree, sink);
+            });
+            return Err(error);
+        }
+        Ok(())
+    }
+
+    /// The page has ended: writes what was held back and gives the account of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Rewriter::write`].
+    pub fn end(mut self) -> Result<Receipt> {
+        if self.broken || self.tokens.end().is_err() {
+            return Err(self.too_large());
+        }
+        let sink = &mut self.sink;
+        Ok(self.tokens.with_sink(|tree| {
+            tree.finish();
+            tree.sink.finish();
+            hand_on(tree, sink);
+            std::mem::take(&mut tree.sink.receipt)
+        }))
+    }
+
+    fn too_large(&self) -> Error {
+        Error::Limit {
+            name: self.source.clone(),
+            what: "a single tag".into(),
+            limit: "8 MiB".into(),
+            flag: "--max-input, or take the page the document way with --mode article",
+        }
+    }
+}
+
+fn hand_on(tree: &mut Tree<Page<'_>>, sink: &mut impl FnMut(&[u8])) {
+    let ready = tree.sink.take_output();
+    if !ready.is_empty() {
+        sink(ready.as_bytes());
+    }
+}

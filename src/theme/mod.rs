@@ -8,6 +8,7 @@ mod screen;
 mod settings;
 
 pub use color::{Contrast, Rgb};
+pub(crate) use css::choices;
 pub use css::{FontSource, style_sheet};
 pub use faces::{FILES as FACE_FILES, Family};
 pub use print::{

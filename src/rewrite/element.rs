@@ -1,0 +1,370 @@
+//! What passes of an element: an allow-list of attributes, their values decoded and judged before anything else is
+//! done with them. Whatever is not named here is gone: event handlers, styles, classes, unknown attributes.
+
+use url::Url;
+
+use super::entities;
+use super::tag::Tag;
+use super::tokens::StartTag;
+use crate::clean::{Hit, Rules};
+
+/// An attribute that may pass. Names as in HTML.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Attr {
+    Href,
+    Src,
+    Alt,
+    Title,
+    Label,
+    Lang,
+    Dir,
+    Id,
+    Colspan,
+    Rowspan,
+    Scope,
+    Start,
+    Value,
+    Reversed,
+    Datetime,
+    Width,
+    Height,
+    /// `role="presentation"` and the like: a table for layout.
+    Presentation,
+    /// Something only data tables have: `summary`, `border` is not among them.
+    DataTable,
+    /// The element is the page's main part by its role.
+    MainRole,
+}
+
+/// What is kept of a start tag.
+#[derive(Clone, Debug)]
+pub(super) struct Element {
+    pub(super) tag: Tag,
+    pub(super) attributes: Vec<(Attr, Box<str>)>,
+    /// Where it starts in the page.
+    pub(super) offset: u64,
+    /// The rule that takes it out, or the reason why nobody ever sees it.
+    pub(super) hit: Option<Box<Hit>>,
+    /// Its content is never shown, whatever it is: scripts, styles, controls.
+    pub(super) opaque: bool,
+}
+
+impl Element {
+    pub(super) fn new(tag: Tag) -> Self {
+        Self { tag, attributes: Vec::new(), offset: 0, hit: None, opaque: false }
+    }
+
+    pub(super) fn get(&self, attr: Attr) -> Option<&str> {
+        self.attributes.iter().find(|(a, _)| *a == attr).map(|(_, value)| &**value)
+    }
+
+    pub(super) fn set(&mut self, attr: Attr, value: impl Into<Box<str>>) {
+        self.attributes.retain(|(a, _)| *a != attr);
+        self.attributes.push((attr, value.into()));
+    }
+}
+
+/// Addresses: where the page is, and what they may be.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Addresses {
+    /// Where the page is, if that is known.
+    pub(super) page: Option<Url>,
+    /// What relative addresses are relative to: the page's `base`, else the page.
+    pub(super) base: Option<Url>,
+}
+
+impl Addresses {
+    /// A link that is safe to follow: an absolute address with tracking parameters gone, a fragment of this page, or a
+    /// relative address where nobody knows what to. `None` for everything else, such as scripts.
+    pub(super) fn link(&self, raw: &str, rules: &Rules) -> Option<String> {
+        let text = trimmed(raw);
+        if text.starts_with('#') {
+            return Some(text);
+        }
+        let mut url = self.resolve(&text)?;
+        if !matches!(url.scheme(), "http" | "https" | "mailto" | "tel" | "ftp") {
+            return None;
+        }
+        if let (Some(fragment), Some(page)) = (url.fragment(), &self.page)
+            && same_document(&url, page)
+        {
+            return Some(format!("#{fragment}"));
+        }
+        rules.clean_link(&mut url);
+        Some(self.written(&text, url, |url| rules.clean_link(url)))
+    }
+
+    /// The address of a picture, video or sound.
+    pub(super) fn media(&self, raw: &str) -> Option<String> {
+        let text = trimmed(raw);
+        if text.is_empty() {
+            return None;
+        }
+        if let Some(data) = strip_prefix_ignoring_case(&text, "data:") {
+            let kind = data.split([';', ',']).next().unwrap_or_default().to_ascii_lowercase();
+            let safe = matches!(
+                kind.as_str(),
+                "image/png" | "image/jpeg" | "image/jpg" | "image/gif" | "image/webp" | "image/avif" | "image/bmp"
+            );
+            return safe.then_some(text);
+        }
+        let url = self.resolve(&text)?;
+        matches!(url.scheme(), "http" | "https").then(|| self.written(&text, url, |_| {}))
+    }
+
+    fn resolve(&self, text: &str) -> Option<Url> {
+        match &self.base {
+            Some(base) => base.join(text).ok(),
+            None => nowhere().join(text).ok(),
+        }
+    }
+
+    /// A relative address with no base stays as it was written, but for its tracking parameters.
+    fn written(&self, text: &str, url: Url, clean: impl Fn(&mut Url)) -> String {
+        if self.base.is_some() || url.host_str() != nowhere().host_str() {
+            return url.into();
+        }
+        let original = nowhere().join(text).ok();
+        let mut cleaned = original.clone();
+        if let Some(url) = &mut cleaned {
+            clean(url);
+        }
+        if cleaned == original {
+            return text.to_owned();
+        }
+        let path = text.split(['?', '#']).next().unwrap_or_default();
+        let query = url.query().map(|q| format!("?{q}")).unwrap_or_default();
+        let fragment = url.fragment().map(|f| format!("#{f}")).unwrap_or_default();
+        format!("{path}{query}{fragment}")
+    }
+}
+
+/// A place that relative addresses can be judged from when the page's own is unknown.
+fn nowhere() -> Url {
+    Url::parse("https://clearprint.invalid/").expect("a constant")
+}
+
+fn same_document(a: &Url, b: &Url) -> bool {
+    let (mut a, mut b) = (a.clone(), b.clone());
+    a.set_fragment(None);
+    b.set_fragment(None);
+    a == b
+}
+
+/// An attribute's address as a browser reads it: references decoded, white space around it and line breaks in it gone.
+fn trimmed(raw: &str) -> String {
+    let decoded = entities::decode(raw, true);
+    decoded.trim_matches(|c: char| c <= ' ').chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect()
+}
+
+fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let head = text.get(..prefix.len())?;
+    head.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])
+}
+
+/// What is kept of a start tag, and the rule that takes the element out.
+pub(super) fn judge(start: &StartTag<'_>, offset: u64, rules: &Rules, addresses: &Addresses) -> Element {
+    let mut element = Element::new(start.tag);
+    element.offset = offset;
+    element.opaque = is_opaque(start);
+    let mut asked = crate::clean::Element { name: start.tag.name(), ..Default::default() };
+    let mut hidden = false;
+    for &(name, value) in &start.attributes {
+        let mut buffer = [0; 16];
+        let Some(lower) = buffer.get_mut(..name.len()) else {
+            if element.hit.is_none() {
+                element.hit = rules.hit_attribute(name).map(Box::new);
+            }
+            continue;
+        };
+        lower.copy_from_slice(name.as_bytes());
+        lower.make_ascii_lowercase();
+        let first = |seen: &str| seen.is_empty();
+        match std::str::from_utf8(lower).unwrap_or_default() {
+            "class" if first(asked.class) => asked.class = value,
+            "id" if first(asked.id) => {
+                asked.id = value;
+                if !value.is_empty() && value.len() <= 128 {
+                    element.attributes.push((Attr::Id, entities::decode(value, true).into()));
+                }
+            }
+            "role" if first(asked.role) => {
+                asked.role = value;
+                match value.trim().to_ascii_lowercase().as_str() {
+                    "presentation" | "none" => element.attributes.push((Attr::Presentation, "".into())),
+                    "main" => element.attributes.push((Attr::MainRole, "".into())),
+                    "table" | "grid" => element.attributes.push((Attr::DataTable, "".into())),
+                    _ => {}
+                }
+            }
+            "src" => asked.src = value,
+            "style" => hidden |= hides(value),
+            lower => keep(&mut element, start.tag, lower, value),
+        }
+        if element.hit.is_none() {
+            element.hit = rules.hit_attribute(name).map(Box::new);
+        }
+    }
+    if let Some(hit) = rules.hit(&asked) {
+        element.hit = Some(Box::new(hit));
+    }
+    if element.hit.is_none() && hidden {
+        element.hit = rules.hit_attribute("hidden").map(|hit| Box::new(Hit { selector: "[style]".into(), ..hit }));
+    }
+    if matches!(start.tag, Tag::Html | Tag::Body | Tag::Main | Tag::H1) {
+        element.hit = None;
+    }
+    addressed(&mut element, start, rules, addresses);
+    element
+}
+
+/// The allow-list for attributes without addresses.
+fn keep(element: &mut Element, tag: Tag, name: &str, value: &str) {
+    let attr = match (name, tag) {
+        ("lang", _) => Attr::Lang,
+        ("dir", _) => Attr::Dir,
+        ("title", _) => Attr::Title,
+        ("aria-label", _) => Attr::Label,
+        ("alt", Tag::Img | Tag::Image | Tag::Area | Tag::Input) => Attr::Alt,
+        ("colspan", Tag::Td | Tag::Th) => Attr::Colspan,
+        ("rowspan", Tag::Td | Tag::Th) => Attr::Rowspan,
+        ("scope", Tag::Td | Tag::Th) => Attr::Scope,
+        ("start", Tag::Ol) => Attr::Start,
+        ("reversed", Tag::Ol) => Attr::Reversed,
+        ("value", Tag::Li) => Attr::Value,
+        ("datetime", Tag::Time | Tag::Del | Tag::Ins) => Attr::Datetime,
+        ("width", Tag::Img | Tag::Image) => Attr::Width,
+        ("height", Tag::Img | Tag::Image) => Attr::Height,
+        ("summary", Tag::Table) => Attr::DataTable,
+        ("name", Tag::A) if element.get(Attr::Id).is_none() && !value.is_empty() => Attr::Id,
+        _ => return,
+    };
+    let value = entities::decode(value, true);
+    let value = value.trim();
+    let valid = match attr {
+        Attr::Lang => is_language_tag(value),
+        Attr::Dir => matches!(value.to_ascii_lowercase().as_str(), "ltr" | "rtl" | "auto"),
+        Attr::Colspan | Attr::Rowspan => value.parse::<u16>().is_ok_and(|n| (1..=1000).contains(&n)),
+        Attr::Start | Attr::Value => value.parse::<i32>().is_ok(),
+        Attr::Width | Attr::Height => value.trim_end_matches("px").parse::<u32>().is_ok(),
+        Attr::Scope => matches!(value.to_ascii_lowercase().as_str(), "row" | "col" | "rowgroup" | "colgroup"),
+        Attr::Datetime => value.len() <= 64,
+        Attr::Id => value.len() <= 128,
+        _ => value.len() <= 4096,
+    };
+    if valid && element.get(attr).is_none() {
+        element.attributes.push((attr, value.into()));
+    }
+}
+
+/// Addresses, by what the element does with them.
+fn addressed(element: &mut Element, start: &StartTag<'_>, rules: &Rules, addresses: &Addresses) {
+    match start.tag {
+        Tag::A | Tag::Area => {
+            if let Some(href) = start.attribute("href").and_then(|href| addresses.link(href, rules)) {
+                element.attributes.push((Attr::Href, href.into()));
+            }
+        }
+        Tag::Img | Tag::Image | Tag::Source => {
+            if let Some(src) = super::images::source(start, addresses) {
+                element.attributes.push((Attr::Src, src.into()));
+            }
+        }
+        Tag::Iframe | Tag::Embed | Tag::Frame | Tag::Video | Tag::Audio => {
+            let lazy = ["data-src", "data-lazy-src", "src"];
+            let src = lazy.iter().filter_map(|name| start.attribute(name)).find(|src| src.contains('/'));
+            if let Some(src) = src.and_then(|src| addresses.link(src, rules)) {
+                element.attributes.push((Attr::Href, src.into()));
+            }
+        }
+        Tag::Object => {
+            if let Some(data) = start.attribute("data").and_then(|data| addresses.link(data, rules)) {
+                element.attributes.push((Attr::Href, data.into()));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Elements whose content is not text of the page.
+fn is_opaque(start: &StartTag<'_>) -> bool {
+    use Tag::*;
+    match start.tag {
+        Script | Style | Title | Noscript | Noembed | Noframes | Iframe | Svg | Canvas | Select | Textarea | Option
+        | Optgroup | Audio | Video => true,
+        // A declarative shadow root is part of the page; any other template is not.
+        Template => start.attribute("shadowrootmode").is_none(),
+        Other => start.name.eq_ignore_ascii_case("datalist") || start.name.eq_ignore_ascii_case("progress"),
+        _ => false,
+    }
+}
+
+fn hides(style: &str) -> bool {
+    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+    style.split(';').any(|d| d.starts_with("display:none") || d.starts_with("visibility:hidden"))
+}
+
+/// A BCP 47 tag, as far as its form goes.
+pub(super) fn is_language_tag(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    parts.next().is_some_and(|p| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic()))
+        && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(raw: &str, base: Option<&str>) -> Option<String> {
+        let base = base.map(|b| Url::parse(b).expect(b));
+        Addresses { page: base.clone(), base }.link(raw, Rules::built_in())
+    }
+
+    #[test]
+    fn scripts_in_every_disguise_are_no_links() {
+        for raw in [
+            "javascript:alert(1)",
+            " \t\u{1}JaVaScRiPt:alert(1)",
+            "java&#115;cript:alert(1)",
+            "java&Tab;script:alert(1)",
+            "java\nscript&colon;alert(1)",
+            "&#x6A&#x61vascript:alert(1)",
+            "vbscript:x",
+            "data:text/html,<script>alert(1)</script>",
+            "file:///etc/passwd",
+            "blob:https://a.ru/1",
+            "view-source:https://a.ru/",
+        ] {
+            assert_eq!(link(raw, None), None, "{raw}");
+            assert_eq!(link(raw, Some("https://a.ru/")), None, "{raw}");
+        }
+    }
+
+    #[test]
+    fn links_are_resolved_where_they_can_be() {
+        let base = Some("https://a.ru/news/1.html");
+        for (raw, base, written) in [
+            ("/x?utm_source=1&id=2", base, "https://a.ru/x?id=2"),
+            ("2.html", base, "https://a.ru/news/2.html"),
+            ("#note", base, "#note"),
+            ("1.html#note", base, "#note"),
+            ("//b.ru/", base, "https://b.ru/"),
+            ("2.html?a=1&amp;utm_campaign=x#y", None, "2.html?a=1#y"),
+            ("../a/b.html", None, "../a/b.html"),
+            ("//b.ru/x", None, "https://b.ru/x"),
+            ("mailto:a@b.ru", None, "mailto:a@b.ru"),
+        ] {
+            assert_eq!(link(raw, base).as_deref(), Some(written), "{raw}");
+        }
+    }
+
+    #[test]
+    fn pictures_may_be_data_but_not_documents() {
+        let media = |raw| Addresses::default().media(raw);
+        assert!(media("data:image/png;base64,AAAA").is_some());
+        assert!(media("data:image/svg+xml,<svg onload=alert(1)>").is_none());
+        assert!(media("DATA:text/html,x").is_none());
+        assert!(media("javascript:x").is_none());
+        assert_eq!(media("//cdn.ru/a.jpg").as_deref(), Some("https://cdn.ru/a.jpg"));
+    }
+}

@@ -1,0 +1,194 @@
+//! The frame of every page: head, skip link, header with the settings panel, the fold with what stood before the
+//! article, and the footer.
+
+use std::fmt::Write as _;
+
+use super::Options;
+use super::entities::escape;
+use super::head::Head;
+use super::panel;
+use super::tag::Tag;
+use super::writer::{Phrases, attribute};
+use crate::theme::style_sheet;
+
+/// What the writer says in words.
+pub(super) fn phrases(ui: &str) -> Phrases {
+    if ui == "ru" {
+        Phrases {
+            no_description: "Изображение без описания", link: "Ссылка", table: "Таблица"
+        }
+    } else {
+        Phrases { no_description: "Image without description", link: "Link", table: "Table" }
+    }
+}
+
+/// The frame's own words.
+struct Words {
+    skip: &'static str,
+    menu: &'static str,
+    original: &'static str,
+    pdf: &'static str,
+    video: &'static str,
+    sound: &'static str,
+    embedded: &'static str,
+    service: &'static str,
+}
+
+fn words(ui: &str) -> Words {
+    if ui == "ru" {
+        Words {
+            skip: "Перейти к тексту",
+            menu: "Меню сайта",
+            original: "Исходная страница",
+            pdf: "Версия для печати (PDF)",
+            video: "Видео",
+            sound: "Аудиозапись",
+            embedded: "Встроенная страница",
+            service: "О странице",
+        }
+    } else {
+        Words {
+            skip: "Skip to the text",
+            menu: "Site menu",
+            original: "Original page",
+            pdf: "Print version (PDF)",
+            video: "Video",
+            sound: "Audio",
+            embedded: "Embedded page",
+            service: "About this page",
+        }
+    }
+}
+
+/// ` lang="…"` where the frame speaks another language than the page.
+fn frame_lang(head: &Head) -> String {
+    let mut lang = String::new();
+    if !head.lang.split('-').next().is_some_and(|primary| primary.eq_ignore_ascii_case(head.ui)) {
+        attribute(&mut lang, "lang", head.ui);
+    }
+    lang
+}
+
+/// From the doctype to the end of the header.
+pub(super) fn open(out: &mut String, head: &Head, options: &Options) {
+    let screens = options.screens();
+    let w = words(head.ui);
+    out.push_str("<!doctype html>\n<html");
+    attribute(out, "lang", &head.lang);
+    if matches!(head.lang.split('-').next(), Some("ar" | "he" | "fa" | "ur" | "yi")) {
+        out.push_str(" dir=\"rtl\"");
+    }
+    out.push_str(">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+    escape(out, &head.title);
+    out.push_str("</title>\n");
+    if let Some(original) = &head.original {
+        out.push_str("<link rel=\"canonical\"");
+        attribute(out, "href", original.as_str());
+        out.push_str(">\n");
+    }
+    out.push_str("<style>\n");
+    out.push_str(&style_sheet(&options.settings, &screens, options.panel, &options.fonts));
+    out.push_str("</style>\n</head>\n<body>\n");
+    let lang = frame_lang(head);
+    let _ =
+        write!(out, "<a class=\"cp-skip\" href=\"#cp-main\"{lang}>{}</a>\n<header class=\"cp-head\"{lang}>\n", w.skip);
+    out.push_str("<p class=\"cp-bar\">");
+    if let Some(site) = head.site.clone().or_else(|| head.original.as_ref()?.host_str().map(str::to_owned)) {
+        out.push_str("<span class=\"cp-site\"");
+        if !lang.is_empty() {
+            attribute(out, "lang", &head.lang);
+        }
+        out.push('>');
+        escape(out, &site);
+        out.push_str("</span>");
+    }
+    links(out, head, options);
+    out.push_str("</p>\n");
+    if options.panel {
+        panel::write(out, head.ui, options, &screens);
+    }
+    out.push_str("</header>");
+}
+
+fn links(out: &mut String, head: &Head, options: &Options) {
+    let w = words(head.ui);
+    if let Some(original) = &head.original {
+        out.push_str(" <a");
+        attribute(out, "href", original.as_str());
+        let _ = write!(out, ">{}</a>", w.original);
+    }
+    if let Some(pdf) = &options.pdf_url {
+        out.push_str(" <a");
+        attribute(out, "href", pdf);
+        let _ = write!(out, ">{}</a>", w.pdf);
+    }
+}
+
+/// The fold for what stands before the article: the site's menus.
+pub(super) fn open_before(out: &mut String, head: &Head) {
+    let (lang, w) = (frame_lang(head), words(head.ui));
+    let _ = write!(
+        out,
+        "\n<nav class=\"cp-before\" aria-label=\"{0}\"{lang}>\n<details>\n<summary>{0}</summary>\n<div",
+        w.menu
+    );
+    if !lang.is_empty() {
+        attribute(out, "lang", &head.lang);
+    }
+    out.push('>');
+}
+
+/// Closes what [`open_before`] opened.
+pub(super) fn close_before(out: &mut String) {
+    out.push_str("</div>\n</details>\n</nav>");
+}
+
+/// Opens the main part.
+pub(super) fn open_main(out: &mut String) {
+    out.push_str("\n<main id=\"cp-main\" tabindex=\"-1\">");
+}
+
+/// A headline made of the title.
+pub(super) fn headline(out: &mut String, head: &Head) {
+    out.push_str("\n<h1>");
+    escape(out, &head.headline);
+    out.push_str("</h1>");
+}
+
+/// Closes the main part; what comes after it belongs to the footer.
+pub(super) fn open_footer(out: &mut String) {
+    out.push_str("\n</main>\n<footer class=\"cp-foot\">");
+}
+
+/// The end of the page.
+pub(super) fn close(out: &mut String, head: &Head, options: &Options) {
+    if head.original.is_some() || options.pdf_url.is_some() {
+        let (lang, w) = (frame_lang(head), words(head.ui));
+        let _ = write!(out, "\n<p class=\"cp-bar\"{lang}><span>{}:</span>", w.service);
+        links(out, head, options);
+        out.push_str("</p>");
+    }
+    out.push_str("\n</footer>\n</body>\n</html>\n");
+}
+
+/// A notice that the page broke off.
+pub(super) fn notice(out: &mut String, reason: &str) {
+    out.push_str("\n<p class=\"cp-aside\" role=\"note\">");
+    escape(out, reason);
+    out.push_str("</p>");
+}
+
+/// What to call an embed that says nothing of itself.
+pub(super) fn embed_name(tag: Tag, href: &str, ui: &str) -> String {
+    let w = words(ui);
+    let host = href.split("//").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+    let host = host.trim_start_matches("www.");
+    let video = ["youtu", "vimeo", "rutube", "vk.com", "vkvideo", "ok.ru", "dailymotion", "coub", "dzen", "smotrim"];
+    let kind = match tag {
+        Tag::Audio => w.sound,
+        Tag::Video => w.video,
+        _ if video.iter().any(|site| host.contains(site)) => w.video,
+        _ => w.embedded,
+    };
+    if host.is_empty() { kind.to_owned() } else { format!("{kind}: {host}") }
+}

@@ -1,0 +1,267 @@
+//! What the page says of itself: title, site, language, address.
+
+use url::Url;
+
+use super::Options;
+use super::element::{Addresses, is_language_tag};
+use super::entities;
+use super::language;
+use super::tag::Tag;
+use super::tokens::StartTag;
+
+/// What is known of the page when its frame is written.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Head {
+    /// Title of the page as written out.
+    pub(super) title: String,
+    /// The headline where the page has none that could be found.
+    pub(super) headline: String,
+    /// Name of the site.
+    pub(super) site: Option<String>,
+    /// Language of the page: a BCP 47 tag.
+    pub(super) lang: String,
+    /// Language of the frame: `ru` or `en`.
+    pub(super) ui: &'static str,
+    /// Where the original is.
+    pub(super) original: Option<Url>,
+    element_title: String,
+    title_closed: bool,
+    og_title: Option<String>,
+    declared_lang: Option<String>,
+    base: Option<String>,
+    canonical: Option<String>,
+    /// What a headline may say: titles and their parts, folded.
+    titles: Vec<String>,
+}
+
+/// A title is not longer.
+const MOST_TITLE: usize = 2_000;
+
+impl Head {
+    /// Text within `title`.
+    pub(super) fn title_text(&mut self, text: &str) {
+        if !self.title_closed && self.element_title.len() + text.len() <= MOST_TITLE {
+            self.element_title.push_str(text);
+        }
+    }
+
+    /// `title` closes; another one says nothing.
+    pub(super) fn end_title(&mut self) {
+        self.title_closed = true;
+        self.learn_titles();
+    }
+
+    /// `html`, `head` and `body`: only the language counts.
+    pub(super) fn page(&mut self, start: &StartTag<'_>) {
+        if self.declared_lang.is_none() {
+            let lang = start.attribute("lang").or_else(|| start.attribute("xml:lang"));
+            self.declared_lang = lang.map(|l| l.trim().to_owned()).filter(|l| !l.is_empty());
+        }
+    }
+
+    /// `meta`, `link` and `base`. A `base` counts at once, for the addresses that follow.
+    pub(super) fn meta(&mut self, start: &StartTag<'_>, addresses: &mut Addresses) {
+        let value = |name| start.attribute(name).map(|v| entities::decode(v, true).trim().to_owned());
+        match start.tag {
+            Tag::Base if self.base.is_none() => {
+                let Some(href) = value("href") else { return };
+                let resolved = match &addresses.page {
+                    Some(page) => page.join(&href).ok(),
+                    None => Url::parse(&href).ok(),
+                };
+                self.base = Some(href);
+                if let Some(url) = resolved.filter(|url| matches!(url.scheme(), "http" | "https")) {
+                    addresses.base = Some(url);
+                }
+            }
+            Tag::Link => {
+                let canonical = value("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"));
+                if canonical && self.canonical.is_none() {
+                    self.canonical = value("href");
+                }
+            }
+            Tag::Meta => {
+                let (Some(name), Some(content)) =
+                    (value("property").or_else(|| value("name")).or_else(|| value("http-equiv")), value("content"))
+                else {
+                    return;
+                };
+                if content.is_empty() || content.len() > MOST_TITLE {
+                    return;
+                }
+                match name.to_ascii_lowercase().as_str() {
+                    "og:title" | "twitter:title" if self.og_title.is_none() => {
+                        self.og_title = Some(content);
+                        self.learn_titles();
+                    }
+                    "og:site_name" if self.site.is_none() => self.site = Some(content),
+                    "og:url" if self.canonical.is_none() => self.canonical = Some(content),
+                    "content-language" | "og:locale"
+                        if self.declared_lang.is_none() && is_language_tag(&content.replace('_', "-")) =>
+                    {
+                        self.declared_lang = Some(content);
+                    }
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn learn_titles(&mut self) {
+        self.titles.clear();
+        for title in [self.og_title.as_deref(), Some(self.element_title.as_str())].into_iter().flatten() {
+            self.titles.push(folded(title));
+            for part in parts(title) {
+                let part = folded(part);
+                if part.split(' ').count() >= 2 {
+                    self.titles.push(part);
+                }
+            }
+        }
+        self.titles.retain(|title| title.chars().count() >= 4);
+        self.titles.dedup();
+    }
+
+    /// Whether a text says what the title says.
+    pub(super) fn is_titled(&self, text: &str) -> bool {
+        let text = folded(text);
+        let length = text.chars().count();
+        if length < 4 {
+            return false;
+        }
+        let site = self.site.as_deref().map(folded);
+        if site.as_deref() == Some(text.as_str()) {
+            return false;
+        }
+        self.titles
+            .iter()
+            .any(|title| *title == text || length >= 16 && (title.starts_with(&text) || overlap(title, &text) >= 0.75))
+    }
+
+    /// Whether a text is the name of the site, as logos are.
+    pub(super) fn is_site(&self, text: &str) -> bool {
+        let text = folded(text);
+        let host = self.original.as_ref().and_then(Url::host_str).map(folded);
+        self.site.as_deref().map(folded).as_deref() == Some(text.as_str()) || host.as_deref() == Some(text.as_str())
+    }
+
+    /// Settles title, language and address: from here on they do not change.
+    pub(super) fn settle(&mut self, options: &Options, sample: &str, addresses: &Addresses) {
+        self.lang = match &options.lang {
+            Some(lang) => lang.clone(),
+            None => language::settle(self.declared_lang.as_deref(), sample),
+        };
+        let canonical = self.canonical.as_deref().and_then(|href| match &addresses.page {
+            Some(page) => page.join(href).ok(),
+            None => Url::parse(href).ok(),
+        });
+        self.original = addresses.page.clone().or(canonical).filter(|url| matches!(url.scheme(), "http" | "https"));
+        self.settle_frame_language();
+        let element_title = collapsed(&self.element_title);
+        let og_title = self.og_title.as_deref().map(collapsed).filter(|title| !title.is_empty());
+        self.headline = match &og_title {
+            Some(title) => without_site(title, self.site.as_deref()),
+            None => without_site(&element_title, self.site.as_deref()),
+        };
+        let untitled = if self.ui == "ru" { "Страница без названия" } else { "Untitled page" };
+        if self.headline.is_empty() {
+            self.headline = self.site.clone().unwrap_or_else(|| untitled.to_owned());
+        }
+        self.title = if element_title.is_empty() { self.headline.clone() } else { element_title };
+    }
+
+    /// The frame speaks Russian on Russian pages, English on all others. A page whose language cannot be told is
+    /// taken to be in the language of its frame.
+    pub(super) fn settle_frame_language(&mut self) {
+        let primary = self.lang.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        self.ui =
+            if matches!(primary.as_str(), "ru" | "be" | "kk" | "ky" | "tt" | "ba" | "cv" | "uk") { "ru" } else { "en" };
+        if self.lang == "und" {
+            self.lang = self.ui.to_owned();
+        }
+    }
+}
+
+/// Letters and digits in small letters, one space between words.
+fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.extend(word.chars().flat_map(char::to_lowercase).map(|c| if c == 'ё' { 'е' } else { c }));
+    }
+    folded
+}
+
+/// How much of the longer text's words the shorter has.
+fn overlap(a: &str, b: &str) -> f32 {
+    let (a, b): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
+    let common = a.iter().filter(|word| b.contains(word)).count();
+    common as f32 / a.len().max(b.len()) as f32
+}
+
+const SEPARATORS: [&str; 9] = [" | ", " — ", " – ", " - ", " :: ", " / ", " » ", " · ", " • "];
+
+/// The parts of a title such as `Headline | Section | Site`.
+fn parts(title: &str) -> Vec<&str> {
+    let mut parts = vec![title];
+    for separator in SEPARATORS {
+        parts = parts.into_iter().flat_map(|part| part.split(separator)).collect();
+    }
+    parts
+}
+
+/// A title without the name of the site behind it.
+fn without_site(title: &str, site: Option<&str>) -> String {
+    let title = title.trim();
+    if let Some(site) = site
+        && let Some(rest) = title.strip_suffix(site.trim())
+        && let Some(rest) = SEPARATORS.iter().find_map(|separator| rest.strip_suffix(separator))
+    {
+        return rest.trim().to_owned();
+    }
+    for separator in [" | ", " :: "] {
+        if let Some((rest, _)) = title.rsplit_once(separator)
+            && rest.split(' ').count() >= 3
+        {
+            return rest.trim().to_owned();
+        }
+    }
+    title.to_owned()
+}
+
+/// White space as a browser shows it.
+pub(super) fn collapsed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(title: &str, og: Option<&str>, site: Option<&str>) -> Head {
+        let mut head = Head { og_title: og.map(Into::into), site: site.map(Into::into), ..Head::default() };
+        head.title_text(title);
+        head.end_title();
+        head
+    }
+
+    #[test]
+    fn a_headline_says_what_the_title_says() {
+        let head = head("Мост через Унжу откроют в декабре | Вести района", None, Some("Вести района"));
+        assert!(head.is_titled("Мост через Унжу\n откроют в декабре"));
+        assert!(head.is_titled("Мост через Унжу откроют в декабре: фото"));
+        assert!(!head.is_titled("Вести района"));
+        assert!(!head.is_titled("Мост"));
+        assert!(!head.is_titled("Другие новости района за неделю"));
+    }
+
+    #[test]
+    fn the_site_is_taken_off_the_title() {
+        assert_eq!(without_site("A bridge opens - The Herald", Some("The Herald")), "A bridge opens");
+        assert_eq!(without_site("A new bridge | News | Herald", None), "A new bridge | News");
+        assert_eq!(without_site("Herald", Some("Herald")), "Herald");
+    }
+}

@@ -1,0 +1,38 @@
+//! Pictures in `noscript`: its content is text to the tokenizer, since a browser with scripts reads it so.
+
+use super::element::{self, Addresses, Element};
+use super::tag::Tag;
+use super::tokens::{StartTag, TokenSink, Tokens};
+use crate::clean::Rules;
+
+struct Pictures<'a> {
+    rules: &'a Rules,
+    addresses: &'a Addresses,
+    found: Vec<Element>,
+}
+
+impl TokenSink for Pictures<'_> {
+    fn start(&mut self, start: &StartTag<'_>) {
+        if start.tag == Tag::Img && self.found.len() < 10 {
+            self.found.push(element::judge(start, 0, self.rules, self.addresses));
+        }
+    }
+
+    fn end(&mut self, _: Tag, _: &str) {}
+
+    fn text(&mut self, _: &str) {}
+}
+
+/// The pictures in the raw text of a `noscript`, as far as they may pass.
+pub(super) fn pictures(raw: &str, rules: &Rules, addresses: &Addresses) -> Vec<Element> {
+    if !raw.contains("<img") && !raw.contains("<IMG") {
+        return Vec::new();
+    }
+    let mut tokens = Tokens::new(Pictures { rules, addresses, found: Vec::new() });
+    // The text is small; what cannot be read of it has no pictures.
+    let read = tokens.write(raw, |_| {}).and_then(|()| tokens.end());
+    if read.is_err() {
+        return Vec::new();
+    }
+    tokens.with_sink(|pictures| std::mem::take(&mut pictures.found))
+}

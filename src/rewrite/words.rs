@@ -1,0 +1,28 @@
+//! Counting words in text that comes in pieces.
+
+/// Counts runs of characters without white space that hold a letter or a digit; a run may come in several pieces.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Words {
+    counted: bool,
+}
+
+impl Words {
+    /// Words that begin to count in this piece, which holds no ASCII white space.
+    pub(super) fn count(&mut self, piece: &str) -> u64 {
+        let mut words = 0;
+        for c in piece.chars() {
+            if c.is_whitespace() {
+                self.counted = false;
+            } else if !self.counted && c.is_alphanumeric() {
+                self.counted = true;
+                words += 1;
+            }
+        }
+        words
+    }
+
+    /// The word ends: white space, or a boundary of blocks.
+    pub(super) fn end(&mut self) {
+        self.counted = false;
+    }
+}

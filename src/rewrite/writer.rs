@@ -1,0 +1,823 @@
+//! Writing the page: blocks, paragraphs and inlines, well-formed whatever comes.
+//!
+//! Blocks are written when their first content comes, so that nothing empty is ever written. Inlines (emphasis, links)
+//! are written around text, inside blocks: `<b>1<p>2</b>3` becomes `<p><b>1</b></p><p><b>2</b>3</p>`, which is what
+//! the adoption agency makes of it. Containers without meaning leave no trace but the paragraph break they make.
+
+use super::element::{Attr, Element};
+use super::entities::escape;
+use super::tag::Tag;
+use super::tree::Id;
+use super::words::Words;
+use crate::clean::Kept;
+
+/// What the writer says in words, in the language of the page's frame.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Phrases {
+    pub(super) no_description: &'static str,
+    pub(super) link: &'static str,
+    pub(super) table: &'static str,
+}
+
+/// What a block may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Blocks; text gets a paragraph of its own.
+    Flow,
+    /// Text and inlines only.
+    Phrasing,
+    /// Text or blocks: list items, cells.
+    Item,
+    List,
+    DefinitionList,
+    Table,
+    TableBody,
+    Row,
+    Preformatted,
+}
+
+#[derive(Debug)]
+struct Block {
+    id: Id,
+    kind: Kind,
+    tag: &'static str,
+    attributes: String,
+    lang: Option<Box<str>>,
+    written: bool,
+    /// Made by the writer, not by the page.
+    implied: bool,
+    /// Written after the end tag.
+    after: &'static str,
+    heading: u8,
+}
+
+#[derive(Clone, Debug)]
+struct Inline {
+    id: Id,
+    tag: &'static str,
+    /// Attributes, written out.
+    attributes: String,
+    /// What a link is called if nothing in it says so.
+    name: Option<Box<str>>,
+    /// A link with nothing in it that could be heard.
+    silent: bool,
+}
+
+/// Which part of the page is being written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Region {
+    Before,
+    Main,
+    After,
+}
+
+/// Writes blocks and inlines.
+pub(super) struct Writer {
+    pub(super) out: String,
+    pub(super) kept: Kept,
+    pub(super) region: Region,
+    pub(super) without_description: u64,
+    phrases: Phrases,
+    blocks: Vec<Block>,
+    /// Inlines that the page has opened, and how many of them are open in the output.
+    wanted: Vec<Inline>,
+    open: Vec<Inline>,
+    /// White space has come since the last character.
+    space: bool,
+    /// Line breaks that have come since the last character.
+    breaks: u8,
+    /// Nothing has been written in the present line.
+    line_start: bool,
+    words: Words,
+    last_heading: u8,
+    /// Ids in use, so that none is written twice.
+    ids: std::collections::HashSet<Box<str>, foldhash::fast::RandomState>,
+    /// An id whose element left no trace: the next block takes it.
+    orphan_id: Option<Box<str>>,
+    /// Languages of containers that left no trace.
+    languages: Vec<(Id, Box<str>)>,
+    page_language: Box<str>,
+}
+
+/// Ids remembered at most; later ones are not written.
+const MOST_IDS: usize = 50_000;
+/// Blocks within blocks written at most; deeper ones are flattened.
+const DEEPEST: usize = 100;
+
+impl Writer {
+    pub(super) fn new(phrases: Phrases, page_language: &str) -> Self {
+        Self {
+            out: String::new(),
+            kept: Kept::default(),
+            region: Region::Before,
+            without_description: 0,
+            phrases,
+            blocks: Vec::new(),
+            wanted: Vec::new(),
+            open: Vec::new(),
+            space: false,
+            breaks: 0,
+            line_start: true,
+            words: Words::default(),
+            last_heading: 1,
+            ids: Default::default(),
+            orphan_id: None,
+            languages: Vec::new(),
+            page_language: page_language.into(),
+        }
+    }
+
+    /// An element opens.
+    pub(super) fn open(&mut self, id: Id, element: &Element) {
+        use Tag::*;
+        if !element.tag.is_inline() {
+            self.paragraph_break();
+            if let Some(lang) = element.get(Attr::Lang) {
+                self.languages.push((id, lang.into()));
+            }
+        }
+        match element.tag {
+            P => self.push_paragraph(id, element),
+            H1 | H2 | H3 | H4 | H5 | H6 => {
+                let level = element.tag.name().as_bytes()[1] - b'0';
+                self.push_heading(id, element, level.max(2));
+            }
+            Ul | Menu | Dir => self.push(id, element, Kind::List, "ul", String::new()),
+            Ol => {
+                let attributes = attributes(element, &[(Attr::Start, "start"), (Attr::Reversed, "reversed")]);
+                self.push(id, element, Kind::List, "ol", attributes);
+            }
+            Li => {
+                let attributes = attributes(element, &[(Attr::Value, "value")]);
+                self.push(id, element, Kind::Item, "li", attributes);
+            }
+            Dl => self.push(id, element, Kind::DefinitionList, "dl", String::new()),
+            Dt => self.push(id, element, Kind::Phrasing, "dt", String::new()),
+            Dd => self.push(id, element, Kind::Item, "dd", String::new()),
+            Blockquote => self.push(id, element, Kind::Flow, "blockquote", String::new()),
+            Figure => self.push(id, element, Kind::Flow, "figure", String::new()),
+            Figcaption => {
+                let within = self.blocks.iter().any(|b| b.tag == "figure");
+                let (kind, tag) = if within { (Kind::Item, "figcaption") } else { (Kind::Phrasing, "p") };
+                self.push(id, element, kind, tag, String::new());
+            }
+            Pre | Listing | Xmp | Plaintext => self.push(id, element, Kind::Preformatted, "pre", String::new()),
+            Address => self.push(id, element, Kind::Flow, "address", String::new()),
+            Details => self.push(id, element, Kind::Flow, "details", String::new()),
+            Summary => {
+                let first = self.blocks.last().is_some_and(|b| b.tag == "details" && !b.written);
+                let tag = if first { "summary" } else { "p" };
+                self.push(id, element, Kind::Phrasing, tag, String::new());
+            }
+            Aside if self.region == Region::Main => {
+                self.push(id, element, Kind::Flow, "div", " class=\"cp-aside\"".into());
+            }
+            Table => self.push_table(id, element),
+            Caption => self.push(id, element, Kind::Phrasing, "caption", String::new()),
+            Thead | Tbody | Tfoot => self.push(id, element, Kind::TableBody, element.tag.name(), String::new()),
+            Tr => self.push(id, element, Kind::Row, "tr", String::new()),
+            Td | Th => self.push_cell(id, element),
+            tag if tag.is_inline() => self.push_inline(id, element),
+            _ => self.orphan(element),
+        }
+    }
+
+    /// An element closes.
+    pub(super) fn close(&mut self, id: Id, tag: Tag) {
+        if let Some(at) = self.wanted.iter().rposition(|inline| inline.id == id) {
+            self.close_inline(at);
+            return;
+        }
+        self.languages.retain(|(of, _)| *of != id);
+        if let Some(at) = self.blocks.iter().rposition(|block| block.id == id) {
+            self.pop_to(at);
+        } else if !tag.is_inline() {
+            self.paragraph_break();
+        }
+    }
+
+    /// A line break, a rule, a picture: what has no content.
+    pub(super) fn void(&mut self, element: &Element) {
+        match element.tag {
+            Tag::Br => {
+                if self.blocks.last().is_some_and(|b| b.kind == Kind::Preformatted) {
+                    self.text("\n");
+                } else {
+                    self.breaks = self.breaks.saturating_add(1);
+                    self.words.end();
+                }
+            }
+            Tag::Wbr if !self.line_start => self.out.push_str("<wbr>"),
+            Tag::Hr => {
+                self.paragraph_break();
+                self.leave_phrasing();
+                if self.accepts_block() {
+                    self.write_pending();
+                    self.out.push_str("\n<hr>");
+                    self.line_start = true;
+                }
+            }
+            Tag::Img | Tag::Image => self.image(element),
+            Tag::Area => {
+                if let (Some(href), Some(alt)) = (element.get(Attr::Href), element.get(Attr::Alt)) {
+                    self.link_paragraph(href, alt);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Running text.
+    pub(super) fn text(&mut self, text: &str) {
+        if self.blocks.last().is_some_and(|b| b.kind == Kind::Preformatted) {
+            self.preformatted(text);
+            return;
+        }
+        let mut rest = text;
+        while !rest.is_empty() {
+            let run = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
+            if run > 0 {
+                let (word, after) = rest.split_at(run);
+                rest = after;
+                // No-break spaces alone are the old way to make an empty line.
+                if self.line_start && word.chars().all(is_invisible) {
+                    self.space = true;
+                    continue;
+                }
+                self.begin_text();
+                self.kept.words += self.words.count(word);
+                escape(&mut self.out, word);
+                self.line_start = false;
+            }
+            let blank = rest.find(|c: char| !c.is_ascii_whitespace()).unwrap_or(rest.len());
+            if blank > 0 {
+                self.space = true;
+                self.words.end();
+                rest = &rest[blank..];
+            }
+        }
+    }
+
+    /// A paragraph that is one link.
+    pub(super) fn link_paragraph(&mut self, href: &str, name: &str) {
+        self.paragraph_break();
+        let mut element = Element::new(Tag::A);
+        element.set(Attr::Href, href);
+        self.push_inline(Id::MAX, &element);
+        self.text(name);
+        self.close(Id::MAX, Tag::A);
+        self.paragraph_break();
+    }
+
+    /// Closes every block and starts afresh: what the page still has open leaves no trace from here on.
+    pub(super) fn close_all(&mut self) {
+        self.pop_to(0);
+        self.paragraph_break();
+    }
+
+    /// Writes a heading of the first level around what comes until `id` closes.
+    pub(super) fn open_headline(&mut self, id: Id) {
+        self.paragraph_break();
+        self.push(id, &Element::new(Tag::H1), Kind::Phrasing, "h1", String::new());
+        if let Some(block) = self.blocks.last_mut() {
+            block.heading = 1;
+        }
+    }
+
+    fn push_paragraph(&mut self, id: Id, element: &Element) {
+        if self.blocks.last().is_some_and(|b| b.kind == Kind::Phrasing && !b.written) {
+            self.orphan(element);
+        } else {
+            self.push(id, element, Kind::Phrasing, "p", String::new());
+        }
+    }
+
+    fn push_heading(&mut self, id: Id, element: &Element, level: u8) {
+        let in_cell =
+            self.blocks.iter().any(|b| matches!(b.kind, Kind::Row) || b.tag == "summary" || b.tag == "caption");
+        if in_cell {
+            // A heading in a cell of data would cut the table out of the outline.
+            self.push(id, element, Kind::Phrasing, "p", String::new());
+            return;
+        }
+        self.push(id, element, Kind::Phrasing, "h2", String::new());
+        if let Some(block) = self.blocks.last_mut().filter(|b| b.id == id) {
+            block.heading = level;
+        }
+    }
+
+    fn push_table(&mut self, id: Id, element: &Element) {
+        self.push(id, element, Kind::Table, "table", String::new());
+    }
+
+    fn push_cell(&mut self, id: Id, element: &Element) {
+        if !self.blocks.iter().any(|b| b.kind == Kind::Table) {
+            self.orphan(element);
+            return;
+        }
+        let tag = if element.tag == Tag::Th { "th" } else { "td" };
+        let names = [(Attr::Colspan, "colspan"), (Attr::Rowspan, "rowspan"), (Attr::Scope, "scope")];
+        let mut attributes = attributes(element, &names);
+        if tag == "td" {
+            attributes = self::attributes(element, &names[..2]);
+        }
+        self.push(id, element, Kind::Item, tag, attributes);
+        // An empty cell holds its place.
+        self.write_pending();
+    }
+
+    fn push(&mut self, id: Id, element: &Element, kind: Kind, tag: &'static str, attributes: String) {
+        let is_block_in_table = matches!(kind, Kind::TableBody | Kind::Row) || matches!(tag, "td" | "th" | "caption");
+        if is_block_in_table {
+            let wanted: &[Kind] = match kind {
+                Kind::TableBody => &[Kind::Table],
+                Kind::Row => &[Kind::TableBody, Kind::Table],
+                _ if tag == "caption" => &[Kind::Table],
+                _ => &[Kind::Row],
+            };
+            let Some(at) = self.blocks.iter().rposition(|b| wanted.contains(&b.kind)) else {
+                self.orphan(element);
+                return;
+            };
+            self.pop_to(at + 1);
+        } else {
+            self.leave_phrasing();
+            self.make_room(kind, tag);
+        }
+        if self.blocks.len() >= DEEPEST {
+            self.orphan(element);
+            return;
+        }
+        let mut attributes = attributes;
+        if let Some(own) = element.get(Attr::Id) {
+            self.claim_id(own, &mut attributes);
+        }
+        if attributes.is_empty() || !attributes.contains(" id=") {
+            if let Some(orphan) = self.orphan_id.take() {
+                self.claim_id(&orphan, &mut attributes);
+            }
+        }
+        if let Some(dir) = element.get(Attr::Dir) {
+            attribute(&mut attributes, "dir", dir);
+        }
+        let lang = element.get(Attr::Lang).map(Into::into);
+        self.blocks.push(Block {
+            id,
+            kind,
+            tag,
+            attributes,
+            lang,
+            written: false,
+            implied: false,
+            after: "",
+            heading: 0,
+        });
+    }
+
+    /// Ends what cannot hold a block, and opens what a block of this kind needs around it.
+    fn make_room(&mut self, kind: Kind, tag: &'static str) {
+        while let Some(top) = self.blocks.last() {
+            match top.kind {
+                Kind::List if tag != "li" => {
+                    if top.implied {
+                        self.pop_to(self.blocks.len() - 1);
+                        continue;
+                    }
+                    self.imply(Kind::Item, "li");
+                }
+                Kind::DefinitionList if !matches!(tag, "dt" | "dd") => {
+                    if top.implied {
+                        self.pop_to(self.blocks.len() - 1);
+                        continue;
+                    }
+                    self.imply(Kind::Item, "dd");
+                }
+                Kind::Table | Kind::TableBody => self.imply(Kind::Row, "tr"),
+                Kind::Row => self.imply(Kind::Item, "td"),
+                _ => {}
+            }
+            break;
+        }
+        let top = self.blocks.last().map(|b| b.kind);
+        if tag == "li" && top != Some(Kind::List) {
+            self.imply(Kind::List, "ul");
+        }
+        if matches!(tag, "dt" | "dd") && top != Some(Kind::DefinitionList) {
+            self.imply(Kind::DefinitionList, "dl");
+        }
+        // A row that was implied for something else needs its cell too.
+        if self.blocks.last().is_some_and(|b| b.kind == Kind::Row)
+            && !matches!(kind, Kind::Row)
+            && !matches!(tag, "td" | "th")
+        {
+            self.imply(Kind::Item, "td");
+        }
+    }
+
+    fn imply(&mut self, kind: Kind, tag: &'static str) {
+        self.blocks.push(Block {
+            id: 0,
+            kind,
+            tag,
+            attributes: String::new(),
+            lang: None,
+            written: false,
+            implied: true,
+            after: "",
+            heading: 0,
+        });
+    }
+
+    /// A block begins where only text may be: a heading that nobody closed ends here.
+    fn leave_phrasing(&mut self) {
+        while let Some(at) = self.blocks.iter().rposition(|b| matches!(b.kind, Kind::Phrasing | Kind::Preformatted)) {
+            if at + 1 != self.blocks.len() {
+                break;
+            }
+            self.pop_to(at);
+        }
+    }
+
+    fn accepts_block(&self) -> bool {
+        self.blocks.last().is_none_or(|b| matches!(b.kind, Kind::Flow | Kind::Item))
+    }
+
+    /// The present paragraph ends, if it is the writer's own.
+    fn paragraph_break(&mut self) {
+        if self.blocks.last().is_some_and(|b| b.implied && b.kind == Kind::Phrasing) {
+            self.pop_to(self.blocks.len() - 1);
+        }
+        self.space = !self.line_start;
+        self.breaks = 0;
+        self.words.end();
+    }
+
+    fn pop_to(&mut self, length: usize) {
+        while self.blocks.len() > length {
+            let Some(block) = self.blocks.pop() else { return };
+            if !block.written {
+                continue;
+            }
+            self.close_inlines(0);
+            self.space = false;
+            self.breaks = 0;
+            self.line_start = true;
+            self.words.end();
+            self.out.push_str("</");
+            self.out.push_str(if block.heading > 0 { heading_name(block.heading) } else { block.tag });
+            self.out.push('>');
+            self.out.push_str(block.after);
+        }
+    }
+
+    /// Writes the start tags of blocks that were waiting for content.
+    fn write_pending(&mut self) {
+        if self.blocks.last().is_none_or(|b| b.written) {
+            return;
+        }
+        self.close_inlines(0);
+        for at in 0..self.blocks.len() {
+            if self.blocks[at].written {
+                continue;
+            }
+            let outer = self.blocks[..at].iter().rev().find_map(|b| b.lang.clone());
+            let last_heading = self.last_heading;
+            let language =
+                if at + 1 == self.blocks.len() { self.languages.last().map(|(_, l)| l.clone()) } else { None };
+            let block = &mut self.blocks[at];
+            block.written = true;
+            if block.heading > 1 {
+                block.heading = block.heading.min(last_heading + 1);
+                self.last_heading = block.heading;
+            }
+            if block.heading > 0 {
+                self.kept.headings += 1;
+            }
+            let tag = if block.heading > 0 { heading_name(block.heading) } else { block.tag };
+            let lang = block.lang.clone().or(language);
+            block.lang = lang.clone();
+            if tag == "table" {
+                self.kept.tables += 1;
+                self.out.push_str("\n<div class=\"cp-table\" role=\"region\" tabindex=\"0\" aria-label=\"");
+                escape(&mut self.out, self.phrases.table);
+                self.out.push_str("\">");
+                block.after = "</div>";
+            }
+            self.out.push_str("\n<");
+            self.out.push_str(tag);
+            self.out.push_str(&block.attributes);
+            let around = outer.unwrap_or_else(|| self.page_language.clone());
+            if let Some(lang) = lang.filter(|lang| !lang.eq_ignore_ascii_case(&around)) {
+                let mut attributes = String::new();
+                attribute(&mut attributes, "lang", &lang);
+                self.out.push_str(&attributes);
+            }
+            self.out.push('>');
+        }
+        self.space = false;
+        self.breaks = 0;
+        self.line_start = true;
+    }
+
+    /// Makes sure that text may stand here, and writes what has come before it.
+    fn begin_text(&mut self) {
+        if self.breaks >= 2 && !self.line_start && self.blocks.last().is_some_and(|b| b.tag == "p") {
+            self.split_paragraph();
+        }
+        match self.blocks.last().map(|b| b.kind) {
+            None | Some(Kind::Flow) => self.imply(Kind::Phrasing, "p"),
+            Some(Kind::List) => self.imply(Kind::Item, "li"),
+            Some(Kind::DefinitionList) => self.imply(Kind::Item, "dd"),
+            Some(Kind::Table | Kind::TableBody) => {
+                self.imply(Kind::Row, "tr");
+                self.imply(Kind::Item, "td");
+            }
+            Some(Kind::Row) => self.imply(Kind::Item, "td"),
+            Some(Kind::Phrasing | Kind::Item | Kind::Preformatted) => {}
+        }
+        self.write_pending();
+        let same = self.open.iter().zip(&self.wanted).take_while(|(a, b)| a.id == b.id).count();
+        self.close_inlines(same);
+        if self.breaks > 0 && !self.line_start {
+            for _ in 0..self.breaks.min(2) {
+                self.out.push_str("<br>");
+            }
+            self.out.push('\n');
+        } else if self.space && !self.line_start {
+            self.out.push(' ');
+        }
+        self.space = false;
+        self.breaks = 0;
+        for at in same..self.wanted.len() {
+            let inline = self.wanted[at].clone();
+            self.out.push('<');
+            self.out.push_str(inline.tag);
+            self.out.push_str(&inline.attributes);
+            self.out.push('>');
+            if inline.tag == "a" {
+                self.kept.links += 1;
+            }
+            self.open.push(Inline { silent: true, ..inline });
+        }
+        for inline in &mut self.open {
+            inline.silent = false;
+        }
+    }
+
+    /// Two line breaks make a paragraph, in the old way of writing pages.
+    fn split_paragraph(&mut self) {
+        let Some(block) = self.blocks.last() else { return };
+        let (id, lang, implied) = (block.id, block.lang.clone(), block.implied);
+        self.pop_to(self.blocks.len() - 1);
+        self.imply(Kind::Phrasing, "p");
+        if let Some(block) = self.blocks.last_mut() {
+            block.id = id;
+            block.lang = lang;
+            block.implied = implied;
+        }
+    }
+
+    fn preformatted(&mut self, text: &str) {
+        if text.trim().is_empty() && self.blocks.last().is_some_and(|b| !b.written) {
+            return;
+        }
+        self.space = false;
+        self.begin_text();
+        // The first newline in a `pre` is not part of it.
+        if self.line_start && text.starts_with('\n') {
+            self.out.push('\n');
+        }
+        self.line_start = false;
+        for piece in text.split_inclusive(|c: char| c.is_ascii_whitespace()) {
+            self.kept.words += self.words.count(piece.trim_end());
+            if piece.ends_with(|c: char| c.is_ascii_whitespace()) {
+                self.words.end();
+            }
+        }
+        escape(&mut self.out, text);
+    }
+
+    fn image(&mut self, element: &Element) {
+        let number = |attr| element.get(attr).and_then(|v| v.trim_end_matches("px").parse::<u32>().ok());
+        let (width, height) = (number(Attr::Width), number(Attr::Height));
+        if width.is_some_and(|w| w <= 3) || height.is_some_and(|h| h <= 3) {
+            return;
+        }
+        let given = element.get(Attr::Alt);
+        let Some(src) = element.get(Attr::Src) else {
+            // A picture nobody can fetch still has its description.
+            if let Some(alt) = given.filter(|alt| !alt.is_empty()) {
+                self.text(alt);
+            }
+            return;
+        };
+        let alt = given.or_else(|| element.get(Attr::Title).filter(|t| !t.is_empty()));
+        if alt.is_none() {
+            self.without_description += 1;
+        }
+        let alt = alt.unwrap_or(self.phrases.no_description);
+        let silent: Vec<bool> = self.open.iter().map(|inline| inline.silent).collect();
+        self.begin_text();
+        if alt.is_empty() {
+            // Decoration says nothing: a link with nothing else in it stays silent.
+            for (at, inline) in self.open.iter_mut().enumerate() {
+                inline.silent = silent.get(at).copied().unwrap_or(true);
+            }
+        }
+        self.kept.images += 1;
+        self.out.push_str("<img");
+        let mut attributes = String::new();
+        attribute(&mut attributes, "src", src);
+        attribute(&mut attributes, "alt", alt);
+        for (name, value) in [("width", width), ("height", height)] {
+            if let Some(value) = value {
+                attribute(&mut attributes, name, &value.to_string());
+            }
+        }
+        self.out.push_str(&attributes);
+        self.out.push_str(" loading=\"lazy\" decoding=\"async\">");
+        if !alt.is_empty() {
+            self.out.push_str("<span class=\"cp-alt\">");
+            escape(&mut self.out, alt);
+            self.out.push_str("</span>");
+        }
+        self.line_start = false;
+    }
+
+    fn push_inline(&mut self, id: Id, element: &Element) {
+        use Tag::*;
+        let mut attributes = String::new();
+        let tag = match element.tag {
+            A => match element.get(Attr::Href) {
+                Some(href) => {
+                    attribute(&mut attributes, "href", href);
+                    "a"
+                }
+                None => "span",
+            },
+            B | Strong => "strong",
+            I | Em | Cite | Dfn | Var => "em",
+            Code | Tt => "code",
+            Kbd => "kbd",
+            Samp => "samp",
+            Sub => "sub",
+            Sup => "sup",
+            Small => "small",
+            S | Strike | Del => "del",
+            Ins => "ins",
+            Mark => "mark",
+            Q => "q",
+            Abbr | Acronym => {
+                if let Some(title) = element.get(Attr::Title) {
+                    attribute(&mut attributes, "title", title);
+                }
+                "abbr"
+            }
+            Time => {
+                if let Some(datetime) = element.get(Attr::Datetime) {
+                    attribute(&mut attributes, "datetime", datetime);
+                }
+                "time"
+            }
+            Ruby => "ruby",
+            Rt => "rt",
+            Rp => "rp",
+            Bdi => "bdi",
+            Bdo => "bdo",
+            _ => "span",
+        };
+        if let Some(own) = element.get(Attr::Id) {
+            self.claim_id(own, &mut attributes);
+        }
+        if let Some(lang) = element.get(Attr::Lang) {
+            attribute(&mut attributes, "lang", lang);
+        }
+        if let Some(dir) = element.get(Attr::Dir) {
+            attribute(&mut attributes, "dir", dir);
+        }
+        let nested = tag == "a" && self.wanted.iter().any(|inline| inline.tag == "a");
+        let redundant = self.wanted.iter().any(|inline| inline.tag == tag) && attributes.is_empty();
+        let bold_heading = tag == "strong" && self.blocks.last().is_some_and(|b| b.heading > 0);
+        if (tag == "span" && attributes.is_empty())
+            || redundant
+            || bold_heading
+            || nested
+            || self.wanted.len() >= DEEPEST
+        {
+            return;
+        }
+        let name = element.get(Attr::Label).or(element.get(Attr::Title)).map(str::trim).filter(|name| !name.is_empty());
+        self.wanted.push(Inline { id, tag, attributes, name: name.map(Into::into), silent: true });
+    }
+
+    fn close_inline(&mut self, at: usize) {
+        let inline = &self.wanted[at];
+        let was_open = self.open.iter().any(|open| open.id == inline.id);
+        if inline.tag == "a" && !was_open {
+            // A link that shows an icon and says its name elsewhere.
+            if let Some(name) = inline.name.clone().filter(|_| at + 1 == self.wanted.len()) {
+                self.text(&name);
+            }
+        }
+        let id = self.wanted[at].id;
+        if let Some(open) = self.open.iter().position(|open| open.id == id) {
+            self.close_inlines(open);
+        }
+        self.wanted.remove(at);
+    }
+
+    fn close_inlines(&mut self, length: usize) {
+        while self.open.len() > length {
+            let Some(inline) = self.open.pop() else { return };
+            if inline.tag == "a" && inline.silent {
+                let name = inline.name.as_deref().unwrap_or(self.phrases.link);
+                escape(&mut self.out, name);
+            }
+            self.out.push_str("</");
+            self.out.push_str(inline.tag);
+            self.out.push('>');
+        }
+    }
+
+    /// An element that leaves no trace hands its id on, so that links to it still lead somewhere.
+    fn orphan(&mut self, element: &Element) {
+        if let Some(id) = element.get(Attr::Id) {
+            self.orphan_id = Some(id.into());
+        }
+    }
+
+    fn claim_id(&mut self, id: &str, attributes: &mut String) {
+        let ours = id.starts_with("cp-");
+        if ours || id.contains(|c: char| c.is_whitespace()) || self.ids.len() >= MOST_IDS || !self.ids.insert(id.into())
+        {
+            return;
+        }
+        attribute(attributes, "id", id);
+    }
+}
+
+impl Tag {
+    /// Elements that stand within a line.
+    pub(super) fn is_inline(self) -> bool {
+        use Tag::*;
+        self.is_formatting()
+            || matches!(
+                self,
+                Abbr | Acronym
+                    | Bdi
+                    | Bdo
+                    | Cite
+                    | Del
+                    | Dfn
+                    | Ins
+                    | Kbd
+                    | Label
+                    | Mark
+                    | Q
+                    | Rb
+                    | Rp
+                    | Rt
+                    | Rtc
+                    | Ruby
+                    | Samp
+                    | Span
+                    | Sub
+                    | Sup
+                    | Time
+                    | Var
+                    | Button
+                    | Map
+                    | Picture
+                    | Other
+                    | Math
+            )
+    }
+}
+
+/// Characters that show nothing: no-break and zero-width spaces, soft hyphens, byte order marks.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+fn heading_name(level: u8) -> &'static str {
+    ["h1", "h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level.min(6))]
+}
+
+fn attributes(element: &Element, names: &[(Attr, &str)]) -> String {
+    let mut written = String::new();
+    for (attr, name) in names {
+        if let Some(value) = element.get(*attr) {
+            attribute(&mut written, name, value);
+        }
+    }
+    written
+}
+
+/// Appends ` name="value"`.
+pub(super) fn attribute(out: &mut String, name: &str, value: &str) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    escape(out, value);
+    out.push('"');
+}
