@@ -111,6 +111,10 @@ pub(super) fn deflated(mut dictionary: lopdf::Dictionary, content: &[u8]) -> Str
     }
 }
 
+/// Thousandths of an em that the pen may be off: a hundredth of a millimetre in running text. Below that a correction costs
+/// bytes and moves nothing that a press or a screen could show.
+const LEAST_STEP: f64 = 3.0;
+
 /// What the graphics state holds, so that it is set only when it changes.
 #[derive(Default, PartialEq)]
 struct State {
@@ -247,7 +251,7 @@ impl Painter<'_> {
                     self.ops.push(Op::SetLineOffset { multiplier: rounded(glyph.dy) });
                 }
                 let step = ((wanted + f64::from(glyph.dx) * per_point) - pen).round();
-                if step != 0.0 && step.is_finite() {
+                if step.abs() >= LEAST_STEP && step.is_finite() {
                     line.move_by(-step as i64);
                     pen += step;
                 }

@@ -220,6 +220,7 @@ fn a_thick_book() {
             let mut run =
                 fixture::run(&publication, fixture::BODY, 9.0, 30.0, 30.0 + 10.0 * line as f32, text.trim_end());
             for glyph in &mut run.glyphs {
+                glyph.advance -= 0.013;
                 if run.text.as_bytes()[glyph.text.0 as usize] == b' ' {
                     glyph.advance += (next % 13) as f32 * 0.07;
                 }
