@@ -3,7 +3,7 @@
 use super::draw::{Drawing, Flush};
 use super::inlines::plain;
 use super::passage::{Look, Passage};
-use super::setter::{Aim, Bounds, Mark, Piece, Setter, Setting, stack};
+use super::setter::{Aim, Bar, Bounds, Mark, Piece, Setter, Setting, stack};
 use super::sheet::{MarkKind, Owner, Pt, Rect};
 use super::structure::{ElementId, ListNumbering, Role};
 use crate::article::{Block, Inline, Note};
@@ -143,16 +143,24 @@ impl Setter<'_> {
             .collect();
         let widest = labels.iter().map(|label| self.text_width(label, look)).fold(0.0, f32::max);
         let indent = (widest + look.size * 0.5).max(look.size * 1.25).min(self.frame.width * 0.4);
-        self.leave(self.block_gap());
-        let between = self.style.body.gap.min(0.5) * self.leading();
+        let between = self.style.body.gap.min(0.4) * self.leading();
+        if self.lists > 0 {
+            // A list within a list is part of its item.
+            self.gap = between;
+        } else {
+            self.leave(self.block_gap());
+        }
         for (label, blocks) in labels.iter().zip(items) {
             let item = self.structure.add(list, Role::LI);
             let lbl = self.structure.add(item, Role::Lbl);
             let body = self.structure.add(item, Role::LBody);
+            self.after_paragraph = false;
+            self.lists += 1;
             self.labelled(lbl, label, look, indent, |setter| setter.blocks(body, blocks));
+            self.lists -= 1;
             self.gap = between;
         }
-        self.gap = self.block_gap();
+        self.gap = if self.lists > 0 { between } else { self.block_gap() };
         self.after_paragraph = false;
     }
 
@@ -218,6 +226,7 @@ impl Setter<'_> {
         let outer = self.frame;
         let first = self.pieces.len();
         self.leave(self.block_gap());
+        self.after_paragraph = false;
         let indent = self.style.body.size * 1.2;
         if self.depth <= DEPTH && self.frame.width > self.style.body.size * 10.0 {
             self.frame.x += indent;
@@ -238,8 +247,8 @@ impl Setter<'_> {
         }
         let bar = outer.x;
         if self.frame.x > outer.x {
-            for piece in &mut self.pieces[first..] {
-                piece.bars.push(bar);
+            for (index, piece) in self.pieces[first..].iter_mut().enumerate() {
+                piece.bars.push(Bar { x: bar, over_gap: index > 0 });
                 piece.floats = false;
             }
         }

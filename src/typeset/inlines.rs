@@ -104,7 +104,7 @@ impl Setter<'_> {
         let least = self.style.guideline.min_size.unwrap_or(0.0);
         let size = (look.size * 0.64).max(least.min(look.size));
         let shrunk = size < look.size * 0.95;
-        Look { size, rise: look.rise + look.size * if shrunk { by } else { by * 0.5 }, ..look }
+        Look { size, rise: look.rise + look.size * if shrunk { by } else { by * 0.8 }, ..look }
     }
 
     fn link(&mut self, passage: &mut Passage, href: &str, content: &[Inline], place: Place, depth: usize) {
@@ -181,7 +181,15 @@ impl Setter<'_> {
     /// A raised mark that leads to a note: a Reference, with the Link in it that PDF/UA wants around an annotation.
     fn reference(&mut self, passage: &mut Passage, label: &str, anchor: super::setter::Anchor, place: Place) {
         let label = if label.trim().is_empty() { "*" } else { label.trim() };
-        let look = self.moved(place.look, 0.34);
+        let mut look = self.moved(place.look, 0.34);
+        let brackets = if look.size > place.look.size * 0.8 && !label.starts_with(['[', '(', '*']) {
+            // Large print does not shrink anything, and a raised figure of full size reads like one of the text.
+            look = place.look;
+            format!("[{label}]")
+        } else {
+            label.to_owned()
+        };
+        let label = brackets.as_str();
         let reference = self.structure.add(place.element, Role::Reference);
         if place.link.is_some() {
             let place = Place { element: reference, look, ..place };

@@ -102,6 +102,14 @@ impl Itemiser<'_> {
                 start += c.len_utf8();
                 continue;
             }
+            let starts_line = matches!(self.items.last(), None | Some(Item::Forced));
+            if self.passage.preformatted && starts_line && c == ' ' {
+                // Spaces that start a line of code are part of it; as glue they would go.
+                let end = start + text[start..span_end].find(|c| c != ' ').unwrap_or(span_end - start);
+                self.word(start, end, span, level, &[]);
+                start = end;
+                continue;
+            }
             if c == ' ' || c == '\u{A0}' {
                 self.space(start, c, span, level);
                 start += c.len_utf8();
@@ -174,7 +182,12 @@ impl Itemiser<'_> {
         let mut joints: Vec<Joint> = Vec::new();
         for at in inner {
             // After a hyphen of the word itself a line may end, but better not.
-            let own_hyphen = self.passage.text[..*at].ends_with(['-', '\u{2010}']);
+            let before = &self.passage.text[start..*at];
+            let own_hyphen = before.ends_with(['-', '\u{2010}']);
+            if own_hyphen && !before.trim_end_matches(['-', '\u{2010}']).ends_with(char::is_alphanumeric) {
+                // The hyphen of an option (-n) or of a negative number stays with what follows.
+                continue;
+            }
             joints.push(Joint { at: *at, penalty: if own_hyphen { 40 } else { 20 }, hyphen: false });
         }
         let soft = |list: &[usize]| {
@@ -208,7 +221,7 @@ impl Itemiser<'_> {
         for piece in text.split_inclusive(|c: char| !c.is_alphabetic() && c != '\u{301}') {
             let letters = piece.trim_end_matches(|c: char| !c.is_alphabetic());
             for offset in rules::hyphens(letters, tag) {
-                joints.push(Joint { at: start + at + offset, penalty: 50, hyphen: true });
+                joints.push(Joint { at: start + at + offset, penalty: 80, hyphen: true });
             }
             at += piece.len();
         }

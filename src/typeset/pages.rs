@@ -232,7 +232,8 @@ impl<'a, 'b> Pages<'a, 'b> {
                 top = ((top - EPSILON) / self.geometry.grid).ceil() * self.geometry.grid;
             }
             let repeat = match &piece.repeat {
-                Some(repeat) if column.is_empty() => repeat.height,
+                // A figure put off to here does not make the head needless.
+                Some(repeat) if column.iter().all(|placed| self.pieces[placed.piece].floats) => repeat.height,
                 _ => 0.0,
             };
             if top + repeat + piece.height > height + EPSILON {
@@ -307,9 +308,10 @@ impl<'a, 'b> Pages<'a, 'b> {
         for placed in column {
             let piece = std::mem::take(&mut self.pieces[placed.piece]);
             let mut y = top + placed.y;
-            let (over, height) = (if placed.y > EPSILON { placed.gap } else { 0.0 }, piece.height);
+            let height = piece.height;
             for bar in &piece.bars {
-                let rect = Rect { x: x + bar, y: y - over, width: 1.2, height: height + over };
+                let over = if placed.y > EPSILON && bar.over_gap { placed.gap } else { 0.0 };
+                let rect = Rect { x: x + bar.x, y: y - over, width: 1.2, height: height + over };
                 let kind = MarkKind::Fill { rect, color: rule };
                 self.sheets[sheet].marks.push(Mark { owner: Owner::Layout, kind });
             }
@@ -365,7 +367,7 @@ impl<'a, 'b> Pages<'a, 'b> {
             let drawing = self.line(&label, number, Owner::Pagination, (g.left, g.measure, baseline), Flush::Center);
             self.sheets[index].marks.extend(drawing.marks);
             if index > 0 && style.page.running_head && !head.is_empty() && g.top > small.size * 1.9 {
-                let baseline = g.top - (g.top * 0.34).max(small.size * 0.7);
+                let baseline = g.top - (g.top * 0.42).max(small.size * 0.9);
                 let drawing = self.line(&head, small, Owner::Pagination, (g.left, g.measure, baseline), Flush::Left);
                 let color = self.setter.ink(style.colors.rule);
                 let rect = Rect { x: g.left, y: baseline + small.size * 0.45, width: g.measure, height: 0.4 };

@@ -61,6 +61,7 @@ pub fn set(
         keep_next: false,
         pending: Vec::new(),
         levels: Vec::new(),
+        lists: 0,
         depth: 0,
         after_paragraph: false,
     };

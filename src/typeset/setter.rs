@@ -37,12 +37,20 @@ pub(crate) struct Piece {
     /// Baseline of its first line, from its top.
     pub(crate) baseline: Option<Pt>,
     pub(crate) anchors: Vec<Anchor>,
-    /// Left edges of bars that run beside it, gaps included.
-    pub(crate) bars: Vec<Pt>,
+    /// Bars that run beside it.
+    pub(crate) bars: Vec<Bar>,
     /// Drawn again where a column starts with this piece: the head of a table.
     pub(crate) repeat: Option<Arc<Repeat>>,
     /// Page numbers to be put in when they are known.
     pub(crate) page_refs: Vec<PageRef>,
+}
+
+/// A bar beside a quotation.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bar {
+    pub(crate) x: Pt,
+    /// Goes on from the piece above, over the gap.
+    pub(crate) over_gap: bool,
 }
 
 /// The head of a table, repeated at the head of a column.
@@ -145,6 +153,8 @@ pub(crate) struct Setter<'a> {
     pub(crate) pending: Vec<Anchor>,
     /// Levels of the headings above, for levels without gaps.
     pub(crate) levels: Vec<(u8, u8)>,
+    /// Nesting of lists.
+    pub(crate) lists: usize,
     /// Nesting of blocks.
     pub(crate) depth: usize,
     /// The paragraph before was followed directly by this one.
@@ -306,11 +316,14 @@ impl Setter<'_> {
         let measure = Measure { width: self.frame.width, indent: setting.indent, align: setting.align };
         let mut dividing = Dividing { hyphenate: setting.hyphenate, measure: measure.width, anywhere: false };
         let mut all = items(passage, &mut self.shaper, dividing, levels.as_deref());
-        let found = lines(&all, &measure, false).unwrap_or_else(|| {
+        let mut found = lines(&all, &measure, false).unwrap_or_else(|| {
             dividing.anywhere = true;
             all = items(passage, &mut self.shaper, dividing, levels.as_deref());
             lines(&all, &measure, true).unwrap_or_default()
         });
+        if setting.heading && found.len() > 1 && !dividing.anywhere {
+            found = balanced(&all, measure, found);
+        }
         (all, found, backward)
     }
 
@@ -340,6 +353,29 @@ impl Setter<'_> {
         }
         element
     }
+}
+
+/// The same number of lines in a narrower measure, until the last line is no more a remnant: a headline that ends in one
+/// short word looks like a mistake.
+fn balanced(items: &[Item], measure: Measure, wide: Vec<Line>) -> Vec<Line> {
+    let width = |line: &Line| -> Pt {
+        let of = |item: &Item| match item {
+            Item::Letters { width, .. } | Item::Object { width, .. } | Item::Glue { width, .. } => *width,
+            Item::Break { .. } | Item::Forced => 0.0,
+        };
+        items[line.start..line.end].iter().map(of).sum()
+    };
+    let mut best = wide;
+    for part in [0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58] {
+        if best.last().is_none_or(|last| width(last) > measure.width * 0.45) {
+            break;
+        }
+        match lines(items, &Measure { width: measure.width * part, ..measure }, false) {
+            Some(found) if found.len() <= best.len() => best = found,
+            _ => break,
+        }
+    }
+    best
 }
 
 /// Puts pieces below each other into one.

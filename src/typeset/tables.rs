@@ -138,6 +138,7 @@ impl Setter<'_> {
             let rect = Rect { x, y: y - thickness / 2.0, width: total, height: thickness };
             Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color: rule } }
         };
+        let before = self.pieces.len();
         let mut drawn = drawn.into_iter().peekable();
         let mut row = 0;
         let mut head: Option<Arc<Repeat>> = None;
@@ -184,9 +185,11 @@ impl Setter<'_> {
             row = end;
         }
         self.keep_next = false;
-        if let Some(last) = self.pieces.last_mut() {
-            let many = heights.len() > heads + 2;
-            last.keep |= many;
+        let count = self.pieces.len() - before;
+        let whole = heights.iter().sum::<Pt>() < self.style.text_height() * 0.3;
+        for (index, piece) in self.pieces[before..].iter_mut().enumerate().skip(1) {
+            // A small table stays whole, and the last row of a large one is not left alone.
+            piece.keep |= whole || (index + 1 == count && heights.len() > heads + 2);
         }
     }
 
