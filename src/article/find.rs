@@ -100,6 +100,7 @@ pub fn find_explained(html: &str, options: &FindOptions) -> Result<Found> {
     let kept_words = sums(&page, |n| keep[n]);
     let title = convert::letters(&metadata.title);
     let base = metadata.base.clone();
+    let picture_base = metadata.picture_base.clone();
     let selection = Selection {
         dom: &dom,
         page: &page,
@@ -108,6 +109,7 @@ pub fn find_explained(html: &str, options: &FindOptions) -> Result<Found> {
         kept_words: &kept_words,
         all_words: &all_words,
         base: base.as_ref(),
+        picture_base: picture_base.as_ref(),
         title: &title,
     };
     let blocks = convert::blocks(&selection);

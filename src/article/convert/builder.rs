@@ -117,7 +117,7 @@ impl<'a> Builder<'a> {
         if !picture::belongs(self.selection, id) {
             return;
         }
-        let Some(image) = picture::image_of(self.selection.dom, id, self.selection.base) else { return };
+        let Some(image) = picture::image_of(self.selection.dom, id, self.selection.picture_base) else { return };
         if picture::is_inline(self.selection, id, &image) {
             self.line.image(image);
         } else {

@@ -34,6 +34,8 @@ pub(super) struct Selection<'a> {
     /// As `kept_words`, of all words.
     pub(super) all_words: &'a [u32],
     pub(super) base: Option<&'a Url>,
+    /// What addresses of pictures start from.
+    pub(super) picture_base: Option<&'a Url>,
     /// The headline's words, lower-cased and joined.
     pub(super) title: &'a str,
 }

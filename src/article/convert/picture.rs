@@ -173,7 +173,7 @@ pub(super) fn figure(selection: &Selection, id: NodeId) -> Figure {
     while let Some(edge) = edges.next() {
         let Edge::Open(node) = edge else { continue };
         if dom.is(node, "img") || dom.is(node, "picture") || dom.is(node, "amp-img") {
-            images.extend(image_of(dom, node, selection.base));
+            images.extend(image_of(dom, node, selection.picture_base));
             edges.pass_over(node);
         } else if dom.is(node, "figcaption") {
             captions.push(node);

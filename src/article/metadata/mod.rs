@@ -18,6 +18,9 @@ use url::Url;
 pub(super) struct Metadata {
     pub(super) title: String,
     pub(super) base: Option<Url>,
+    /// What pictures start from: only where the page was read from an address, since the pictures of a saved page lie
+    /// beside it and not where it once was.
+    pub(super) picture_base: Option<Url>,
     /// The element that shows the headline.
     pub(super) headline: Option<NodeId>,
     pub(super) declared: Declared,
@@ -27,8 +30,9 @@ impl Metadata {
     pub(super) fn read(dom: &Dom, page: &Page, url: Option<&Url>) -> Metadata {
         let declared = Declared::read(dom);
         let base = base(dom, url.cloned().or_else(|| declared.url.as_deref().and_then(|u| Url::parse(u).ok())));
+        let picture_base = self::base(dom, url.cloned());
         let (title, headline) = title::find(dom, page, &declared);
-        Metadata { title, base, headline, declared }
+        Metadata { title, base, picture_base, headline, declared }
     }
 }
 
@@ -52,7 +56,7 @@ pub(super) fn complete(
     keep: &[bool],
     options: &FindOptions,
 ) -> Article {
-    let Metadata { title, base, headline, declared } = metadata;
+    let Metadata { title, base, picture_base: _, headline, declared } = metadata;
     let base = base.as_ref();
     let near = Near::new(dom, page, headline, keep);
     let byline = byline::find(dom, page, &declared, &near);
