@@ -11,6 +11,7 @@ mod metadata;
 mod model;
 #[allow(dead_code)]
 mod passage;
+mod pictures;
 #[allow(dead_code)]
 mod words;
 

@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::http::{HeaderValue, Request, Response, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, Uri, header};
 use http_body_util::{BodyExt, Empty};
 use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -25,7 +25,7 @@ use super::page::Page;
 use crate::{Error, Limits, Result};
 
 /// How many redirects are followed.
-const REDIRECTS: usize = 5;
+pub const REDIRECTS: usize = 5;
 /// How long one address may take to answer a connection before the next one is tried.
 const CONNECT: Duration = Duration::from_secs(5);
 
@@ -44,6 +44,15 @@ pub struct Fetched {
     pub content_type: Option<String>,
     /// The content, its coding undone.
     pub bytes: Vec<u8>,
+}
+
+/// What one request gave.
+#[derive(Debug)]
+pub enum Answer {
+    /// The content.
+    Content(Fetched),
+    /// The `Location` of a redirect, as it stands.
+    Redirect(String),
 }
 
 impl Fetcher {
@@ -68,43 +77,90 @@ impl Fetcher {
         limit: u64,
         time: Duration,
     ) -> Result<Fetched, FetchError> {
-        let whole = self.follow(url.clone(), accept, limit);
+        self.get_within(url, accept, limit, time, |_| true).await
+    }
+
+    /// The same, where `allowed` judges the address and every redirect.
+    ///
+    /// # Errors
+    /// As [`Fetcher::get`]; [`FetchError::NotAllowed`] where `allowed` says no.
+    pub async fn get_within(
+        &self,
+        url: &Url,
+        accept: &'static str,
+        limit: u64,
+        time: Duration,
+        allowed: impl Fn(&Url) -> bool,
+    ) -> Result<Fetched, FetchError> {
+        let whole = self.follow(url.clone(), accept, limit, allowed);
         tokio::time::timeout(time, whole).await.unwrap_or(Err(FetchError::Slow(time)))
     }
 
-    async fn follow(&self, mut url: Url, accept: &'static str, limit: u64) -> Result<Fetched, FetchError> {
+    async fn follow(
+        &self,
+        mut url: Url,
+        accept: &'static str,
+        limit: u64,
+        allowed: impl Fn(&Url) -> bool,
+    ) -> Result<Fetched, FetchError> {
         for _ in 0..=REDIRECTS {
-            let response = self.ask(&url, accept).await?;
-            if let Some(location) = redirect(&response) {
-                let next = url.join(location).map_err(|_| FetchError::BadRedirect)?;
-                if !matches!(next.scheme(), "http" | "https") {
-                    return Err(FetchError::BadRedirect);
+            if !allowed(&url) {
+                return Err(FetchError::NotAllowed);
+            }
+            match self.get_once(&url, headers(accept), limit).await? {
+                Answer::Content(fetched) => return Ok(fetched),
+                Answer::Redirect(location) => {
+                    let next = url.join(&location).map_err(|_| FetchError::BadRedirect)?;
+                    if !matches!(next.scheme(), "http" | "https") {
+                        return Err(FetchError::BadRedirect);
+                    }
+                    url = next;
                 }
-                url = next;
-                continue;
             }
-            if !response.status().is_success() {
-                return Err(FetchError::Status(response.status().as_u16()));
-            }
-            return collect(url, response, limit).await;
         }
         Err(FetchError::TooManyRedirects)
     }
 
-    async fn ask(&self, url: &Url, accept: &'static str) -> Result<Response<Incoming>, FetchError> {
+    /// Sends one request and gives its content, at most `limit` bytes of it, or where it leads.
+    ///
+    /// # Errors
+    /// As [`Fetcher::get`].
+    pub async fn get_once(&self, url: &Url, headers: HeaderMap, limit: u64) -> Result<Answer, FetchError> {
+        let response = self.ask(Method::GET, url, headers).await?;
+        if let Some(location) = redirect(&response) {
+            return Ok(Answer::Redirect(location.to_owned()));
+        }
+        if !response.status().is_success() {
+            return Err(FetchError::Status(response.status().as_u16()));
+        }
+        collect(url.clone(), response, limit).await.map(Answer::Content)
+    }
+
+    /// Sends one request and gives the answer as it begins; redirects are not followed.
+    ///
+    /// # Errors
+    /// Where the address is not allowed or nobody answers.
+    pub async fn ask(&self, method: Method, url: &Url, headers: HeaderMap) -> Result<Response<Incoming>, FetchError> {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(FetchError::Credentials);
         }
         // A fragment is the reader's affair and no part of a request.
         let uri: Uri = url[..url::Position::AfterQuery].parse().map_err(|_| FetchError::BadAddress)?;
-        let request = Request::get(uri)
-            .header(header::USER_AGENT, concat!("clearprint/", env!("CARGO_PKG_VERSION")))
-            .header(header::ACCEPT, accept)
-            .header(header::ACCEPT_ENCODING, "gzip, br, zstd, deflate")
-            .body(Empty::new())
-            .map_err(|_| FetchError::BadAddress)?;
+        let mut request = Request::new(Empty::new());
+        *request.method_mut() = method;
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
         self.client.request(request).await.map_err(|e| FetchError::from_client(&e))
     }
+}
+
+/// The headers of a request for `accept`.
+pub fn headers(accept: &'static str) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::USER_AGENT, HeaderValue::from_static(concat!("clearprint/", env!("CARGO_PKG_VERSION"))));
+    headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, br, zstd, deflate"));
+    headers
 }
 
 fn redirect(response: &Response<Incoming>) -> Option<&str> {

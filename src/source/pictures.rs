@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use url::Url;
 
 use super::address::Reach;
-use super::fetch::{ACCEPT_PICTURE, Fetcher, runtime};
+use super::fetch::{ACCEPT_PICTURE, FetchError, Fetcher, runtime};
 use crate::{Limits, Result};
 
 /// Gives the bytes of a picture by the address that stands in the article.
@@ -64,27 +64,47 @@ impl Pictures {
         let is_address = |s: &&String| s.starts_with("http://") || s.starts_with("https://");
         if sources.iter().any(|s| is_address(&s)) {
             let wanted: Vec<_> = sources.iter().filter(is_address).cloned().collect();
-            runtime()?.block_on(self.fetch_with(&Fetcher::new(Reach::Anyone), wanted, limits));
+            runtime()?.block_on(self.fetch_with(&Fetcher::new(Reach::Anyone), wanted, limits, |_| true));
         }
         Ok(())
     }
 
-    /// The same on a running event loop, with a fetcher that decides who may be connected to.
-    pub async fn fetch_with(&mut self, fetcher: &Fetcher, sources: Vec<String>, limits: &Limits) {
-        let mut waiting = sources.into_iter().filter(|s| !self.fetched.contains_key(s)).take(limits.images);
+    /// The same on a running event loop, with a fetcher that decides who may be connected to; `allowed` judges each
+    /// address and every redirect.
+    pub async fn fetch_with(
+        &mut self,
+        fetcher: &Fetcher,
+        sources: Vec<String>,
+        limits: &Limits,
+        allowed: impl Fn(&Url) -> bool + Clone + Send + Sync + 'static,
+    ) {
+        let (limit, time) = (limits.image_bytes, limits.fetch);
+        let get = |url: Url| {
+            let (fetcher, allowed) = (fetcher.clone(), allowed.clone());
+            async move { Ok(fetcher.get_within(&url, ACCEPT_PICTURE, limit, time, allowed).await?.bytes) }
+        };
+        self.fetch_each(sources, limits, get).await;
+    }
+
+    /// Fetches `sources` with `get`, several at once. What was fetched before is not fetched again.
+    pub async fn fetch_each<F>(&mut self, sources: Vec<String>, limits: &Limits, get: impl Fn(Url) -> F)
+    where
+        F: Future<Output = Result<Vec<u8>, FetchError>> + Send + 'static,
+    {
+        let had = |s: &String| matches!(self.fetched.get(s), Some(Ok(_)));
+        let mut waiting = sources.into_iter().filter(|s| !had(s)).take(limits.images);
         let mut running = JoinSet::new();
         let mut done = Vec::new();
         loop {
             while running.len() < AT_ONCE {
                 let Some(src) = waiting.next() else { break };
-                let (fetcher, limit, time) = (fetcher.clone(), limits.image_bytes, limits.fetch);
-                running.spawn(async move {
-                    let Ok(url) = Url::parse(&src) else {
-                        return (src, Err("has no address that can be fetched".into()));
-                    };
-                    let got = fetcher.get(&url, ACCEPT_PICTURE, limit, time).await;
-                    (src, got.map(|f| Arc::from(f.bytes)).map_err(|e| e.to_string()))
-                });
+                match Url::parse(&src) {
+                    Ok(url) => {
+                        let got = get(url);
+                        running.spawn(async move { (src, got.await.map(Arc::from).map_err(|e| e.to_string())) });
+                    }
+                    Err(_) => done.push((src, Err("has no address that can be fetched".into()))),
+                }
             }
             match running.join_next().await {
                 Some(Ok(one)) => done.push(one),

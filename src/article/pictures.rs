@@ -1,0 +1,79 @@
+//! The pictures of an article, wherever they stand.
+
+use super::{Article, Block, Image, Inline};
+
+impl Article {
+    /// The addresses of all pictures in the body, each once, in the order of the text.
+    pub fn picture_sources(&self) -> Vec<String> {
+        let mut sources: Vec<String> = Vec::new();
+        let mut article = self.clone();
+        article.each_picture(&mut |image| {
+            if !sources.contains(&image.src) {
+                sources.push(image.src.clone());
+            }
+        });
+        sources
+    }
+
+    /// Calls `visit` for every picture of the body, in the order of the text.
+    pub fn each_picture(&mut self, visit: &mut dyn FnMut(&mut Image)) {
+        blocks(&mut self.blocks, visit);
+    }
+}
+
+fn blocks(list: &mut [Block], visit: &mut dyn FnMut(&mut Image)) {
+    for block in list {
+        match block {
+            Block::Heading { content, .. } | Block::Paragraph { content, .. } => inlines(content, visit),
+            Block::List { items, .. } => items.iter_mut().for_each(|item| blocks(item, visit)),
+            Block::Quote { blocks: quoted, cite } => {
+                blocks(quoted, visit);
+                inlines(cite, visit);
+            }
+            Block::Figure { images, caption, .. } => {
+                images.iter_mut().for_each(&mut *visit);
+                inlines(caption, visit);
+            }
+            Block::Table(table) => {
+                inlines(&mut table.caption, visit);
+                table.rows.iter_mut().flatten().for_each(|cell| blocks(&mut cell.blocks, visit));
+            }
+            Block::Notes { notes } => notes.iter_mut().for_each(|note| blocks(&mut note.blocks, visit)),
+            Block::Preformatted { .. } | Block::Embed { .. } | Block::Rule => {}
+        }
+    }
+}
+
+fn inlines(list: &mut [Inline], visit: &mut dyn FnMut(&mut Image)) {
+    for inline in list {
+        match inline {
+            Inline::Image(image) => visit(image),
+            Inline::Emphasis(content)
+            | Inline::Strong(content)
+            | Inline::Superscript(content)
+            | Inline::Subscript(content)
+            | Inline::Deleted(content)
+            | Inline::Link { content, .. }
+            | Inline::Lang { content, .. } => inlines(content, visit),
+            Inline::Text(_) | Inline::Code(_) | Inline::NoteRef { .. } | Inline::Break => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_are_found_wherever_they_stand() {
+        let image = |src: &str| Image { src: src.into(), ..Image::default() };
+        let inner = Block::Paragraph { content: vec![Inline::Strong(vec![Inline::Image(image("c"))])], lang: None };
+        let figure =
+            |src| Block::Figure { images: vec![image(src)], caption: vec![Inline::Image(image("b"))], credit: None };
+        let list = Block::List { ordered: false, start: None, items: vec![vec![inner], vec![figure("a")]] };
+        let mut article = Article { blocks: vec![figure("a"), list], ..Article::default() };
+        assert_eq!(article.picture_sources(), ["a", "b", "c"]);
+        article.each_picture(&mut |i| i.src.insert(0, '/'));
+        assert_eq!(article.picture_sources(), ["/a", "/b", "/c"]);
+    }
+}
