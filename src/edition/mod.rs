@@ -1,1 +1,7 @@
-//! Many articles to one publication.
+//! Many articles to one publication: from a list of sources to a manuscript with its pictures.
+
+mod file;
+mod gather;
+
+pub use file::{ArticleEntry, EditionFile, SectionEntry, line_of};
+pub use gather::{Edition, Failure, gather};
