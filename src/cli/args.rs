@@ -1,0 +1,473 @@
+//! Options that several commands share. The HTTP service reads its query parameters with the same definitions.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::{Args, FromArgMatches, ValueEnum};
+use encoding_rs::Encoding;
+use url::Url;
+
+use crate::clean::SiteProfile;
+use crate::pdf::{self, Conformance, Ink};
+use crate::source::{Input, Page};
+use crate::theme::{self, ColorMode, Font, Links, Look, Overrides, OwnColors, Paper, PrintStyle, Screen, Settings};
+use crate::{Error, Limits, Result, limits};
+
+/// What every command that reads a page takes.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Page")]
+pub struct PageArgs {
+    /// The page: a path, - for standard input, or an http(s) address
+    #[arg(value_name = "INPUT")]
+    pub input: String,
+
+    /// Address of the page, from which relative links and pictures are resolved
+    #[arg(long, value_name = "URL", value_parser = web_address)]
+    pub base_url: Option<Url>,
+
+    /// Charset of the page, against its labels and its bytes
+    #[arg(long, value_name = "LABEL", value_parser = charset)]
+    pub charset: Option<&'static Encoding>,
+
+    /// Language of the page, against what it says
+    #[arg(long, value_name = "TAG", value_parser = language)]
+    pub lang: Option<String>,
+
+    /// Site profile: a TOML file that names the article's elements
+    #[arg(long, value_name = "FILE")]
+    pub site: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+/// Bounds; each message that names one names its flag.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Limits")]
+pub struct LimitArgs {
+    /// Largest page, like 64MiB
+    #[arg(long, value_name = "SIZE", value_parser = limits::parse_size)]
+    pub max_input: Option<u64>,
+
+    /// Deepest nesting of elements
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(16..=4096))]
+    pub max_depth: Option<u32>,
+
+    /// Most elements of a page
+    #[arg(long, value_name = "N")]
+    pub max_elements: Option<usize>,
+
+    /// Most pictures of an article; the rest are shown by their description
+    #[arg(long, value_name = "N")]
+    pub max_images: Option<usize>,
+
+    /// Largest picture file, like 32MiB
+    #[arg(long, value_name = "SIZE", value_parser = limits::parse_size)]
+    pub max_image_bytes: Option<u64>,
+
+    /// Most pixels of one picture
+    #[arg(long, value_name = "N")]
+    pub max_image_pixels: Option<u64>,
+
+    /// Most pages of a PDF
+    #[arg(long, value_name = "N")]
+    pub max_pages: Option<usize>,
+
+    /// Longest wait for a page to be fetched
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub timeout: Option<u64>,
+}
+
+impl LimitArgs {
+    /// The command line's limits, with what was asked for put in.
+    pub fn limits(&self) -> Limits {
+        self.over(Limits::default())
+    }
+
+    /// `base` with what was asked for put in.
+    pub fn over(&self, base: Limits) -> Limits {
+        Limits {
+            input: self.max_input.unwrap_or(base.input),
+            decoded: self.max_input.unwrap_or(base.decoded),
+            depth: self.max_depth.map_or(base.depth, |n| n as usize),
+            elements: self.max_elements.unwrap_or(base.elements),
+            images: self.max_images.unwrap_or(base.images),
+            image_bytes: self.max_image_bytes.unwrap_or(base.image_bytes),
+            image_pixels: self.max_image_pixels.unwrap_or(base.image_pixels),
+            pages: self.max_pages.unwrap_or(base.pages),
+            fetch: self.timeout.map_or(base.fetch, Duration::from_secs),
+        }
+    }
+
+    /// The service's limits, made tighter where a request asks for it, never wider.
+    pub fn tighten(&self, limits: &Limits) -> Limits {
+        let asked = self.over(limits.clone());
+        Limits {
+            input: asked.input.min(limits.input),
+            decoded: asked.decoded.min(limits.decoded),
+            depth: asked.depth.min(limits.depth),
+            elements: asked.elements.min(limits.elements),
+            images: asked.images.min(limits.images),
+            image_bytes: asked.image_bytes.min(limits.image_bytes),
+            image_pixels: asked.image_pixels.min(limits.image_pixels),
+            pages: asked.pages.min(limits.pages),
+            fetch: asked.fetch.min(limits.fetch),
+        }
+    }
+}
+
+impl PageArgs {
+    /// Reads the page whole.
+    ///
+    /// # Errors
+    /// As [`Input::read`].
+    pub fn read(&self) -> Result<Page> {
+        let mut page = Input::parse(&self.input).read(&self.limits.limits())?;
+        if self.base_url.is_some() {
+            page.url.clone_from(&self.base_url);
+        }
+        Ok(page)
+    }
+
+    /// The site profile, where one was named.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] or [`Error::Input`] about the file.
+    pub fn profile(&self) -> Result<Option<SiteProfile>> {
+        let Some(file) = &self.site else { return Ok(None) };
+        let name = file.display().to_string();
+        let text = std::fs::read_to_string(file)
+            .map_err(|e| Error::Usage(format!("--site {name}: the profile cannot be read: {e}")))?;
+        SiteProfile::from_toml(&name, &text).map(Some)
+    }
+
+    /// The charset that was asked for: by the flag, else by the profile.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for a label in the profile that nobody knows.
+    pub fn charset(&self, profile: Option<&SiteProfile>) -> Result<Option<&'static Encoding>> {
+        let label = profile.and_then(|p| p.charset.as_deref());
+        match (self.charset, label) {
+            (Some(forced), _) => Ok(Some(forced)),
+            (None, Some(label)) => {
+                charset(label).map(Some).map_err(|e| Error::Usage(format!("charset {label:?} of the profile: {e}")))
+            }
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// The path of the page, where it is a file.
+    pub fn file(&self) -> Option<PathBuf> {
+        if let Input::File(path) = Input::parse(&self.input) { Some(path) } else { None }
+    }
+}
+
+/// How a page is to look on the screen.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Look")]
+pub struct LookArgs {
+    /// Theme: a name of `clearprint themes`, or a TOML file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub theme: Option<String>,
+
+    /// Whether the whole page is kept or the article alone
+    #[arg(long, value_enum, default_value_t)]
+    pub mode: Mode,
+
+    /// Size of the type in percent of the browser's, 100 to 400
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub size: Option<u16>,
+
+    /// Line height as a multiple of the size, 1.5 to 3
+    #[arg(long, value_name = "N")]
+    pub line_height: Option<f32>,
+
+    /// Space added between letters, in em
+    #[arg(long, value_name = "EM")]
+    pub letter_spacing: Option<f32>,
+
+    /// Space added between words, in em
+    #[arg(long, value_name = "EM")]
+    pub word_spacing: Option<f32>,
+
+    /// Gap between paragraphs as a multiple of the size
+    #[arg(long, value_name = "N")]
+    pub paragraph_spacing: Option<f32>,
+
+    /// Typeface
+    #[arg(long, value_name = "NAME")]
+    pub font: Option<Font>,
+
+    /// Your own colours for text, background and links, each pair at least 7:1
+    #[arg(long, value_name = "FG,BG,LINK")]
+    pub colors: Option<String>,
+
+    /// Longest line in characters, at most 80
+    #[arg(long, value_name = "CH")]
+    pub width: Option<u16>,
+
+    /// Pictures: show, gray or hide; their descriptions stay
+    #[arg(long, value_name = "show|gray|hide")]
+    pub images: Option<theme::Images>,
+
+    /// Put the settings panel into the page (the default)
+    #[arg(long, overrides_with = "no_panel")]
+    pub panel: bool,
+
+    /// Leave the settings panel out
+    #[arg(long)]
+    pub no_panel: bool,
+
+    /// Put the fonts into the page instead of naming them
+    #[arg(long)]
+    pub inline_fonts: bool,
+}
+
+/// What is kept of a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    /// Everything but widgets and ads, streamed.
+    #[default]
+    Page,
+    /// The article alone.
+    Article,
+}
+
+/// How an article is to be printed.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Print")]
+pub struct PrintArgs {
+    /// Print style: a name of `clearprint themes`, or a TOML file
+    #[arg(long, value_name = "NAME|FILE")]
+    pub style: Option<String>,
+
+    /// Paper: a4, a5, a3, letter, legal, tabloid, or a size like 148x210mm
+    #[arg(long, value_name = "PAPER")]
+    pub paper: Option<Paper>,
+
+    /// Size of the body text in points
+    #[arg(long, value_name = "PT")]
+    pub size: Option<f32>,
+
+    /// Columns, 1 to 4
+    #[arg(long, value_name = "N")]
+    pub columns: Option<u8>,
+
+    /// Colours: rgb, gray or cmyk
+    #[arg(long, value_name = "rgb|gray|cmyk")]
+    pub color: Option<ColorMode>,
+
+    /// Links: inline, as numbered notes, or off
+    #[arg(long, value_name = "inline|notes|off")]
+    pub links: Option<Links>,
+
+    /// Pictures: show, gray or hide; their descriptions stay
+    #[arg(long, value_name = "show|gray|hide")]
+    pub images: Option<theme::Images>,
+
+    /// Bleed on every side
+    #[arg(long, value_name = "MM")]
+    pub bleed: Option<f32>,
+
+    /// Draw crop marks
+    #[arg(long)]
+    pub marks: bool,
+}
+
+/// What concerns the PDF file alone.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Print")]
+pub struct PdfArgs {
+    /// Highest resolution of pictures, 36 to 2400; finer ones are scaled down
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(36..=2400))]
+    pub dpi: Option<u16>,
+
+    /// Standard that the file keeps: PDF/UA-1, with PDF/A-2a or PDF/A-3a, or PDF/X-4
+    #[arg(long, value_name = "ua1|a2a|a3a|x4")]
+    pub conform: Option<Conformance>,
+}
+
+impl PdfArgs {
+    /// What the PDF writer takes from a style and these options.
+    pub fn options(&self, style: &PrintStyle) -> pdf::Options {
+        let ink = match style.output.color {
+            ColorMode::Rgb => Ink::Rgb,
+            ColorMode::Gray => Ink::Gray,
+            ColorMode::Cmyk => Ink::Cmyk,
+        };
+        pdf::Options {
+            ink,
+            gray_pictures: style.images == theme::Images::Gray || style.output.color == ColorMode::Gray,
+            dpi: self.dpi.or(style.output.dpi).map(u32::from),
+            conformance: self.conform.unwrap_or_default(),
+            ..pdf::Options::default()
+        }
+    }
+}
+
+/// Reads the ICC profile of `--icc`.
+///
+/// # Errors
+/// [`Error::Usage`] when the file cannot be read or is no profile.
+pub(super) fn icc_profile(file: &Path) -> Result<Arc<[u8]>> {
+    let name = file.display();
+    let bytes =
+        std::fs::read(file).map_err(|e| Error::Usage(format!("--icc {name}: the profile cannot be read: {e}")))?;
+    if bytes.get(36..40) != Some(b"acsp") {
+        return Err(Error::Usage(format!("--icc {name}: is no ICC profile; give the .icc file of the press")));
+    }
+    Ok(bytes.into())
+}
+
+impl PrintArgs {
+    /// The style with the options put in; `find` says where names are looked up.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for an unknown style or an option it cannot take.
+    pub fn style_from(&self, find: impl FnOnce(&str) -> Result<PrintStyle>) -> Result<PrintStyle> {
+        self.style_or(None, find)
+    }
+
+    /// The same, where something else may name the style: the options, then `other`, then `standard`.
+    ///
+    /// # Errors
+    /// As [`PrintArgs::style_from`].
+    pub fn style_or(&self, other: Option<&str>, find: impl FnOnce(&str) -> Result<PrintStyle>) -> Result<PrintStyle> {
+        let overrides = Overrides {
+            paper: self.paper,
+            size: self.size,
+            columns: self.columns,
+            color: self.color,
+            links: self.links,
+            images: self.images,
+            dpi: None,
+            bleed: self.bleed,
+            marks: self.marks,
+        };
+        find(self.style.as_deref().or(other).unwrap_or("standard"))?.with(&overrides)
+    }
+}
+
+/// Finds a print style by name only: a request may not name a file.
+///
+/// # Errors
+/// [`Error::Usage`] for an unknown name.
+pub(crate) fn named_style(name: &str) -> Result<PrintStyle> {
+    no_file(name)?;
+    PrintStyle::find(name)
+}
+
+/// Finds a screen theme by name only.
+///
+/// # Errors
+/// [`Error::Usage`] for an unknown name.
+pub(crate) fn named_theme(name: &str) -> Result<Screen> {
+    no_file(name)?;
+    Screen::find(name)
+}
+
+fn no_file(name: &str) -> Result<()> {
+    let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if is_name {
+        Ok(())
+    } else {
+        Err(Error::Usage("a request may name a theme or style of /v1/themes, but no file".into()))
+    }
+}
+
+impl LookArgs {
+    /// The reader's settings.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for an unknown theme, a number out of its bounds, or colours below 7:1.
+    pub fn settings(&self) -> Result<Settings> {
+        let mut settings = Settings::default();
+        if let Some(colors) = &self.colors {
+            let own = OwnColors::from_list(colors).map_err(|e| Error::Usage(format!("--colors: {e}")))?;
+            settings.look = Look::Own(own);
+        }
+        settings.size = self.size.unwrap_or(settings.size);
+        settings.line_height = hundredths(self.line_height, settings.line_height);
+        settings.letter_spacing = hundredths(self.letter_spacing, settings.letter_spacing);
+        settings.word_spacing = hundredths(self.word_spacing, settings.word_spacing);
+        settings.paragraph_spacing = hundredths(self.paragraph_spacing, settings.paragraph_spacing);
+        settings.font = self.font.unwrap_or(settings.font);
+        settings.images = self.images.unwrap_or(settings.images);
+        settings.width = self.width.unwrap_or(settings.width);
+        settings.check().map_err(Error::Usage)?;
+        Ok(settings)
+    }
+}
+
+/// A number with two digits behind the point, as settings keep it; what does not fit is left for [`Settings::check`].
+fn hundredths(value: Option<f32>, default: u16) -> u16 {
+    value.map_or(default, |v| (v * 100.0).round().clamp(0.0, f32::from(u16::MAX)) as u16)
+}
+
+/// Reads query parameters with the definitions of a command's options: `?theme=sepia&no-panel` is `--theme=sepia
+/// --no-panel`.
+///
+/// # Errors
+/// [`Error::Usage`] that names the parameter.
+pub(crate) fn parse_query<T: Args + FromArgMatches>(query: &str) -> Result<T> {
+    let command = T::augment_args(clap::Command::new("").no_binary_name(true).disable_help_flag(true));
+    let known = |name: &str| command.get_arguments().find(|a| a.get_long() == Some(name));
+    let mut arguments = Vec::new();
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        let argument = known(&name).ok_or_else(|| unknown_parameter(&name, &command))?;
+        let takes_value = argument.get_action().takes_values();
+        match (takes_value, value.as_ref()) {
+            // An empty field of a form is one left alone.
+            (true, "") => {}
+            (true, value) => arguments.push(format!("--{name}={value}")),
+            (false, "" | "1" | "true" | "on" | "yes") => arguments.push(format!("--{name}")),
+            (false, "0" | "false" | "off" | "no") => {}
+            (false, _) => {
+                return Err(Error::Usage(format!("parameter {name} is a switch; give it as {name}=1 or leave it out")));
+            }
+        }
+    }
+    let sentence = |e: clap::Error| {
+        let text = e.render().to_string();
+        let first = text.lines().next().unwrap_or("the options are wrong").trim_start_matches("error: ");
+        Error::Usage(first.replace("'--", "'").to_owned())
+    };
+    let matches = command.try_get_matches_from(arguments).map_err(sentence)?;
+    T::from_arg_matches(&matches).map_err(sentence)
+}
+
+fn unknown_parameter(name: &str, command: &clap::Command) -> Error {
+    let known: Vec<_> = command.get_arguments().filter_map(clap::Arg::get_long).collect();
+    let shown: String = name.chars().take(40).collect();
+    Error::Usage(format!("there is no parameter {shown:?}; there are {}", known.join(", ")))
+}
+
+/// Reads `200` or `200%`.
+fn percent(text: &str) -> Result<u16, String> {
+    text.strip_suffix('%').unwrap_or(text).parse().map_err(|_| "write it as a whole number of percent, like 200".into())
+}
+
+pub(crate) fn web_address(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
+    url.ok_or_else(|| "give a whole address, like https://www.example.ru/news/1".into())
+}
+
+pub(crate) fn charset(label: &str) -> Result<&'static Encoding, String> {
+    Encoding::for_label(label.as_bytes())
+        .ok_or_else(|| "no charset has this label; try utf-8, windows-1251, koi8-r or ibm866".into())
+}
+
+pub(crate) fn language(tag: &str) -> Result<String, String> {
+    let sound = tag.len() <= 35
+        && tag.split('-').enumerate().all(|(i, part)| {
+            let letters = part.bytes().all(|b| b.is_ascii_alphanumeric());
+            letters
+                && if i == 0 {
+                    (2..=8).contains(&part.len()) && !part.bytes().any(|b| b.is_ascii_digit())
+                } else {
+                    (1..=8).contains(&part.len())
+                }
+        });
+    if sound { Ok(tag.to_owned()) } else { Err("write a language tag like ru, en or en-GB".into()) }
+}
