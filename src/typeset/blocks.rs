@@ -170,14 +170,14 @@ impl Setter<'_> {
         let indent = if self.frame.width - indent < look.size * 4.0 || self.depth > DEPTH { 0.0 } else { indent };
         let first = self.pieces.len();
         let setting = Setting { indent: 0.0, align: Align::Left, ..self.current_setting() };
-        let label_frame = Bounds { width: indent.max(look.size * 3.0), inner: true, ..outer };
-        let label = stack(self.aside(label_frame, |setter| setter.set_text(lbl, label, look, setting)));
-        if indent == 0.0 {
+        if indent == 0.0 || self.text_width(label, look) > indent {
             // No room beside the text: the label stands above it.
-            self.push(label);
+            self.set_text(lbl, label, look, setting);
             self.keep_next = true;
             return set(self);
         }
+        let label_frame = Bounds { width: indent, inner: true, ..outer };
+        let label = stack(self.aside(label_frame, |setter| setter.set_text(lbl, label, look, setting)));
         self.frame.x += indent;
         self.frame.width -= indent;
         set(self);

@@ -35,8 +35,11 @@ impl Setter<'_> {
             let decoration = image.alt.as_deref() == Some("") && about.is_none();
             let element = if decoration { None } else { Some(self.structure.add(parent, Role::Figure)) };
             last = element.or(last);
-            pieces.push(stack(self.aside(frame, |setter| setter.picture_piece(image, element, about))));
-            pieces.last_mut().expect("just pushed").after = self.small() * 0.5;
+            // One piece, but for a description too long for a frame.
+            pieces.extend(self.aside(frame, |setter| setter.picture_piece(image, element, about)));
+            if let Some(last) = pieces.last_mut() {
+                last.after = self.small() * 0.5;
+            }
         }
         let texts = self.aside(frame, |setter| setter.caption(last.unwrap_or(parent), last.is_some(), caption, credit));
         if pieces.is_empty() && texts.is_empty() {
@@ -52,8 +55,7 @@ impl Setter<'_> {
             whole.before = 0.0;
             self.push(whole);
         } else {
-            for (index, mut piece) in pieces.into_iter().enumerate() {
-                piece.keep |= index > 0;
+            for piece in pieces {
                 self.push(piece);
             }
         }

@@ -25,6 +25,8 @@ mod tables;
 mod words;
 
 #[cfg(test)]
+mod any_article;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod tests;

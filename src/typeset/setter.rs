@@ -121,6 +121,22 @@ pub(crate) struct Setting {
     pub(crate) heading: bool,
 }
 
+/// A state of the setter, see [`Setter::checkpoint`].
+pub(crate) struct Checkpoint {
+    parent: ElementId,
+    kids: usize,
+    elements: usize,
+    contents: usize,
+    pieces: usize,
+    links: usize,
+    addresses: usize,
+    outline: usize,
+    pending: usize,
+    levels: Vec<(u8, u8)>,
+    gap: Pt,
+    keep_next: bool,
+}
+
 /// Everything that is carried from block to block.
 pub(crate) struct Setter<'a> {
     pub(crate) style: &'a PrintStyle,
@@ -343,6 +359,39 @@ impl Setter<'_> {
         self.after_paragraph = outer_after;
         self.frame = outer_frame;
         std::mem::replace(&mut self.pieces, outer)
+    }
+
+    /// Where the work stands, to come back to.
+    pub(crate) fn checkpoint(&self, parent: ElementId) -> Checkpoint {
+        Checkpoint {
+            parent,
+            kids: self.structure[parent].kids.len(),
+            elements: self.structure.elements.len(),
+            contents: self.structure.contents.len(),
+            pieces: self.pieces.len(),
+            links: self.links.len(),
+            addresses: self.addresses.len(),
+            outline: self.outline.len(),
+            pending: self.pending.len(),
+            levels: self.levels.clone(),
+            gap: self.gap,
+            keep_next: self.keep_next,
+        }
+    }
+
+    /// Undoes what was set below an element since.
+    pub(crate) fn roll_back(&mut self, to: Checkpoint) {
+        self.structure[to.parent].kids.truncate(to.kids);
+        self.structure.elements.truncate(to.elements);
+        self.structure.contents.truncate(to.contents);
+        self.pieces.truncate(to.pieces);
+        self.links.truncate(to.links);
+        self.addresses.truncate(to.addresses);
+        self.outline.truncate(to.outline);
+        self.pending.truncate(to.pending);
+        self.levels = to.levels;
+        self.gap = to.gap;
+        self.keep_next = to.keep_next;
     }
 
     /// A child element with the language of its passage, where that differs.

@@ -25,15 +25,14 @@ struct Placed<'t> {
 
 impl Setter<'_> {
     pub(crate) fn table(&mut self, parent: ElementId, table: &Table) {
-        if table.rows.iter().all(Vec::is_empty) {
-            return;
-        }
         let (cells, columns) = place(table);
         self.leave(self.block_gap());
-        let widths = if columns <= COLUMNS { self.column_widths(&cells, columns) } else { None };
-        match widths {
-            Some(widths) if self.rows_fit(&cells, &widths) => self.grid(parent, table, &cells, &widths),
-            _ => self.told(parent, table, &cells),
+        let widths = if (1..=COLUMNS).contains(&columns) { self.column_widths(&cells, columns) } else { None };
+        let fitting = widths.filter(|widths| self.rows_fit(&cells, widths));
+        let before = self.checkpoint(parent);
+        if !fitting.is_some_and(|widths| self.grid(parent, table, &cells, &widths)) {
+            self.roll_back(before);
+            self.told(parent, table, &cells);
         }
         self.gap = self.block_gap();
         self.after_paragraph = false;
@@ -94,7 +93,8 @@ impl Setter<'_> {
         })
     }
 
-    fn grid(&mut self, parent: ElementId, table: &Table, cells: &[Placed<'_>], widths: &[Pt]) {
+    /// Sets a table as one. Returns false, with work to be undone, where a row is too high for a page.
+    fn grid(&mut self, parent: ElementId, table: &Table, cells: &[Placed<'_>], widths: &[Pt]) -> bool {
         let element = self.structure.add(parent, Role::Table);
         self.table_caption(element, table);
         let total: Pt = widths.iter().sum();
@@ -127,7 +127,13 @@ impl Setter<'_> {
                 heights[rows.end - 1] += piece.height - have;
             }
         }
+        let head: Pt = heights[..heads].iter().sum();
+        let tied = tied_rows(&drawn, &heights, heads);
+        if tied.iter().any(|rows| heights[rows.clone()].iter().sum::<Pt>() + head > self.style.text_height() * 0.8) {
+            return false;
+        }
         self.push_rows(drawn, &heights, total, heads);
+        true
     }
 
     /// Draws rows as pieces: rows tied by a cell that spans them are one.
@@ -247,7 +253,9 @@ impl Setter<'_> {
 
     /// A table as text: each row an item, each cell after the name of its column.
     fn told(&mut self, parent: ElementId, table: &Table, cells: &[Placed<'_>]) {
-        self.warn("a table is too wide for the page and is set row by row; use a larger paper or a smaller size");
+        if !cells.is_empty() {
+            self.warn("a table is too wide for its column and is set row by row; use a larger paper, fewer columns or a smaller size");
+        }
         if !table.caption.is_empty() {
             let caption = self.structure.add(parent, Role::P);
             let look = Look { bold: true, ..self.body_look() };
@@ -256,17 +264,20 @@ impl Setter<'_> {
             self.set_passage(&passage, setting);
             self.gap = self.leading() * 0.3;
         }
+        if cells.is_empty() {
+            return;
+        }
         let list = self.structure.add(parent, Role::L(ListNumbering::None));
         let heads = if table.header_rows < table.rows.len() { table.header_rows } else { 0 };
         let names = column_names(cells, heads);
         let outer = self.frame;
         let body = Setting { align: crate::theme::Align::Left, ..self.body_setting() };
-        for row in heads..table.rows.len() {
+        for row in 0..table.rows.len() {
             let item = self.structure.add(list, Role::LI);
             let inside = self.structure.add(item, Role::LBody);
             let mut first = true;
             for cell in cells.iter().filter(|cell| cell.row == row) {
-                let name = names.get(cell.column).filter(|name| !name.is_empty());
+                let name = names.get(cell.column).filter(|name| row >= heads && !name.is_empty());
                 self.told_cell(inside, cell, name.map(String::as_str), first, body);
                 if first {
                     self.keep_next = true;
@@ -282,7 +293,8 @@ impl Setter<'_> {
     fn told_cell(&mut self, parent: ElementId, cell: &Placed<'_>, name: Option<&str>, first: bool, setting: Setting) {
         let look = Look { bold: cell.cell.header.is_some(), ..self.body_look() };
         let outer = self.frame;
-        let indent = if first { 0.0 } else { self.style.body.size * 0.9 };
+        let room = self.frame.width > self.style.body.size * 6.0;
+        let indent = if first || !room { 0.0 } else { self.style.body.size * 0.9 };
         self.frame.x += indent;
         self.frame.width -= indent;
         let mut named = false;
@@ -291,7 +303,8 @@ impl Setter<'_> {
                 Block::Paragraph { content, .. } => {
                     let element = self.structure.add(parent, Role::P);
                     let mut passage = Passage::default();
-                    if let Some(name) = name.filter(|_| !named && !first) {
+                    // Every cell names its column: there is no line of heads to look back to.
+                    if let Some(name) = name.filter(|_| !named) {
                         let span = self.span(element, Look { bold: true, ..look });
                         passage.push(&format!("{name}: "), &span);
                     }
@@ -403,6 +416,25 @@ fn column_names(cells: &[Placed<'_>], heads: usize) -> Vec<String> {
         }
     }
     names
+}
+
+/// Rows that a cell over several of them ties together; the head is always one.
+fn tied_rows(drawn: &[(&Placed<'_>, Piece)], heights: &[Pt], heads: usize) -> Vec<std::ops::Range<usize>> {
+    let mut groups: Vec<std::ops::Range<usize>> = Vec::new();
+    if heads > 0 {
+        groups.push(0..heads);
+    }
+    for row in heads..heights.len() {
+        match groups.last_mut() {
+            Some(open) if open.end > row => {}
+            _ => groups.push(row..row + 1),
+        }
+        let group = groups.last_mut().expect("just opened");
+        for (cell, _) in drawn.iter().filter(|(cell, _)| cell.row == row) {
+            group.end = group.end.max((cell.row + cell.rows).min(heights.len()));
+        }
+    }
+    groups
 }
 
 /// A head as it stands on later pages: seen, but read only once.

@@ -12,7 +12,7 @@ fn set_in(article: &Article, style: &PrintStyle) -> Publication {
 }
 
 /// The text of all content in reading order, line-end hyphens undone.
-fn read(publication: &Publication) -> String {
+pub(crate) fn read(publication: &Publication) -> String {
     let mut texts = vec![String::new(); publication.structure.contents.len()];
     for mark in publication.sheets.iter().flat_map(|sheet| &sheet.marks) {
         if let (Owner::Content(id), MarkKind::Text(run)) = (mark.owner, &mark.kind) {
@@ -35,7 +35,7 @@ fn read(publication: &Publication) -> String {
     out.replace('\u{AD}', "")
 }
 
-fn check_sheets(publication: &Publication) {
+pub(crate) fn check_sheets(publication: &Publication) {
     for (number, sheet) in publication.sheets.iter().enumerate() {
         for mark in &sheet.marks {
             let (x, y, right, bottom) = match &mark.kind {
@@ -95,4 +95,46 @@ fn the_limit_of_pages_is_an_error() {
     let style = PrintStyle::find("rnib-giant").expect("built in");
     let error = set(&Manuscript::Article(&long(40)), &style, &NoPictures, &limits).expect_err("more than two pages");
     assert!(error.to_string().contains("--max-pages"), "{error}");
+}
+
+#[test]
+fn an_edition_has_its_articles_under_its_sections() {
+    let (first, second, third) = (rich(), long(6), long(3));
+    let edition = Edition {
+        title: "Знамя района".into(),
+        issue: Some("№ 46 (12 345)".into()),
+        date: Some("2026-11-23".into()),
+        lang: "ru".into(),
+        contents: true,
+        sections: vec![
+            Section { title: Some("Общество".into()), articles: vec![&first, &second] },
+            Section { title: Some("Культура".into()), articles: vec![&third] },
+        ],
+    };
+    for name in ["newspaper", "rnib-large"] {
+        let style = PrintStyle::find(name).expect("built in");
+        let publication =
+            set(&Manuscript::Edition(edition.clone()), &style, &NoPictures, &Limits::default()).expect("it can be set");
+        check_sheets(&publication);
+        let roles =
+            |wanted: fn(&Role) -> bool| publication.structure.elements.iter().filter(|e| wanted(&e.role)).count();
+        assert_eq!(roles(|r| *r == Role::Art), 3);
+        assert_eq!(roles(|r| *r == Role::Sect), 2);
+        assert_eq!(roles(|r| *r == Role::Toci), 3);
+        assert_eq!(roles(|r| *r == Role::Heading(1)), 1);
+        // Masthead, contents, two sections; the articles stand under these.
+        let top = &publication.outline[0];
+        assert_eq!(top.title, "Знамя района");
+        let children: Vec<&str> = top.children.iter().map(|item| item.title.as_str()).collect();
+        assert_eq!(children, ["В номере", "Общество", "Культура"]);
+        assert_eq!(top.children[1].children.len(), 2);
+        // The contents say the page on which an article's headline stands.
+        let last = publication
+            .sheets
+            .iter()
+            .position(|s| s.label == publication.sheets[top.children[2].destination.sheet].label);
+        let text = read(&publication);
+        let entry = format!("Длинная статья{}", last.expect("a page") + 1);
+        assert!(text.contains(&entry), "{entry} is not in the contents:\n{}", &text[..600.min(text.len())]);
+    }
 }
