@@ -28,6 +28,9 @@ const LAZY: [&str; 12] = [
 /// The picture of an `img` or `picture` element, lazy sources resolved; `None` where there is none or it is a pixel.
 pub(in crate::article) fn image_of(dom: &Dom, id: NodeId, base: Option<&Url>) -> Option<Image> {
     let img = if dom.is(id, "picture") { dom.descendants(id).find(|&n| dom.is(n, "img"))? } else { id };
+    if dom.attr(img, "style").is_some_and(is_out_of_sight) {
+        return None;
+    }
     let src = source(dom, id, img)?;
     let src = absolute(&src, base)?;
     let number = |name| dom.attr(img, name).and_then(|v| v.trim().trim_end_matches("px").parse::<u32>().ok());
@@ -38,7 +41,17 @@ pub(in crate::article) fn image_of(dom: &Dom, id: NodeId, base: Option<&Url>) ->
     if number("width").is_some_and(|w| w < 3) || number("height").is_some_and(|h| h < 3) {
         return None;
     }
-    Some(Image { src, alt: dom.attr(img, "alt").map(|a| collapse(a)), size, caption: None })
+    Some(Image { src, alt: dom.attr(img, "alt").map(collapse), size, caption: None })
+}
+
+/// Whether a style puts its element where nobody sees it: counters are loaded that way.
+fn is_out_of_sight(style: &str) -> bool {
+    let dense: String = style.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+    let off_the_page = ["left:-", "top:-", "right:-"].iter().any(|side| {
+        let distance = dense.split(side).nth(1).unwrap_or("");
+        distance.bytes().take_while(u8::is_ascii_digit).count() >= 4
+    });
+    off_the_page || dense.contains("display:none") || dense.contains("visibility:hidden")
 }
 
 fn source(dom: &Dom, outer: NodeId, img: NodeId) -> Option<String> {
@@ -127,7 +140,8 @@ pub(super) fn belongs(selection: &Selection, id: NodeId) -> bool {
     let total = selection.kept_words.last().copied().unwrap_or(0);
     let own = selection.all_words_in(id);
     for outer in dom.ancestors(id).skip(1) {
-        if dom.is(outer, "nav") || dom.is(outer, "footer") || dom.is(outer, "form") {
+        // A picture in `noscript` that is not the real one of a lazy picture is a counter.
+        if ["nav", "footer", "form", "noscript"].iter().any(|name| dom.is(outer, name)) {
             return false;
         }
         if let Some(class) = dom.attr(outer, "class") {

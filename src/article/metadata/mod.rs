@@ -56,14 +56,15 @@ pub(super) fn complete(
     keep: &[bool],
     options: &FindOptions,
 ) -> Article {
-    let Metadata { title, base, picture_base: _, headline, declared } = metadata;
+    let Metadata { title, base, picture_base, headline, declared } = metadata;
     let base = base.as_ref();
     let near = Near::new(dom, page, headline, keep);
     let byline = byline::find(dom, page, &declared, &near);
     let date = date::find(dom, page, &declared, &near);
     let absolute = |raw: &str| super::convert::absolute(raw, base);
     let lang = options.lang.map(str::to_owned).or_else(|| declared.lang.clone()).unwrap_or_else(|| guess_lang(&blocks));
-    let lead_image = declared.image.as_deref().and_then(absolute).map(|src| {
+    let picture = |raw: &str| super::convert::absolute(raw, picture_base.as_ref());
+    let lead_image = declared.image.as_deref().and_then(picture).map(|src| {
         let stem = |s: &str| s.split('?').next().unwrap_or(s).to_owned();
         let shown = blocks.iter().find_map(|b| match b {
             Block::Figure { images, caption, .. } => images
