@@ -56,6 +56,13 @@ impl Error {
         Self::Input { name: name.into(), reason: reason.into() }
     }
 
+    /// A usage error about a configuration file that is no TOML, or has a key that is wrong: says which and where.
+    pub(crate) fn toml(file: &str, text: &str, error: &toml::de::Error) -> Self {
+        let line = error.span().map(|place| text[..place.start.min(text.len())].matches('\n').count() + 1);
+        let place = line.map(|n| format!("line {n}: ")).unwrap_or_default();
+        Self::Usage(format!("{file}: {place}{}", error.message().trim_end().replace('\n', " ")))
+    }
+
     /// The exit code of the command line.
     pub fn exit_code(&self) -> u8 {
         match self {

@@ -35,8 +35,7 @@ impl SiteProfile {
     ///
     /// [`Error::Usage`]: not TOML, an unknown key, or a charset nobody knows.
     pub fn from_toml(file: &str, toml: &str) -> Result<Self> {
-        let profile: Self = toml::from_str(toml)
-            .map_err(|e| Error::Usage(format!("{file}: {}", e.to_string().trim_end().replace('\n', "\n  "))))?;
+        let profile: Self = toml::from_str(toml).map_err(|e| Error::toml(file, toml, &e))?;
         if let Some(label) = &profile.charset
             && encoding_rs::Encoding::for_label(label.as_bytes()).is_none()
         {

@@ -63,10 +63,7 @@ impl EditionFile {
     /// # Errors
     /// [`Error::Usage`] that names the key and the line.
     pub fn parse(text: &str, name: &str) -> Result<Self> {
-        let file: Self = toml::from_str(text).map_err(|e| {
-            let line = e.span().map(|s| format!("line {}: ", line_of(text, &s))).unwrap_or_default();
-            Error::Usage(format!("{name}: {line}{}", e.message()))
-        })?;
+        let file: Self = toml::from_str(text).map_err(|e| Error::toml(name, text, &e))?;
         if file.sections.iter().all(|s| s.articles.is_empty()) {
             return Err(Error::Usage(format!("{name}: there are no articles; add [[section.article]] with a source")));
         }

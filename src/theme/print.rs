@@ -401,8 +401,7 @@ impl PrintStyle {
     /// # Errors
     /// As [`PrintStyle::find`].
     pub fn parse(text: &str, origin: &str) -> Result<Self> {
-        let style: Self = toml::from_str(text)
-            .map_err(|e| Error::Usage(format!("{origin}: {}", e.to_string().trim_end().replace('\n', " "))))?;
+        let style: Self = toml::from_str(text).map_err(|e| Error::toml(origin, text, &e))?;
         style.validate().map_err(|reason| Error::Usage(format!("{origin}: {reason}")))?;
         Ok(style)
     }

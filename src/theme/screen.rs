@@ -130,8 +130,7 @@ impl Screen {
     /// [`Error::Usage`]: not TOML, an unknown or missing key, a name that could not stand in an address, or a pair of
     /// colours below its contrast, with the nearest colour that has it.
     pub fn from_toml(file: &str, toml: &str) -> Result<Self> {
-        let screen: Self = toml::from_str(toml)
-            .map_err(|e| Error::Usage(format!("{file}: {}", e.to_string().trim_end().replace('\n', "\n  "))))?;
+        let screen: Self = toml::from_str(toml).map_err(|e| Error::toml(file, toml, &e))?;
         let ok = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if !screen.name.starts_with(|c: char| c.is_ascii_lowercase())
             || !screen.name.chars().all(ok)
