@@ -1,5 +1,7 @@
 //! What was removed from a page and why, what was kept, and what was lost.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// The account of one page. It never grows past a bound: of removals beyond [`Receipt::MOST`] only the sums are kept.
@@ -27,6 +29,38 @@ pub struct Receipt {
     pub kept: Kept,
     /// What was neither removed by a rule nor kept (EN 301 549 v3.2.1, 5.4): empty when all is well. One sentence each.
     pub lost: Vec<String>,
+}
+
+/// For people: a line for each reason with how much went, then what was kept and what was lost.
+impl fmt::Display for Receipt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut reasons: Vec<(&str, u64, u64)> = Vec::new();
+        for removal in &self.removed {
+            match reasons.iter_mut().find(|(rule, ..)| *rule == removal.rule) {
+                Some((_, elements, words)) => {
+                    *elements += 1;
+                    *words += removal.words;
+                }
+                None => reasons.push((&removal.rule, 1, removal.words)),
+            }
+        }
+        for (rule, elements, words) in reasons {
+            writeln!(f, "removed {elements} × {rule} ({words} words)")?;
+        }
+        if self.removed_unlisted > 0 {
+            writeln!(f, "removed {} more elements, not listed", self.removed_unlisted)?;
+        }
+        for spared in &self.spared {
+            writeln!(f, "spared {} ({}): it holds the article", spared.selector, spared.rule)?;
+        }
+        let k = &self.kept;
+        writeln!(
+            f,
+            "kept {} words, {} headings, {} links, {} images, {} tables",
+            k.words, k.headings, k.links, k.images, k.tables
+        )?;
+        self.lost.iter().try_for_each(|loss| writeln!(f, "lost {loss}"))
+    }
 }
 
 /// One element that was taken out.

@@ -29,6 +29,7 @@
 //! 48 KiB of the page's beginning, 64 KiB of a suppressed element, 16 KiB of a table, 512 open elements. When a limit
 //! strikes, the page ends with a notice and [`Rewriter::write`] with an error; the rest is never passed through.
 
+mod article;
 mod element;
 mod entities;
 mod frame;
@@ -50,6 +51,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+pub use self::article::article_page;
 use self::page::Page;
 use self::tokens::Tokens;
 use self::tree::Tree;
