@@ -11,13 +11,15 @@ use url::Url;
 use crate::clean::SiteProfile;
 use crate::pdf::{self, Conformance, Ink};
 use crate::source::{Input, Page};
-use crate::theme::{self, ColorMode, Font, Links, Look, Overrides, OwnColors, Paper, PrintStyle, Screen, Settings};
-use crate::{Error, Limits, Result, limits};
+use crate::theme::{
+    self, ColorMode, Font, FontSource, Links, Look, Overrides, OwnColors, Paper, PrintStyle, Screen, Settings,
+};
+use crate::{Error, Limits, Result, limits, rewrite};
 
 /// What every command that reads a page takes.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Page")]
-pub struct PageArgs {
+pub(super) struct PageArgs {
     /// The page: a path, - for standard input, or an http(s) address
     #[arg(value_name = "INPUT")]
     pub input: String,
@@ -45,7 +47,7 @@ pub struct PageArgs {
 /// Bounds; each message that names one names its flag.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Limits")]
-pub struct LimitArgs {
+pub(crate) struct LimitArgs {
     /// Largest page, like 64MiB
     #[arg(long, value_name = "SIZE", value_parser = limits::parse_size)]
     pub max_input: Option<u64>,
@@ -81,12 +83,12 @@ pub struct LimitArgs {
 
 impl LimitArgs {
     /// The command line's limits, with what was asked for put in.
-    pub fn limits(&self) -> Limits {
+    pub(crate) fn limits(&self) -> Limits {
         self.over(Limits::default())
     }
 
     /// `base` with what was asked for put in.
-    pub fn over(&self, base: Limits) -> Limits {
+    pub(crate) fn over(&self, base: Limits) -> Limits {
         Limits {
             input: self.max_input.unwrap_or(base.input),
             decoded: self.max_input.unwrap_or(base.decoded),
@@ -101,7 +103,7 @@ impl LimitArgs {
     }
 
     /// The service's limits, made tighter where a request asks for it, never wider.
-    pub fn tighten(&self, limits: &Limits) -> Limits {
+    pub(crate) fn tighten(&self, limits: &Limits) -> Limits {
         let asked = self.over(limits.clone());
         Limits {
             input: asked.input.min(limits.input),
@@ -122,7 +124,7 @@ impl PageArgs {
     ///
     /// # Errors
     /// As [`Input::read`].
-    pub fn read(&self) -> Result<Page> {
+    pub(super) fn read(&self) -> Result<Page> {
         let mut page = Input::parse(&self.input).read(&self.limits.limits())?;
         if self.base_url.is_some() {
             page.url.clone_from(&self.base_url);
@@ -134,7 +136,7 @@ impl PageArgs {
     ///
     /// # Errors
     /// [`Error::Usage`] or [`Error::Input`] about the file.
-    pub fn profile(&self) -> Result<Option<SiteProfile>> {
+    pub(super) fn profile(&self) -> Result<Option<SiteProfile>> {
         let Some(file) = &self.site else { return Ok(None) };
         let name = file.display().to_string();
         let text = std::fs::read_to_string(file)
@@ -146,7 +148,7 @@ impl PageArgs {
     ///
     /// # Errors
     /// [`Error::Usage`] for a label in the profile that nobody knows.
-    pub fn charset(&self, profile: Option<&SiteProfile>) -> Result<Option<&'static Encoding>> {
+    pub(super) fn charset(&self, profile: Option<&SiteProfile>) -> Result<Option<&'static Encoding>> {
         let label = profile.and_then(|p| p.charset.as_deref());
         match (self.charset, label) {
             (Some(forced), _) => Ok(Some(forced)),
@@ -158,7 +160,7 @@ impl PageArgs {
     }
 
     /// The path of the page, where it is a file.
-    pub fn file(&self) -> Option<PathBuf> {
+    pub(super) fn file(&self) -> Option<PathBuf> {
         if let Input::File(path) = Input::parse(&self.input) { Some(path) } else { None }
     }
 }
@@ -166,7 +168,7 @@ impl PageArgs {
 /// How a page is to look on the screen.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Look")]
-pub struct LookArgs {
+pub(crate) struct LookArgs {
     /// Theme: a name of `clearprint themes`, or a TOML file
     #[arg(long, value_name = "NAME|FILE")]
     pub theme: Option<String>,
@@ -226,7 +228,7 @@ pub struct LookArgs {
 
 /// What is kept of a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Mode {
+pub(crate) enum Mode {
     /// Everything but widgets and ads, streamed.
     #[default]
     Page,
@@ -237,7 +239,7 @@ pub enum Mode {
 /// How an article is to be printed.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Print")]
-pub struct PrintArgs {
+pub(crate) struct PrintArgs {
     /// Print style: a name of `clearprint themes`, or a TOML file
     #[arg(long, value_name = "NAME|FILE")]
     pub style: Option<String>,
@@ -278,7 +280,7 @@ pub struct PrintArgs {
 /// What concerns the PDF file alone.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Print")]
-pub struct PdfArgs {
+pub(crate) struct PdfArgs {
     /// Highest resolution of pictures, 36 to 2400; finer ones are scaled down
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(36..=2400))]
     pub dpi: Option<u16>,
@@ -290,7 +292,7 @@ pub struct PdfArgs {
 
 impl PdfArgs {
     /// What the PDF writer takes from a style and these options.
-    pub fn options(&self, style: &PrintStyle) -> pdf::Options {
+    pub(crate) fn options(&self, style: &PrintStyle) -> pdf::Options {
         let ink = match style.output.color {
             ColorMode::Rgb => Ink::Rgb,
             ColorMode::Gray => Ink::Gray,
@@ -325,7 +327,7 @@ impl PrintArgs {
     ///
     /// # Errors
     /// [`Error::Usage`] for an unknown style or an option it cannot take.
-    pub fn style_from(&self, find: impl FnOnce(&str) -> Result<PrintStyle>) -> Result<PrintStyle> {
+    pub(crate) fn style_from(&self, find: impl FnOnce(&str) -> Result<PrintStyle>) -> Result<PrintStyle> {
         self.style_or(None, find)
     }
 
@@ -333,7 +335,11 @@ impl PrintArgs {
     ///
     /// # Errors
     /// As [`PrintArgs::style_from`].
-    pub fn style_or(&self, other: Option<&str>, find: impl FnOnce(&str) -> Result<PrintStyle>) -> Result<PrintStyle> {
+    pub(crate) fn style_or(
+        &self,
+        other: Option<&str>,
+        find: impl FnOnce(&str) -> Result<PrintStyle>,
+    ) -> Result<PrintStyle> {
         let overrides = Overrides {
             paper: self.paper,
             size: self.size,
@@ -377,11 +383,32 @@ fn no_file(name: &str) -> Result<()> {
 }
 
 impl LookArgs {
+    /// What a page becomes; `find` says where names of themes are looked up.
+    ///
+    /// # Errors
+    /// [`Error::Usage`], as [`LookArgs::settings`].
+    pub(crate) fn options(&self, find: impl FnOnce(&str) -> Result<Screen>) -> Result<rewrite::Options> {
+        let mut options = rewrite::Options {
+            settings: self.settings()?,
+            panel: !self.no_panel,
+            fonts: if self.inline_fonts { FontSource::Inline } else { FontSource::default() },
+            ..rewrite::Options::default()
+        };
+        // A theme chosen beside own colours is checked all the same: a name that is wrong is an error.
+        if let Some(theme) = self.theme.as_deref().map(find).transpose()? {
+            if self.colors.is_some() {
+                return Err(Error::Usage("--theme and --colors both choose the colours; leave one of them out".into()));
+            }
+            options.set_theme(theme);
+        }
+        Ok(options)
+    }
+
     /// The reader's settings.
     ///
     /// # Errors
     /// [`Error::Usage`] for an unknown theme, a number out of its bounds, or colours below 7:1.
-    pub fn settings(&self) -> Result<Settings> {
+    pub(crate) fn settings(&self) -> Result<Settings> {
         let mut settings = Settings::default();
         if let Some(colors) = &self.colors {
             let own = OwnColors::from_list(colors).map_err(|e| Error::Usage(format!("--colors: {e}")))?;

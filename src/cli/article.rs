@@ -13,7 +13,7 @@ use crate::article::{self, Article, FindOptions};
 
 /// Find the article of a page and write it as text, Markdown, HTML or JSON
 #[derive(Args, Debug)]
-pub struct ArticleCommand {
+pub(super) struct ArticleCommand {
     #[command(flatten)]
     page: PageArgs,
 
@@ -32,7 +32,7 @@ pub struct ArticleCommand {
 
 /// Forms that an article is written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// The whole model with its metadata.
     Json,
     /// A page of its own.
@@ -46,7 +46,7 @@ pub enum Format {
 
 impl Format {
     /// The article in this form, and the form's media type.
-    pub fn export(self, article: &Article) -> (String, &'static str) {
+    pub(crate) fn export(self, article: &Article) -> (String, &'static str) {
         match self {
             Self::Json => (article.to_json(), "application/json"),
             Self::Html => (article.to_html(), "text/html; charset=utf-8"),

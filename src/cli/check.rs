@@ -16,7 +16,7 @@ use crate::{Error, Limits, Result};
 ///
 /// Exit code 1 when there is anything.
 #[derive(Args, Debug)]
-pub struct Check {
+pub(super) struct Check {
     /// The file: HTML, PDF, or a theme in TOML
     #[arg(value_name = "FILE")]
     file: String,
@@ -81,7 +81,7 @@ fn read(file: &str, limits: &Limits) -> Result<Page> {
 ///
 /// # Errors
 /// [`Error::Input`] when it cannot be read as what it claims to be.
-pub fn file(page: &Page, profile: Option<&PrintStyle>) -> Result<Vec<Finding>> {
+pub(crate) fn file(page: &Page, profile: Option<&PrintStyle>) -> Result<Vec<Finding>> {
     if is_pdf(&page.bytes) {
         return check::pdf(&page.bytes, profile).map_err(|e| about(&page.name, e));
     }

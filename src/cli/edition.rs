@@ -17,7 +17,7 @@ use crate::{Error, Result, pdf, typeset};
 ///
 /// A source that cannot be read is named at the end with its line; the rest is made, and the exit code is 1.
 #[derive(Args, Debug)]
-pub struct EditionCommand {
+pub(super) struct EditionCommand {
     /// The edition file
     #[arg(value_name = "EDITION.toml")]
     edition: PathBuf,

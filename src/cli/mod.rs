@@ -10,6 +10,8 @@ mod output;
 mod pdf;
 mod preview;
 mod print;
+mod rewrite;
+mod serve;
 mod shell;
 mod themes;
 
@@ -42,13 +44,28 @@ pub struct Cli {
     verbose: bool,
 }
 
+/// What the service shares with the command line: the definitions of options, and the way from a page to sheets.
+pub(crate) mod doors {
+    pub(crate) use super::args::{
+        LimitArgs, LookArgs, Mode, PdfArgs, PrintArgs, charset, language, named_style, named_theme, parse_query,
+        web_address,
+    };
+    pub(crate) use super::article::Format as ArticleFormat;
+    pub(crate) use super::check::file as check_bytes;
+    pub(crate) use super::preview::SheetRange;
+    pub(crate) use super::print::{read_article, typeset_article};
+    pub(crate) use super::themes::json as themes_json;
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
+    Rewrite(rewrite::Rewrite),
     Article(article::ArticleCommand),
     Pdf(pdf::Pdf),
     Edition(edition::EditionCommand),
     Preview(preview::Preview),
     Check(check::Check),
+    Serve(serve::Serve),
     Themes(themes::Themes),
     Completions(shell::Completions),
     Man(shell::Man),
@@ -92,11 +109,13 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 impl Command {
     fn run(self, console: &Console) -> Result<Outcome> {
         match self {
+            Self::Rewrite(c) => c.run(console),
             Self::Article(c) => c.run(console),
             Self::Pdf(c) => c.run(console),
             Self::Edition(c) => c.run(console),
             Self::Preview(c) => c.run(console),
             Self::Check(c) => c.run(console),
+            Self::Serve(c) => c.run(console),
             Self::Themes(c) => c.run(console),
             Self::Completions(c) => c.run(),
             Self::Man(c) => c.run(),

@@ -13,7 +13,7 @@ use crate::{Error, Result};
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// An output that is being written. [`Output::finish`] makes it final; dropped before that, a file leaves no trace.
-pub struct Output {
+pub(super) struct Output {
     name: String,
     sink: Sink,
 }
@@ -28,7 +28,7 @@ enum Sink {
 
 /// What kind of bytes are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Content {
+pub(super) enum Content {
     /// Text: may go to a terminal.
     Text,
     /// Bytes that would garble a terminal.
@@ -40,7 +40,7 @@ impl Output {
     ///
     /// # Errors
     /// [`Error::Output`] where it cannot be created; [`Error::Usage`] for binary bytes on a terminal.
-    pub fn create(path: Option<&Path>, content: Content) -> Result<Self> {
+    pub(super) fn create(path: Option<&Path>, content: Content) -> Result<Self> {
         let Some(path) = path.filter(|p| *p != Path::new("-")) else {
             if let Content::Binary(what) = content
                 && io::stdout().is_terminal()
@@ -85,7 +85,7 @@ impl Output {
     ///
     /// # Errors
     /// [`Error::Output`], for instance on a full disk; [`Error::Closed`] where the reader of a pipe has gone.
-    pub fn finish(self) -> Result<()> {
+    pub(super) fn finish(self) -> Result<()> {
         let name = self.name;
         let finished = match self.sink {
             Sink::Stdout(mut out) => out.flush(),
@@ -104,7 +104,7 @@ impl Output {
     ///
     /// # Errors
     /// As [`Output::finish`].
-    pub fn write_whole(mut self, bytes: &[u8]) -> Result<()> {
+    pub(super) fn write_whole(mut self, bytes: &[u8]) -> Result<()> {
         self.write_bytes(bytes)?;
         self.finish()
     }
@@ -113,16 +113,8 @@ impl Output {
     ///
     /// # Errors
     /// As [`Output::finish`].
-    pub fn write_bytes(&mut self, bytes: &[u8]) -> Result<()> {
+    pub(super) fn write_bytes(&mut self, bytes: &[u8]) -> Result<()> {
         self.writer().write_all(bytes).map_err(|e| failure(&self.name, &e))
-    }
-
-    /// Lets go of what is buffered, for those who read along.
-    ///
-    /// # Errors
-    /// As [`Output::finish`].
-    pub fn flush(&mut self) -> Result<()> {
-        self.writer().flush().map_err(|e| failure(&self.name, &e))
     }
 
     fn writer(&mut self) -> &mut dyn Write {
@@ -138,7 +130,7 @@ impl Output {
 ///
 /// # Errors
 /// As [`Output::finish`].
-pub fn print(text: &str) -> Result<()> {
+pub(super) fn print(text: &str) -> Result<()> {
     Output::create(None, Content::Text)?.write_whole(text.as_bytes())
 }
 

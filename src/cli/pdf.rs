@@ -16,7 +16,7 @@ use crate::{Result, pdf};
 ///
 /// INPUT is a page of HTML, Article JSON (.json) or Markdown (.md).
 #[derive(Args, Debug)]
-pub struct Pdf {
+pub(super) struct Pdf {
     #[command(flatten)]
     page: PageArgs,
 

@@ -17,7 +17,7 @@ use crate::{Error, Result, preview};
 ///
 /// Several pages into one FILE become FILE-1.png, FILE-2.png and so on.
 #[derive(Args, Debug)]
-pub struct Preview {
+pub(super) struct Preview {
     #[command(flatten)]
     page: PageArgs,
 
@@ -35,7 +35,7 @@ pub struct Preview {
 /// Which pages are drawn, and how fine.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Preview")]
-pub struct SheetRange {
+pub(crate) struct SheetRange {
     /// A page, or a range of pages
     #[arg(long = "page", value_name = "N|N-M", default_value = "1")]
     page: Range,
@@ -51,7 +51,7 @@ pub struct SheetRange {
 
 /// Pages from the first to the last, counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Range {
+pub(super) struct Range {
     first: usize,
     last: usize,
 }
@@ -82,7 +82,7 @@ impl SheetRange {
     ///
     /// # Errors
     /// [`Error::Usage`] for pages that are not there; as [`preview::Preview::draw`].
-    pub fn draw(&self, publication: &Publication, style: &PrintStyle) -> Result<Vec<Vec<u8>>> {
+    pub(crate) fn draw(&self, publication: &Publication, style: &PrintStyle) -> Result<Vec<Vec<u8>>> {
         let gray = style.images == Images::Gray || style.output.color == ColorMode::Gray;
         let drawing = preview::Preview::new(publication, self.dpi as f32)?.gray_pictures(gray);
         if self.contact_sheet {
@@ -98,7 +98,7 @@ impl SheetRange {
     ///
     /// # Errors
     /// [`Error::Usage`] for a range; as [`SheetRange::draw`].
-    pub fn draw_one(&self, publication: &Publication, style: &PrintStyle) -> Result<Vec<u8>> {
+    pub(crate) fn draw_one(&self, publication: &Publication, style: &PrintStyle) -> Result<Vec<u8>> {
         let one = Self { page: Range { last: self.page.first, ..self.page }, ..self.clone() };
         if self.page.last > self.page.first && !self.contact_sheet {
             return Err(Error::Usage("an answer holds one picture; ask for one page, or for contact-sheet=1".into()));

@@ -14,7 +14,7 @@ use crate::{Limits, Result};
 
 /// What an INPUT of the document way may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub(super) enum Format {
     /// A page.
     Html,
     /// What `article --format json` writes.
@@ -25,7 +25,7 @@ pub enum Format {
 
 impl Format {
     /// By the media type, else by the name's ending, else HTML.
-    pub fn of(page: &Page) -> Self {
+    pub(super) fn of(page: &Page) -> Self {
         let essence = page.content_type.as_deref().and_then(|t| t.split(';').next()).unwrap_or("").trim();
         let ending = page.name.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
         match (essence, ending.as_str()) {
@@ -40,7 +40,7 @@ impl Format {
 ///
 /// # Errors
 /// As [`article::find`], [`Article::from_json`] and [`Article::from_markdown`].
-pub fn read_article(
+pub(crate) fn read_article(
     page: &Page,
     charset: Option<&'static Encoding>,
     lang: Option<&str>,
@@ -99,7 +99,7 @@ pub(super) fn attachment(page: Page) -> Attachment {
 ///
 /// # Errors
 /// As [`typeset::set`].
-pub fn typeset_article(
+pub(crate) fn typeset_article(
     article: &Article,
     style: &PrintStyle,
     pictures: &dyn PictureSource,

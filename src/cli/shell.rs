@@ -10,7 +10,7 @@ use crate::{Error, Result};
 ///
 /// For example: clearprint completions bash > /etc/bash_completion.d/clearprint
 #[derive(Args, Debug)]
-pub struct Completions {
+pub(super) struct Completions {
     /// The shell
     #[arg(value_enum)]
     shell: Shell,
@@ -20,7 +20,7 @@ pub struct Completions {
 ///
 /// For example: clearprint man > clearprint.1
 #[derive(Args, Debug)]
-pub struct Man {
+pub(super) struct Man {
     /// The command the page is about; the whole program without it
     #[arg(value_name = "COMMAND")]
     command: Option<String>,

@@ -13,7 +13,7 @@ use crate::{Error, Limits, Result};
 
 /// List screen themes and print styles, with measured contrast and sizes
 #[derive(Args, Debug)]
-pub struct Themes {
+pub(super) struct Themes {
     #[command(subcommand)]
     action: Option<Action>,
 }
@@ -110,7 +110,7 @@ fn least_contrast(screen: &Screen) -> f64 {
 }
 
 /// All themes and styles as JSON, for the service.
-pub fn json() -> String {
+pub(crate) fn json() -> String {
     serde_json::to_string_pretty(&listing()).unwrap_or_default()
 }
 

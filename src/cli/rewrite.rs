@@ -1,0 +1,146 @@
+//! `clearprint rewrite`: a page as accessible HTML, streamed.
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::args::{LookArgs, Mode, PageArgs};
+use super::console::Console;
+use super::output::{Content, Output};
+use super::{Outcome, print};
+use crate::clean::{Receipt, Rules};
+use crate::rewrite::{self, Options, Rewriter};
+use crate::source::{Input, StreamDecoder, cannot_read, refuse_other_formats};
+use crate::theme::Screen;
+use crate::{Error, Result};
+
+/// How much is read at once.
+const PIECE: usize = 64 << 10;
+
+/// Write a page as accessible HTML, streamed
+#[derive(Args, Debug)]
+pub(super) struct Rewrite {
+    #[command(flatten)]
+    page: PageArgs,
+
+    #[command(flatten)]
+    look: LookArgs,
+
+    /// Write what was removed and why, as JSON
+    #[arg(long, value_name = "FILE")]
+    receipt: Option<PathBuf>,
+
+    /// Where the page goes; standard output without it
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl Rewrite {
+    pub(super) fn run(self, console: &Console) -> Result<Outcome> {
+        let mut options = self.look.options(Screen::find)?;
+        options.base_url.clone_from(&self.page.base_url);
+        options.lang.clone_from(&self.page.lang);
+        match self.look.mode {
+            Mode::Page => self.stream(options, console),
+            Mode::Article => self.article(&options, console),
+        }
+    }
+
+    fn article(&self, options: &Options, console: &Console) -> Result<Outcome> {
+        if self.receipt.is_some() {
+            return Err(Error::Usage(
+                "--receipt tells what a stream removed; leave out --mode article or --receipt".into(),
+            ));
+        }
+        let output = Output::create(self.output.as_deref(), Content::Text)?;
+        let page = self.page.read()?;
+        let profile = self.page.profile()?;
+        let charset = self.page.charset(profile.as_ref())?;
+        let limits = self.page.limits.limits();
+        let article = print::read_article(&page, charset, self.page.lang.as_deref(), profile.as_ref(), &limits)?;
+        console.detail(&format!("{}: «{}», {}", page.name, article.title, article.lang));
+        output.write_whole(rewrite::article_page(&article, options).as_bytes())?;
+        Ok(Outcome::Done)
+    }
+
+    fn stream(&self, mut options: Options, console: &Console) -> Result<Outcome> {
+        let profile = self.page.profile()?;
+        let charset = self.page.charset(profile.as_ref())?;
+        options.profile = profile.map(Arc::new);
+        // The stream has no bound on the length of a file or a pipe; what is fetched is held and has one.
+        let (mut reader, page) = Input::parse(&self.page.input).open(&self.page.limits.limits())?;
+        options.base_url = options.base_url.or_else(|| page.url.clone());
+        options.source.clone_from(&page.name);
+        let mut output = Output::create(self.output.as_deref(), Content::Text)?;
+        let mut decoder = StreamDecoder::new(page.declared(charset));
+        let mut failed = None;
+        let sink = |bytes: &[u8]| failed = failed.take().or_else(|| output.write_bytes(bytes).err());
+        let receipt = passage(&mut *reader, &page.name, &mut decoder, Rewriter::new(Rules::built_in(), &options, sink));
+        // What could not be written explains what could not be read, and not the other way round.
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let receipt = match receipt {
+            Ok(receipt) => receipt,
+            Err(error @ Error::Limit { .. }) if self.output.is_none() => {
+                // A pipe has had the beginning: it gets the notice that ends it as well.
+                output.finish()?;
+                return Err(error);
+            }
+            Err(error) => return Err(error),
+        };
+        output.finish()?;
+        console.detail(&format!("{}: {} ({:?})", page.name, decoder.charset().name(), decoder.evidence()));
+        self.tell(&page.name, &receipt, console)?;
+        Ok(Outcome::Done)
+    }
+
+    fn tell(&self, name: &str, receipt: &Receipt, console: &Console) -> Result<()> {
+        for line in receipt.to_string().lines() {
+            console.detail(&line);
+        }
+        for loss in &receipt.lost {
+            console.warn(&format!("{name}: lost {loss}"));
+        }
+        if let Some(file) = &self.receipt {
+            let json = serde_json::to_string_pretty(receipt).unwrap_or_default() + "\n";
+            Output::create(Some(file), Content::Text)?.write_whole(json.as_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+/// Takes the page through: bytes, characters, rewriter.
+fn passage(
+    reader: &mut dyn Read,
+    name: &str,
+    decoder: &mut StreamDecoder,
+    mut rewriter: Rewriter<'_, impl FnMut(&[u8])>,
+) -> Result<Receipt> {
+    let mut text = String::new();
+    let mut piece = vec![0; PIECE];
+    let mut seen = false;
+    loop {
+        let length = reader.read(&mut piece).map_err(|e| cannot_read(name, &e))?;
+        let bytes = &piece[..length];
+        if length == 0 {
+            break;
+        }
+        if !seen && !bytes.iter().all(u8::is_ascii_whitespace) {
+            refuse_other_formats(name, bytes)?;
+            seen = true;
+        }
+        text.clear();
+        decoder.push(bytes, &mut text);
+        rewriter.write(&text)?;
+    }
+    if !seen {
+        refuse_other_formats(name, b"")?;
+    }
+    text.clear();
+    decoder.finish(&mut text);
+    rewriter.write(&text)?;
+    rewriter.end()
+}

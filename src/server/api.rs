@@ -1,0 +1,305 @@
+//! The routes of the API. Each command's options are query parameters of the same names, read by the same definitions.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use clap::Args;
+use encoding_rs::Encoding;
+use url::Url;
+
+use super::body::PageBody;
+use super::problem::Problem;
+use super::{App, stream};
+use crate::article::Article;
+use crate::cli::doors::{
+    ArticleFormat, LimitArgs, LookArgs, Mode, PdfArgs, PrintArgs, SheetRange, charset, check_bytes, language,
+    named_style, named_theme, parse_query, read_article, themes_json, typeset_article, web_address,
+};
+use crate::source::{Page, Pictures};
+use crate::theme::PrintStyle;
+use crate::{Limits, pdf, rewrite};
+
+type Shared = State<Arc<App>>;
+type Answer = Result<Response, Problem>;
+
+const HTML: [&str; 2] = ["text/html", "application/xhtml+xml"];
+const HTML_OR_ARTICLE: [&str; 4] = ["text/html", "application/xhtml+xml", "application/json", "text/markdown"];
+const CHECKED: [&str; 3] = ["text/html", "application/xhtml+xml", "application/pdf"];
+
+pub(super) fn routes(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/v1/rewrite", post(rewrite_page).get(rewrite_page))
+        .route("/v1/article", post(article).get(article))
+        .route("/v1/pdf", post(pdf_of_page).get(pdf_of_page))
+        .route("/v1/preview", post(preview_of_page).get(preview_of_page))
+        .route("/v1/check", post(check_file))
+        .route("/v1/themes", get(themes))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .method_not_allowed_fallback(method_not_allowed)
+        .with_state(app)
+}
+
+/// What every route that takes a page understands.
+#[derive(Args, Clone, Debug)]
+struct PageQuery {
+    /// Address of a page to fetch instead of a body; only from allowed origins
+    #[arg(long)]
+    url: Option<String>,
+    #[arg(long, value_parser = web_address)]
+    base_url: Option<Url>,
+    #[arg(long, value_parser = charset)]
+    charset: Option<&'static Encoding>,
+    #[arg(long, value_parser = language)]
+    lang: Option<String>,
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
+#[derive(Args, Clone, Debug)]
+struct RewriteQuery {
+    #[command(flatten)]
+    page: PageQuery,
+    #[command(flatten)]
+    look: LookArgs,
+    /// The page, or the receipt of what was removed
+    #[arg(long, value_parser = ["html", "receipt"], default_value = "html")]
+    output: String,
+}
+
+#[derive(Args, Clone, Debug)]
+struct ArticleQuery {
+    #[command(flatten)]
+    page: PageQuery,
+    #[arg(long, value_enum, default_value_t)]
+    format: ArticleFormat,
+}
+
+#[derive(Args, Clone, Debug)]
+struct PdfQuery {
+    #[command(flatten)]
+    page: PageQuery,
+    #[command(flatten)]
+    print: PrintArgs,
+    #[command(flatten)]
+    pdf: PdfArgs,
+}
+
+#[derive(Args, Clone, Debug)]
+struct PreviewQuery {
+    #[command(flatten)]
+    page: PageQuery,
+    #[command(flatten)]
+    print: PrintArgs,
+    #[command(flatten)]
+    sheets: SheetRange,
+}
+
+#[derive(Args, Clone, Debug)]
+struct CheckQuery {
+    #[arg(long)]
+    profile: Option<String>,
+}
+
+/// A request of one of the routes, before its page is read.
+struct Asked<Q> {
+    query: Q,
+    request: Request,
+}
+
+fn asked<Q: Args + clap::FromArgMatches>(request: Request) -> Result<Asked<Q>, Problem> {
+    let query = parse_query(request.uri().query().unwrap_or(""))?;
+    Ok(Asked { query, request })
+}
+
+impl App {
+    /// The page of a request, whole: its body, or what `?url=` names.
+    async fn page(&self, query: &PageQuery, request: Request, accepted: &[&str]) -> Result<Page, Problem> {
+        let mut page = match &query.url {
+            Some(address) => self.fetch_page(address).await?,
+            None => {
+                let (head, body) = request.into_parts();
+                if head.method == axum::http::Method::GET {
+                    return Err(Problem::new(
+                        StatusCode::BAD_REQUEST,
+                        "GET needs the parameter url; or send the page with POST",
+                    ));
+                }
+                let limit = query.limits.tighten(&self.config.limits).input;
+                let content_type =
+                    head.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).map(str::to_owned);
+                let bytes = PageBody::new(&head.headers, body, limit, accepted)?.whole().await?;
+                Page { name: "the page".into(), bytes: bytes.into(), content_type, url: None }
+            }
+        };
+        if query.base_url.is_some() {
+            page.url.clone_from(&query.base_url);
+        }
+        Ok(page)
+    }
+
+    /// The article of a request, found in the pool.
+    async fn article(&self, query: &PageQuery, request: Request) -> Result<Article, Problem> {
+        let page = self.page(query, request, &HTML_OR_ARTICLE).await?;
+        let limits = query.limits.tighten(&self.config.limits);
+        let (charset, lang) = (query.charset, query.lang.clone());
+        self.work.run(move || Ok(read_article(&page, charset, lang.as_deref(), None, &limits)?)).await
+    }
+}
+
+impl App {
+    /// Sets an article and answers with its PDF, named after it.
+    async fn pdf(
+        &self,
+        article: Article,
+        style: PrintStyle,
+        file_options: PdfArgs,
+        pictures: Pictures,
+        limits: Limits,
+    ) -> Answer {
+        let name = file_name(&article.title, "pdf");
+        let piece = move || {
+            let publication = typeset_article(&article, &style, &pictures, &limits)?;
+            Ok(pdf::write(&publication, &file_options.options(&style))?)
+        };
+        Ok(file("application/pdf", &name, self.work.run(piece).await?))
+    }
+}
+
+async fn rewrite_page(State(app): Shared, request: Request) -> Answer {
+    let Asked { query, request } = asked::<RewriteQuery>(request)?;
+    let mut options = query.look.options(named_theme)?;
+    options.base_url.clone_from(&query.page.base_url);
+    options.lang.clone_from(&query.page.lang);
+    options.source = "the page".into();
+    if query.look.mode == Mode::Article {
+        let article = app.article(&query.page, request).await?;
+        return Ok(html(Body::from(rewrite::article_page(&article, &options))));
+    }
+    let limit = query.page.limits.tighten(&app.config.limits).input;
+    let (body, declared) = if let Some(address) = &query.page.url {
+        let page = app.fetch_page(address).await?;
+        options.base_url = options.base_url.or_else(|| page.url.clone());
+        let declared = page.declared(query.page.charset);
+        (PageBody::new(&header::HeaderMap::new(), Body::from(page.bytes), limit, &HTML)?, declared)
+    } else {
+        let (head, body) = request.into_parts();
+        if head.method == axum::http::Method::GET {
+            return Err(Problem::new(
+                StatusCode::BAD_REQUEST,
+                "GET needs the parameter url; or send the page with POST",
+            ));
+        }
+        let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).map(str::to_owned);
+        let labels = Page { content_type, ..Page::default() };
+        (PageBody::new(&head.headers, body, limit, &HTML)?, labels.declared(query.page.charset))
+    };
+    if query.output == "receipt" {
+        let receipt = stream::receipt(body, declared, &options).await?;
+        return Ok(json(serde_json::to_string_pretty(&receipt).unwrap_or_default()));
+    }
+    Ok(html(stream::rewritten(body, declared, &options).await?))
+}
+
+async fn article(State(app): Shared, request: Request) -> Answer {
+    let Asked { query, request } = asked::<ArticleQuery>(request)?;
+    let article = app.article(&query.page, request).await?;
+    let (text, media_type) = query.format.export(&article);
+    Ok(([(header::CONTENT_TYPE, media_type)], text).into_response())
+}
+
+async fn pdf_of_page(State(app): Shared, request: Request) -> Answer {
+    let Asked { query, request } = asked::<PdfQuery>(request)?;
+    let style = query.print.style_from(named_style)?;
+    let article = app.article(&query.page, request).await?;
+    let pictures = app.fetch_pictures(article.picture_sources()).await;
+    let limits = query.page.limits.tighten(&app.config.limits);
+    app.pdf(article, style, query.pdf, pictures, limits).await
+}
+
+async fn preview_of_page(State(app): Shared, request: Request) -> Answer {
+    let Asked { query, request } = asked::<PreviewQuery>(request)?;
+    let style = query.print.style_from(named_style)?;
+    let article = app.article(&query.page, request).await?;
+    let pictures = app.fetch_pictures(article.picture_sources()).await;
+    let limits = query.page.limits.tighten(&app.config.limits);
+    let bytes = app
+        .work
+        .run(move || {
+            let publication = typeset_article(&article, &style, &pictures, &limits)?;
+            Ok(query.sheets.draw_one(&publication, &style)?)
+        })
+        .await?;
+    Ok(([(header::CONTENT_TYPE, "image/png")], bytes).into_response())
+}
+
+async fn check_file(State(app): Shared, request: Request) -> Answer {
+    let Asked { query, request } = asked::<CheckQuery>(request)?;
+    let profile = query.profile.as_deref().map(named_style).transpose()?;
+    let (head, body) = request.into_parts();
+    let bytes = PageBody::new(&head.headers, body, app.config.limits.input, &CHECKED)?.whole().await?;
+    let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let page = Page { name: "the file".into(), bytes: bytes.into(), content_type, url: None };
+    let findings = app.work.run(move || Ok(check_bytes(&page, profile.as_ref())?)).await?;
+    Ok(json(serde_json::to_string_pretty(&findings).unwrap_or_default()))
+}
+
+async fn themes() -> Response {
+    json(themes_json())
+}
+
+async fn method_not_allowed(request: Request) -> Problem {
+    let detail = format!("{} is not for {}; see the API's description", request.method(), request.uri().path());
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail)
+}
+
+/// A page of foreign text: it may run nothing and is kept in a sandbox of its own.
+fn html(body: Body) -> Response {
+    const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src http: https: data:; \
+        media-src http: https:; form-action http: https:; base-uri 'none'; frame-ancestors 'self'; \
+        sandbox allow-forms allow-popups allow-top-navigation-by-user-activation";
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    response
+}
+
+fn json(text: String) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], text).into_response()
+}
+
+fn file(media_type: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+    let encoded = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
+    let extension = name.rsplit('.').next().unwrap_or("bin");
+    // RFC 6266: a plain name for old clients, the real one for the others.
+    let disposition = format!("inline; filename=\"article.{extension}\"; filename*=UTF-8''{encoded}");
+    let mut response = ([(header::CONTENT_TYPE, media_type)], bytes).into_response();
+    if let Ok(value) = HeaderValue::from_str(&disposition) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+/// A file name made of a title: letters, digits and hyphens, at most 80 of them.
+fn file_name(title: &str, extension: &str) -> String {
+    let words: Vec<_> = title.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let stem: String = words.join("-").chars().take(80).collect();
+    format!("{}.{extension}", if stem.is_empty() { "article" } else { &stem })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_made_of_titles() {
+        assert_eq!(file_name("Мост открыт: «наконец-то»!", "pdf"), "Мост-открыт-наконец-то.pdf");
+        assert_eq!(file_name("../../etc/passwd\r\nX: y", "pdf"), "etc-passwd-X-y.pdf");
+        assert_eq!(file_name("…", "pdf"), "article.pdf");
+    }
+}

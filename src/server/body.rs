@@ -1,0 +1,106 @@
+//! Bodies of requests: bounded, decoded, and refused early when they are no page.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, StatusCode, header};
+use http_body_util::BodyExt;
+
+use super::problem::Problem;
+use crate::limits;
+use crate::source::coding::{CodingError, ContentDecoder};
+
+/// How long a client may pause in the middle of a body.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// A body that arrives piece by piece, its content coding undone.
+pub(super) struct PageBody {
+    body: Body,
+    decoder: Option<ContentDecoder>,
+    limit: u64,
+}
+
+impl PageBody {
+    /// A body of at most `limit` bytes once decoded.
+    ///
+    /// # Errors
+    /// 415 for a type or a content coding that cannot be read.
+    pub(super) fn new(headers: &HeaderMap, body: Body, limit: u64, accepted: &[&str]) -> Result<Self, Problem> {
+        check_type(headers, accepted)?;
+        let coding = headers.get(header::CONTENT_ENCODING).map_or(Ok(""), |v| v.to_str()).unwrap_or("?");
+        let decoder = ContentDecoder::new(coding, limit).map_err(|e| problem(&e, limit))?;
+        let declared = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
+        if declared.is_some_and(|length| length > limit) {
+            return Err(problem(&CodingError::TooLarge, limit));
+        }
+        Ok(Self { body, decoder: Some(decoder), limit })
+    }
+
+    /// The next piece; `None` at the end.
+    ///
+    /// # Errors
+    /// 400 when the body breaks off or its coding is broken, 408 when the client pauses too long, 413 past the limit.
+    pub(super) async fn next(&mut self) -> Result<Option<Vec<u8>>, Problem> {
+        while let Some(decoder) = &mut self.decoder {
+            let frame = tokio::time::timeout(IDLE, self.body.frame()).await;
+            let slow = |_| {
+                Problem::new(StatusCode::REQUEST_TIMEOUT, "the page stopped arriving; send it again without a pause")
+            };
+            let decoded = match frame.map_err(slow)? {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) => decoder.push(&data).map_err(|e| problem(&e, self.limit))?,
+                    Err(_) => continue,
+                },
+                Some(Err(_)) => {
+                    return Err(Problem::new(StatusCode::BAD_REQUEST, "the body broke off; send the page again"));
+                }
+                None => match self.decoder.take() {
+                    Some(decoder) => decoder.finish().map_err(|e| problem(&e, self.limit))?,
+                    None => return Ok(None),
+                },
+            };
+            if !decoded.is_empty() {
+                return Ok(Some(decoded));
+            }
+        }
+        Ok(None)
+    }
+
+    /// All of it.
+    ///
+    /// # Errors
+    /// As [`PageBody::next`].
+    pub(super) async fn whole(mut self) -> Result<Bytes, Problem> {
+        let mut all = Vec::new();
+        while let Some(piece) = self.next().await? {
+            all.extend(piece);
+        }
+        Ok(all.into())
+    }
+}
+
+fn check_type(headers: &HeaderMap, accepted: &[&str]) -> Result<(), Problem> {
+    let Some(value) = headers.get(header::CONTENT_TYPE) else { return Ok(()) };
+    let essence = value.to_str().unwrap_or("").split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    // What clients send when nobody told them: curl's default, and "some bytes".
+    let untold = ["", "application/x-www-form-urlencoded", "application/octet-stream", "text/plain"];
+    if untold.contains(&essence.as_str()) || accepted.contains(&essence.as_str()) {
+        return Ok(());
+    }
+    let detail = format!("the body is {essence}; send {}", accepted.join(" or "));
+    Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail))
+}
+
+fn problem(error: &CodingError, limit: u64) -> Problem {
+    match error {
+        CodingError::TooLarge => {
+            let detail =
+                format!("the page is over the limit of {}; the service's owner can raise it", limits::size(limit));
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
+        }
+        CodingError::Unknown(_) => {
+            Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, format!("the body cannot be read: {error}"))
+        }
+        CodingError::Broken(_) => Problem::new(StatusCode::BAD_REQUEST, format!("the body cannot be read: {error}")),
+    }
+}
