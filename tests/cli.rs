@@ -1,0 +1,238 @@
+//! The command line from outside: exit codes, messages, and what is left on the disk.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn clearprint() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_clearprint"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).env("NO_COLOR", "1").stdin(Stdio::null());
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    clearprint().args(arguments).output().expect("the binary runs")
+}
+
+fn run_with_input(arguments: &[&str], input: &[u8]) -> Output {
+    let mut command = clearprint();
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the binary runs");
+    // A child that has seen enough closes its end.
+    let _ = child.stdin.take().expect("piped").write_all(input);
+    child.wait_with_output().expect("it ends")
+}
+
+/// Asserts that a command fails with `code`, says one sentence with `words` in it, and writes nothing else.
+#[track_caller]
+fn fails(output: &Output, code: i32, words: &str) {
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{stderr}");
+    assert!(stderr.contains(words), "{words:?} is not in {stderr:?}");
+    assert!(stderr.starts_with("clearprint: "), "{stderr}");
+    assert_eq!(stderr.trim_end().lines().count(), 1, "more than one line: {stderr}");
+    assert!(output.stdout.is_empty(), "something was written to standard output");
+}
+
+#[track_caller]
+fn succeeds(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+#[test]
+fn bad_input_is_refused_with_a_sentence_and_code_3() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let empty = folder.path().join("empty.html");
+    fs::write(&empty, " \n").expect("a file");
+    let pdf = folder.path().join("article.pdf");
+    fs::write(&pdf, "%PDF-1.7\n").expect("a file");
+    for command in ["rewrite", "article", "pdf", "preview"] {
+        let on = |file: &str| run(&[command, file, "-o", folder.path().join("out").to_str().expect("UTF-8")]);
+        fails(&on("no-such-file.html"), 3, "no-such-file.html: does not exist");
+        fails(&on("samples"), 3, "samples: is a directory");
+        fails(&on(empty.to_str().expect("UTF-8")), 3, "is empty");
+        fails(&on(pdf.to_str().expect("UTF-8")), 3, "is a PDF, not HTML");
+    }
+    let left: Vec<_> = fs::read_dir(folder.path()).expect("the folder").flatten().map(|e| e.file_name()).collect();
+    assert_eq!(left.len(), 2, "files were left: {left:?}");
+}
+
+#[test]
+fn a_page_without_an_article_is_code_5() {
+    for command in ["article", "pdf", "preview"] {
+        fails(
+            &run(&[command, "samples/glavnaya.html", "-o", "/dev/null"]),
+            5,
+            "samples/glavnaya.html: no article found",
+        );
+    }
+}
+
+#[test]
+fn wrong_options_are_code_2_and_named() {
+    let sample = "samples/SAMPLE.html";
+    fails(&run(&["rewrite", sample, "--theme", "white-on-blak"]), 2, "did you mean \"white-on-black\"?");
+    fails(&run(&["pdf", sample, "--style", "rnib-larg", "-o", "/dev/null"]), 2, "rnib-large");
+    fails(&run(&["rewrite", sample, "--colors", "#777,#000,#fff"]), 2, "below 7:1; try #");
+    fails(&run(&["rewrite", sample, "--colors", "red,#000,#fff"]), 2, "is not a colour");
+    fails(&run(&["rewrite", sample, "--size", "900"]), 2, "--size 900 is outside 100–400");
+    fails(&run(&["pdf", sample, "--columns", "9", "-o", "/dev/null"]), 2, "--columns 9");
+    fails(&run(&["preview", sample, "--page", "1-2"]), 2, "-o FILE");
+    fails(&run(&["preview", sample, "--page", "999", "-o", "/dev/null"]), 2, "name one of them");
+    for wrong in [&["rewrite"][..], &["rewrite", sample, "--no-such-option"], &["pdf", sample, "--paper", "a99"]] {
+        assert_eq!(run(wrong).status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
+fn a_wrong_theme_file_is_code_2_with_the_nearest_colour() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let theme = folder.path().join("mine.toml");
+    let shown = succeeds(&run(&["themes", "show", "white-on-black"]));
+    let link = shown.lines().find(|l| l.starts_with("link = ")).expect("a link colour");
+    fs::write(&theme, shown.replace(link, "link = \"#777777\"")).expect("a file");
+    let name = theme.to_str().expect("UTF-8");
+    let output = run(&["rewrite", "samples/SAMPLE.html", "--theme", name]);
+    fails(&output, 2, "mine.toml: link #777777 on background #000000 is 4.69:1, below 7:1; try #959595");
+    let checked = run(&["themes", "check", name]);
+    assert_eq!(checked.status.code(), Some(1), "{}", String::from_utf8_lossy(&checked.stderr));
+
+    fs::write(&theme, shown + "\nwobble = 1\n").expect("a file");
+    fails(&run(&["rewrite", "samples/SAMPLE.html", "--theme", name]), 2, "unknown field `wobble`");
+}
+
+#[test]
+fn limits_are_code_4_and_name_their_flag() {
+    fails(&run(&["article", "samples/SAMPLE.html", "--max-input", "1K"]), 4, "--max-input");
+    fails(
+        &run(&["pdf", "samples/longread.html", "--style", "rnib-giant", "--max-pages", "1", "-o", "/dev/null"]),
+        4,
+        "--max-pages",
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_code_6_and_a_closed_pipe_is_none() {
+    let full = |arguments: &[&str]| {
+        let disk = fs::File::options().write(true).open("/dev/full").expect("/dev/full");
+        clearprint().args(arguments).stdout(disk).output().expect("the binary runs")
+    };
+    for arguments in [
+        &["article", "samples/SAMPLE.html"][..],
+        &["rewrite", "samples/SAMPLE.html"],
+        &["pdf", "samples/SAMPLE.html"],
+        &["themes"],
+    ] {
+        fails(&full(arguments), 6, "the disk is full");
+    }
+    fails(&run(&["pdf", "samples/SAMPLE.html", "-o", "/dev/full"]), 6, "the disk is full");
+    fails(&run(&["pdf", "samples/SAMPLE.html", "-o", "/no/such/folder/a.pdf"]), 6, "its folder does not exist");
+
+    for arguments in ["article samples/longread.html", "rewrite samples/longread.html", "pdf samples/longread.html"] {
+        let mut child = clearprint()
+            .args(arguments.split(' '))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(0), "{arguments}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.stderr.is_empty(), "{arguments}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_leaves_no_half_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("page.html");
+    let mut child = clearprint()
+        .args(["rewrite", "-", "-o"])
+        .arg(&out)
+        .stdin(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the binary runs");
+    let mut input = child.stdin.take().expect("piped");
+    input.write_all(b"<h1>Half a page</h1><p>").expect("it reads");
+    let files = |folder: &Path| fs::read_dir(folder).expect("the folder").count();
+    while files(folder.path()) == 0 {
+        std::thread::yield_now();
+    }
+    let killed = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill");
+    assert!(killed.success());
+    assert_eq!(child.wait().expect("it ends").code(), Some(143));
+    drop(input);
+    assert_eq!(files(folder.path()), 0, "something was left");
+}
+
+#[test]
+fn a_file_is_replaced_whole() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("article.txt");
+    fs::write(&out, "the old text").expect("a file");
+    let name = out.to_str().expect("UTF-8");
+    fails(&run(&["article", "samples/glavnaya.html", "-o", name]), 5, "no article");
+    assert_eq!(fs::read_to_string(&out).expect("the file"), "the old text");
+    succeeds(&run(&["article", "samples/SAMPLE.html", "-o", name]));
+    assert_eq!(fs::read_to_string(&out).expect("the file"), succeeds(&run(&["article", "samples/SAMPLE.html"])));
+}
+
+#[test]
+fn standard_input_is_read() {
+    let page = fs::read("samples/parish.html").expect("the sample");
+    let piped = succeeds(&run_with_input(&["article", "-"], &page));
+    assert_eq!(piped, succeeds(&run(&["article", "samples/parish.html"])));
+}
+
+#[test]
+fn article_json_makes_the_same_pdf_as_its_page() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let json = folder.path().join("article.json");
+    fs::write(&json, succeeds(&run(&["article", "samples/obyavlenie.html", "--format", "json"]))).expect("a file");
+    let from_page = run(&["pdf", "samples/obyavlenie.html", "--images", "hide"]);
+    let from_json = run(&["pdf", json.to_str().expect("UTF-8"), "--images", "hide"]);
+    assert!(from_page.status.success() && from_json.status.success());
+    assert!(from_page.stdout == from_json.stdout, "the PDFs differ");
+}
+
+#[test]
+fn themes_completions_and_the_manual_come_from_the_definitions() {
+    let themes = succeeds(&run(&["themes"]));
+    for name in [
+        "black-on-white",
+        "white-on-black",
+        "blue-on-light-blue",
+        "brown-on-beige",
+        "green-on-dark-brown",
+        "sepia",
+        "dark",
+        "yellow-on-black",
+        "standard",
+        "newspaper",
+        "rnib-clear",
+        "rnib-large",
+        "rnib-giant",
+        "ukaaf",
+        "acb",
+        "aph-18",
+        "aph-20",
+        "aph-22",
+    ] {
+        assert!(themes.contains(name), "{name} is not listed");
+        assert!(
+            succeeds(&run(&["themes", "show", name])).contains(&format!("name = \"{name}\"")),
+            "{name} is not shown"
+        );
+    }
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        assert!(succeeds(&run(&["completions", shell])).contains("rewrite"), "{shell}");
+    }
+    let manual = succeeds(&run(&["man"]));
+    assert!(manual.starts_with(".ie") || manual.contains(".TH"), "{manual}");
+    assert!(succeeds(&run(&["man", "pdf"])).contains("paper"));
+}

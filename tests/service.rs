@@ -1,0 +1,212 @@
+//! The HTTP service from outside, over real connections.
+
+mod http;
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use clearprint::server::Config;
+use clearprint::source::address::Reach;
+use http::{ask, connect, start};
+use url::Url;
+
+fn sample(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/samples/{name}", env!("CARGO_MANIFEST_DIR"))).expect(name)
+}
+
+#[test]
+fn a_page_is_rewritten_in_the_theme_and_says_its_charset() {
+    let at = start(Config::default());
+    let answer = ask(
+        at,
+        "POST",
+        "/v1/rewrite?theme=white-on-black&size=200",
+        "Content-Type: text/html\r\n",
+        &sample("znamya.html"),
+    );
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"));
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    assert!(answer.header("content-security-policy").is_some_and(|p| p.contains("default-src 'none'")));
+    let page = answer.text();
+    assert!(page.contains("<main") && !page.contains("<script"), "{page}");
+}
+
+#[test]
+fn the_first_bytes_leave_before_the_last_have_come() {
+    let at = start(Config::default());
+    let mut stream = connect(at);
+    let head = "POST /v1/rewrite HTTP/1.1\r\nHost: x\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n";
+    stream.write_all(head.as_bytes()).expect("it reads");
+    let chunk = |text: &str| format!("{:x}\r\n{text}\r\n", text.len());
+    let paragraph =
+        "<p>The council met on Tuesday and decided on the bridge, the school and the roads of the district.</p>";
+    let opening = format!("<title>Council</title><body><h1>The council met</h1>{}", paragraph.repeat(1000));
+    stream.write_all(chunk(&opening).as_bytes()).expect("it reads");
+    // Nothing more is sent until the beginning of the article has come back.
+    let mut seen = Vec::new();
+    let mut piece = [0; 4096];
+    while !String::from_utf8_lossy(&seen).contains("decided on the bridge") {
+        let length = stream.read(&mut piece).expect("the service answers while the page is still coming");
+        assert!(length > 0, "it ended: {}", String::from_utf8_lossy(&seen));
+        seen.extend_from_slice(&piece[..length]);
+    }
+    stream.write_all(chunk("<p>The last paragraph.</p>").as_bytes()).expect("it reads");
+    stream.write_all(b"0\r\n\r\n").expect("it reads");
+    while !String::from_utf8_lossy(&seen).contains("The last paragraph.") {
+        let length = stream.read(&mut piece).expect("the rest comes");
+        assert!(length > 0, "it ended without the last paragraph");
+        seen.extend_from_slice(&piece[..length]);
+    }
+}
+
+#[test]
+fn articles_pdfs_and_previews_are_made() {
+    let at = start(Config::default());
+    let page = sample("obyavlenie.html");
+    let article = ask(at, "POST", "/v1/article?format=json", "", &page);
+    assert_eq!(article.status, 200, "{}", article.text());
+    let json: serde_json::Value = serde_json::from_slice(&article.body).expect("JSON");
+    assert!(json["lang"].as_str().is_some_and(|l| l.starts_with("ru")), "{}", json["lang"]);
+    let pdf = ask(at, "POST", "/v1/pdf?style=rnib-large&paper=a4", "", &page);
+    assert_eq!((pdf.status, pdf.header("content-type")), (200, Some("application/pdf")));
+    assert!(pdf.body.starts_with(b"%PDF-1.7"));
+    let preview = ask(at, "POST", "/v1/preview?dpi=40", "", &page);
+    assert_eq!((preview.status, preview.header("content-type")), (200, Some("image/png")));
+    assert!(preview.body.starts_with(b"\x89PNG"));
+    let from_json = ask(at, "POST", "/v1/pdf", "Content-Type: application/json\r\n", &article.body);
+    assert_eq!(from_json.status, 200, "{}", String::from_utf8_lossy(&from_json.body));
+}
+
+#[test]
+fn content_codings_of_a_body_are_undone() {
+    let at = start(Config::default());
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(&sample("parish.html")).expect("in memory");
+    let body = gzip.finish().expect("in memory");
+    let answer = ask(at, "POST", "/v1/article", "Content-Encoding: gzip\r\n", &body);
+    assert_eq!(
+        (answer.status, answer.text()),
+        (200, ask(at, "POST", "/v1/article", "", &sample("parish.html")).text())
+    );
+    assert_eq!(ask(at, "POST", "/v1/article", "Content-Encoding: gzip\r\n", &body[..body.len() / 2]).status, 400);
+    assert_eq!(ask(at, "POST", "/v1/article", "Content-Encoding: compress\r\n", &body).status, 415);
+}
+
+#[test]
+fn a_bomb_is_413() {
+    let config = Config::default();
+    let limit = usize::try_from(config.limits.input).expect("a size");
+    let at = start(config);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(&vec![b'a'; limit + 1]).expect("in memory");
+    let body = gzip.finish().expect("in memory");
+    for route in ["/v1/article", "/v1/pdf"] {
+        let answer = ask(at, "POST", route, "Content-Encoding: gzip\r\n", &body);
+        assert_eq!(answer.status, 413, "{route}: {}", answer.text());
+    }
+}
+
+#[test]
+fn errors_are_problems_with_one_sentence() {
+    let at = start(Config::default());
+    let page = sample("SAMPLE.html");
+    for (method, target, headers, body, status, words) in [
+        ("POST", "/v1/rewrite?theme=no-such-theme", "", &page[..], 400, "no-such-theme"),
+        ("POST", "/v1/rewrite?theme=/etc/passwd", "", &page, 400, "no file"),
+        ("POST", "/v1/pdf?style=../../etc/passwd.toml", "", &page, 400, "no file"),
+        ("POST", "/v1/rewrite?site=/etc/passwd", "", &page, 400, "there is no parameter"),
+        ("POST", "/v1/rewrite?size=9000", "", &page, 400, "size"),
+        ("POST", "/v1/pdf?columns=x", "", &page, 400, "columns"),
+        ("POST", "/v1/article", "", b"%PDF-1.7", 415, "is a PDF"),
+        ("POST", "/v1/rewrite", "", b"", 415, "is empty"),
+        ("POST", "/v1/rewrite", "Content-Type: image/png\r\n", b"x", 415, "image/png"),
+        ("POST", "/v1/article", "", &sample("glavnaya.html"), 422, "no article"),
+        ("GET", "/v1/article", "", b"", 400, "url"),
+        ("GET", "/v1/article?url=https://example.com/", "", b"", 403, "may not be fetched"),
+        ("GET", "/v1/pdf?url=file:///etc/passwd", "", b"", 400, "no web address"),
+        ("POST", "/v1/article?max-input=1K", "", &page, 413, "limit"),
+        ("DELETE", "/v1/article", "", b"", 405, "DELETE"),
+        ("GET", "/no/such/page", "", b"", 404, "/no/such/page"),
+    ] {
+        let answer = ask(at, method, target, headers, body);
+        let text = answer.text();
+        assert_eq!(answer.status, status, "{method} {target}: {text}");
+        assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{target}");
+        let problem: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(problem["status"], status, "{target}");
+        assert!(problem["detail"].as_str().is_some_and(|d| d.contains(words)), "{target}: {words:?} is not in {text}");
+    }
+}
+
+#[test]
+fn a_receipt_tells_what_went() {
+    let at = start(Config::default());
+    let answer = ask(at, "POST", "/v1/rewrite?output=receipt", "", &sample("znamya.html"));
+    let receipt: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
+    assert!(receipt["removed"].as_array().is_some_and(|r| !r.is_empty()), "{receipt}");
+    assert_eq!(receipt["lost"], serde_json::json!([]));
+}
+
+#[test]
+fn themes_and_health() {
+    let at = start(Config::default());
+    let themes: serde_json::Value = serde_json::from_slice(&ask(at, "GET", "/v1/themes", "", b"").body).expect("JSON");
+    let least = themes["screen"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|t| t["least_text_contrast"].as_f64().expect("a number"));
+    assert!(least.fold(21.0, f64::min) >= 7.0);
+    assert!(themes["print"].as_array().is_some_and(|p| p.len() >= 10));
+    assert_eq!(ask(at, "GET", "/healthz", "", b"").text(), "ok\n");
+}
+
+/// A site of one page that redirects from `/old`, answers `/bomb` with more than allowed, and never answers `/slow`.
+fn origin() -> (SocketAddr, Url) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            std::thread::spawn(move || {
+                let mut head = [0; 4096];
+                let length = stream.read(&mut head).unwrap_or(0);
+                let request = String::from_utf8_lossy(&head[..length]).into_owned();
+                let path = request.split(' ').nth(1).unwrap_or("").to_owned();
+                let answer = |headers: &str, body: &[u8]| {
+                    let head = format!("HTTP/1.1 {headers}Connection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+                    [head.as_bytes(), body].concat()
+                };
+                let bytes = match path.as_str() {
+                    "/news" => answer("200 OK\r\nContent-Type: text/html; charset=utf-8\r\n", &sample("parish.html")),
+                    "/old" => answer("302 Found\r\nLocation: /news\r\n", b""),
+                    "/away" => answer("302 Found\r\nLocation: http://127.0.0.2:1/\r\n", b""),
+                    "/circle" => answer("302 Found\r\nLocation: /circle\r\n", b""),
+                    "/gone" => answer("404 Not Found\r\n", b""),
+                    "/bomb" => answer("200 OK\r\n", &vec![b'a'; 9 << 20]),
+                    _ => return std::thread::sleep(Duration::from_secs(30)),
+                };
+                let _ = stream.write_all(&bytes);
+            });
+        }
+    });
+    (address, Url::parse(&format!("http://{address}")).expect("an address"))
+}
+
+#[test]
+fn pages_are_fetched_only_from_allowed_origins_and_every_redirect_is_judged() {
+    let (site, origin) = origin();
+    let limits = clearprint::Limits { fetch: Duration::from_secs(2), ..Config::default().limits };
+    let at = start(Config { allowed_origins: vec![origin.clone()], reach: Reach::Anyone, limits, ..Config::default() });
+    let get = |path: &str| ask(at, "GET", &format!("/v1/article?url=http://{site}{path}"), "", b"");
+    assert_eq!(get("/news").text(), ask(at, "POST", "/v1/article", "", &sample("parish.html")).text());
+    assert_eq!(get("/old").status, 200);
+    for (path, status) in [("/away", 403), ("/circle", 502), ("/gone", 404), ("/bomb", 413), ("/slow", 504)] {
+        assert_eq!(get(path).status, status, "{path}");
+    }
+    // Named, but inside a private network: refused where the connection is made.
+    let guarded = start(Config { allowed_origins: vec![origin], ..Config::default() });
+    let answer = ask(guarded, "GET", &format!("/v1/article?url=http://{site}/news"), "", b"");
+    assert_eq!(answer.status, 403, "{}", answer.text());
+}
