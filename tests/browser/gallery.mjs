@@ -28,7 +28,7 @@ async function photograph(url, { width = 1100, height = 1000, type = 'png', scro
 
 function rewritten(...options) {
   const file = path.join(folder, `page-${fs.readdirSync(folder).length}.html`);
-  execFileSync(clearprint, ['rewrite', sample, '-o', file, ...options]);
+  execFileSync(clearprint, ['rewrite', sample, '-o', file, '--inline-fonts', ...options]);
   return pathToFileURL(file).href;
 }
 
