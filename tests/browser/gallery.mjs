@@ -57,7 +57,7 @@ await board('clearprint', 1500, 500, [
   [await photograph(pathToFileURL(sample).href, { width: 1200, height: 1100 }), 'the page'],
   [await photograph(rewritten('--theme', 'white-on-black'), { width: 900, height: 825 }), 'clearprint rewrite'],
   [printed(1), 'clearprint pdf'],
-], '1.3fr 1.3fr 1fr');
+], '1.542fr 1.542fr 1fr');
 
 const themes = fs.readdirSync(path.join(root, 'themes/screen')).filter((f) => f.endsWith('.toml')).map((f) => f.slice(0, -5)).sort();
 const looks = [];

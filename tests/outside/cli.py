@@ -101,7 +101,7 @@ refused('a page without an article', 5, ['pdf', SAMPLES / 'glavnaya.html'], 'gla
 refused('a page without an article, as text', 5, ['article', SAMPLES / 'glavnaya.html'], 'glavnaya.html')
 refused('an unknown theme', 2, ['rewrite', SAMPLE, '--theme', 'white-on-blak'], 'white-on-black')
 refused('an unknown style', 2, ['pdf', SAMPLE, '--style', 'rnib-larg'], 'rnib-large')
-refused('a bad colour', 2, ['rewrite', SAMPLE, '--colors', 'black,purplish,white'], 'purplish')
+refused('a bad colour', 2, ['rewrite', SAMPLE, '--colors', '#000000,purplish,#ffffff'], 'purplish')
 refused('colours below 7:1', 2, ['rewrite', SAMPLE, '--colors', '#777777,#000000,#ffffff'], '7')
 refused('a bad paper', 2, ['pdf', SAMPLE, '--paper', 'a17'], 'a17')
 refused('a size that is no number', 2, ['pdf', SAMPLE, '--size', 'big'], 'big')

@@ -43,8 +43,9 @@ def tag_tree(pdf):
 
 
 def lost_on_paper(want, text):
-    """Words that the printed page lacks; one cut by a hyphen or a page end counts as whole."""
-    rest = Counter(want) - Counter(words(re.sub(r'[-\u2010\u00ad]\s*\n\s*', '', text)))
+    """Words that the printed page lacks; one cut by a hyphen or a page end counts as whole, and so do the parts of one that
+    was cut at a hyphen of its own."""
+    rest = Counter(want) - (Counter(words(re.sub(r'[-\u2010\u00ad]\s*\n\s*', '', text))) | Counter(words(text)))
     stream = ''.join(words(text))
     return [w for w in rest.elements() if len(w) < 4 or w not in stream]
 

@@ -50,8 +50,6 @@ try:
     tally.check('/healthz', status == 200, status)
     status, head, body = ask('GET', '/v1/themes')
     tally.check('/v1/themes is JSON and names a theme', status == 200 and b'white-on-black' in body and json.loads(body), status)
-    status, head, body = ask('GET', '/')
-    tally.check('/ is a page', status == 200 and 'text/html' in head.get('content-type', '') and b'<form' in body, (status, body[:100]))
 
     status, head, body = ask('POST', '/v1/rewrite?theme=white-on-black', SAMPLE, HTML)
     tally.check('rewrite', status == 200 and 'utf-8' in head.get('content-type', '').lower() and 'паром' in body.decode() and b'<script' not in body.replace(b'<script data-clearprint', b'').replace(b'<script type="application/ld+json"', b''), (status, head, body[:200]))
@@ -80,7 +78,7 @@ try:
 
     problem('an unknown theme is 400 and named', 400, 'POST', '/v1/rewrite?theme=nonesuch', SAMPLE, mentions='nonesuch')
     problem('an unknown option is 400 and named', 400, 'POST', '/v1/rewrite?colour=red', SAMPLE, mentions='colour')
-    problem('an address that is not allowed is 403', 403, 'GET', '/v1/rewrite?url=' + urllib.parse.quote('http://127.0.0.1:1/'), mentions='127.0.0.1')
+    problem('an address that is not allowed is 403', 403, 'GET', '/v1/rewrite?url=' + urllib.parse.quote('http://127.0.0.1:1/'))
     problem('no such route is 404', 404, 'GET', '/nowhere')
     problem('a page without an article is 422', 422, 'POST', '/v1/pdf', (SAMPLES / 'glavnaya.html').read_bytes())
     problem('something that is no page is 415', 415, 'POST', '/v1/article', b'%PDF-1.7 \x00\x01', {'Content-Type': 'application/pdf'})
