@@ -71,6 +71,8 @@ pub(super) fn check(reading: &Reading, structure: Option<&Structure>, style: &Pr
     let guideline = &style.guideline;
     let rule = |what: &str| format!("{} {what}", style.name);
     let paragraphs = structure.map(|s| paragraphs(reading, s)).unwrap_or_default();
+    // Our own files say which hyphens were added: any other is the word's own, and a line may end after it.
+    let ours = reading.xmp_value("clearprint:Style").is_some();
     let body = body_size(&paragraphs);
 
     for (index, page) in reading.pages.iter().enumerate() {
@@ -122,7 +124,7 @@ pub(super) fn check(reading: &Reading, structure: Option<&Structure>, style: &Pr
         findings.push(Finding::new(rule("size"), "", message));
     }
     for paragraph in &paragraphs {
-        lines(paragraph, style, &rule, findings);
+        lines(paragraph, style, ours, &rule, findings);
     }
     if guideline.one_column {
         columns(&paragraphs, &rule("columns"), findings);
@@ -195,7 +197,13 @@ fn page_numbers(
 }
 
 /// Leading, line length, hyphens and line ends of one paragraph.
-fn lines(paragraph: &Paragraph, style: &PrintStyle, rule: &impl Fn(&str) -> String, findings: &mut Vec<Finding>) {
+fn lines(
+    paragraph: &Paragraph,
+    style: &PrintStyle,
+    ours: bool,
+    rule: &impl Fn(&str) -> String,
+    findings: &mut Vec<Finding>,
+) {
     let guideline = &style.guideline;
     let Some(first) = paragraph.lines.first() else { return };
     let place = number(first.page);
@@ -213,15 +221,17 @@ fn lines(paragraph: &Paragraph, style: &PrintStyle, rule: &impl Fn(&str) -> Stri
         }
     }
     if let Some(most) = guideline.max_characters {
+        // The measure is an average: a line of narrow letters holds some more.
+        let allowed = usize::from(most) * 11 / 10;
         let longest = paragraph.lines.iter().max_by_key(|line| line.text.trim().chars().count());
-        if let Some(line) = longest.filter(|line| line.text.trim().chars().count() > usize::from(most) + 2) {
+        if let Some(line) = longest.filter(|line| line.text.trim().chars().count() > allowed) {
             let count = line.text.trim().chars().count();
             let message = format!("a line has {count} characters, above {most}: {:?}", excerpt(&line.text));
             findings.push(Finding::new(rule("line length"), number(line.page), message));
         }
     }
     if guideline.no_hyphenation {
-        let divided = paragraph.lines.windows(2).find(|pair| is_divided(&pair[0].text, &pair[1].text));
+        let divided = paragraph.lines.windows(2).find(|pair| is_divided(&pair[0].text, &pair[1].text, ours));
         if let Some(pair) = divided {
             let message = format!("a word is divided at the end of {:?}", excerpt_end(&pair[0].text));
             findings.push(Finding::new(rule("hyphens"), number(pair[0].page), message));
@@ -237,12 +247,14 @@ fn lines(paragraph: &Paragraph, style: &PrintStyle, rule: &impl Fn(&str) -> Stri
     }
 }
 
-/// A soft hyphen at a line's end divides a word; so does a plain one between small letters.
-fn is_divided(line: &str, next: &str) -> bool {
+/// A soft hyphen at a line's end divides a word; in a file that has none, so does a plain one between small letters.
+fn is_divided(line: &str, next: &str, only_soft: bool) -> bool {
     let line = line.trim_end();
-    let Some(stem) = line.strip_suffix('\u{ad}').or_else(|| line.strip_suffix(['-', '\u{2010}'])) else { return false };
-    let compound = !line.ends_with('\u{ad}') && stem.rsplit(' ').next().is_some_and(|w| w.contains('-'));
-    stem.ends_with(char::is_alphabetic) && next.trim_start().starts_with(char::is_lowercase) && !compound
+    if line.ends_with('\u{ad}') {
+        return true;
+    }
+    let Some(stem) = line.strip_suffix(['-', '\u{2010}']).filter(|_| !only_soft) else { return false };
+    stem.ends_with(char::is_alphabetic) && next.trim_start().starts_with(char::is_lowercase)
 }
 
 /// Two paragraphs side by side.

@@ -275,7 +275,7 @@ fn is_file_name(alt: &str) -> bool {
         && [".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".avif"].iter().any(|end| lower.ends_with(end))
 }
 
-/// A paragraph that ends with a page in the middle of a sentence or a word, and another that goes on with it.
+/// A paragraph that ends with a page in the middle of a sentence and with a full line, and another that goes on with it.
 fn split_paragraphs(reading: &Reading, structure: &Structure, findings: &mut Vec<Finding>) {
     let mut last: Option<(usize, String)> = None;
     structure.walk(&mut |node, above| {
@@ -295,6 +295,15 @@ fn split_paragraphs(reading: &Reading, structure: &Structure, findings: &mut Vec
             let message = format!("the paragraph that ends with {tail:?} goes on as another; tag it as one");
             findings.push(Finding::new(ua("7.1"), page(*first_page), message));
         }
-        last = Some((*last_page, text.trim_end().to_owned()));
+        last = ends_full(reading, &texts).then(|| (*last_page, text.trim_end().to_owned()));
     });
+}
+
+/// Whether the last line is as long as the longest of its size on the page: the end of a paragraph, a signature or a verse
+/// rarely is.
+fn ends_full(reading: &Reading, texts: &[(usize, usize)]) -> bool {
+    let Some(page) = texts.last().and_then(|(page, _)| reading.pages.get(*page)) else { return false };
+    let Some(last) = texts.last().and_then(|(_, place)| page.shown.get(*place)) else { return false };
+    let alike = page.shown.iter().filter(|s| matches!(s.tag, Tag::Content(_)) && (s.size - last.size).abs() < 0.5);
+    alike.fold(0.0, |most: f32, s| most.max(s.right)) <= last.right + 3.0 * last.size
 }

@@ -225,9 +225,12 @@ fn split_paragraph() {
     planted("PDF/UA-1 7.1", None, |p| {
         let (_, first) = fixture::leaf(p, Structure::ROOT, Role::P);
         let (_, second) = fixture::leaf(p, Structure::ROOT, Role::P);
-        for (sheet, content, text) in [(0, first, "так начался абзац, который"), (1, second, "идёт дальше.")]
-        {
-            let run = fixture::run(p, fixture::BODY, 10.0, 36.0, 300.0, text);
+        for (sheet, y, content, text) in [
+            (0, 300.0, first, "Так начался очень длинный абзац, который "),
+            (0, 314.0, first, "продолжается и продолжается, пока длится "),
+            (1, 300.0, second, "и где-то кончается."),
+        ] {
+            let run = fixture::run(p, fixture::BODY, 10.0, 36.0, y, text);
             p.sheets[sheet].marks.push(fixture::text_mark(content, run));
         }
     });
