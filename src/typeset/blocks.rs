@@ -3,7 +3,7 @@
 use super::draw::{Drawing, Flush};
 use super::inlines::plain;
 use super::passage::{Look, Passage};
-use super::setter::{Aim, Bar, Bounds, Mark, Piece, Setter, Setting, stack};
+use super::setter::{Aim, Anchor, Bar, Bounds, Mark, Piece, Setter, Setting, stack};
 use super::sheet::{MarkKind, Owner, Pt, Rect};
 use super::structure::{ElementId, ListNumbering, Role};
 use crate::article::{Block, Inline, Note};
@@ -303,12 +303,15 @@ impl Setter<'_> {
         if notes.is_empty() {
             return;
         }
-        self.short_rule();
         let look = self.small_look();
         let widest = notes.iter().map(|note| self.text_width(&note.label, look)).fold(0.0, f32::max);
         let indent = (widest + look.size * 0.5).max(look.size * 1.25).min(self.frame.width * 0.3);
         let outer = self.frame;
         self.frame.inner = true;
+        // Notes of the running text stand at the foot of the page; those within a quotation or a list stay there.
+        let at_foot = self.depth == 1 && !outer.inner && outer.x == 0.0;
+        let most = self.style.text_height() * 0.3;
+        let mut first = true;
         for note in notes {
             let element = self.structure.add(parent, Role::Note);
             let lbl = self.structure.add(element, Role::Lbl);
@@ -316,12 +319,33 @@ impl Setter<'_> {
                 self.pending.push(anchor);
             }
             let label = if note.label.trim().is_empty() { "*" } else { note.label.trim() };
-            self.after_paragraph = false;
-            self.labelled(lbl, label, look, indent, |setter| setter.blocks(element, &note.blocks));
-            self.gap = self.small() * 0.25;
+            let anchor = self.pending.last().copied().filter(|anchor| at_foot && self.refers_to(*anchor));
+            let frame = Bounds { inner: true, ..outer };
+            let pieces = self.aside(frame, |setter| {
+                setter.labelled(lbl, label, look, indent, |setter| setter.blocks(element, &note.blocks));
+            });
+            let height: Pt = pieces.iter().map(|piece| piece.before + piece.height).sum();
+            match anchor.filter(|anchor| height < most && !self.footnotes.contains_key(anchor)) {
+                Some(anchor) => {
+                    self.pending.clear();
+                    self.footnotes.insert(anchor, pieces);
+                }
+                None => {
+                    if std::mem::take(&mut first) {
+                        self.short_rule();
+                    }
+                    pieces.into_iter().for_each(|piece| self.push(piece));
+                    self.gap = self.small() * 0.25;
+                }
+            }
         }
         self.frame = outer;
         self.gap = self.block_gap();
+    }
+
+    /// Whether a link of the text leads to a place.
+    fn refers_to(&self, anchor: Anchor) -> bool {
+        self.links.iter().any(|link| link.aim == Aim::Anchor(anchor))
     }
 
     /// The short line above notes.

@@ -6,7 +6,7 @@ use unicode_linebreak::BreakOpportunity;
 
 use super::passage::{Passage, Span};
 use super::rules;
-use super::shape::{LangIx, Shaper, Word};
+use super::shape::{Shaper, Word};
 use super::sheet::Pt;
 
 /// What a line is made of.
@@ -202,7 +202,8 @@ impl Itemiser<'_> {
             for at in soft(&self.passage.soft_hyphens) {
                 joints.push(Joint { at, penalty: 30, hyphen: true });
             }
-            self.hyphens(start, text, lang, &mut joints);
+            let hyphens = self.shaper.hyphens(text, lang);
+            joints.extend(hyphens.iter().map(|at| Joint { at: start + *at as usize, penalty: 80, hyphen: true }));
         }
         let width: Pt = word.parts.iter().flat_map(|p| &p.glyphs).map(|g| g.advance).sum::<f32>() * size;
         if width > self.dividing.measure || self.dividing.anywhere {
@@ -213,18 +214,6 @@ impl Itemiser<'_> {
         joints.sort_unstable();
         joints.dedup_by_key(|j| j.at);
         self.divide(&word, start, span, level, size, &joints);
-    }
-
-    fn hyphens(&self, start: usize, text: &str, lang: LangIx, joints: &mut Vec<Joint>) {
-        let tag = self.shaper.lang_tag(lang);
-        let mut at = 0;
-        for piece in text.split_inclusive(|c: char| !c.is_alphabetic() && c != '\u{301}') {
-            let letters = piece.trim_end_matches(|c: char| !c.is_alphabetic());
-            for offset in rules::hyphens(letters, tag) {
-                joints.push(Joint { at: start + at + offset, penalty: 80, hyphen: true });
-            }
-            at += piece.len();
-        }
     }
 
     /// Cuts a shaped word at its joints, as far as they fall between clusters.

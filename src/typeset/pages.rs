@@ -1,5 +1,7 @@
 //! Pieces become pages: columns are filled, balanced where they end, and given heads, numbers and rules.
 
+use std::collections::HashSet;
+
 use super::draw::{Drawing, Flush, Slot};
 use super::lines::Line;
 use super::passage::{LinkIx, Look, Passage};
@@ -68,8 +70,10 @@ struct Placed {
 struct Filled {
     columns: Vec<Vec<Placed>>,
     rest: Vec<usize>,
-    /// The first column ends where it must not: there was no better place.
+    /// A column ends where it must not: there was no better place.
     broken: bool,
+    /// Notes that stand below these columns.
+    noted: HashSet<Anchor>,
 }
 
 /// Pages under way.
@@ -84,6 +88,10 @@ pub(crate) struct Pages<'a, 'b> {
     /// Areas of links by their sheets, until all places are known.
     areas: Vec<(usize, LinkIx, Rect)>,
     page_refs: Vec<(usize, PageRef)>,
+    /// Notes that stand on a page already.
+    noted: HashSet<Anchor>,
+    /// Notes that had no room below the text that refers to them.
+    late: Vec<Anchor>,
     name: String,
 }
 
@@ -103,6 +111,8 @@ impl<'a, 'b> Pages<'a, 'b> {
             anchors,
             areas: Vec::new(),
             page_refs: Vec::new(),
+            noted: HashSet::new(),
+            late: Vec::new(),
             name,
         }
     }
@@ -125,13 +135,28 @@ impl<'a, 'b> Pages<'a, 'b> {
             if spans {
                 self.spanning(at, end)?;
             } else {
-                self.columns((at..end).collect())?;
+                self.columns((at..end).collect(), end == self.pieces.len())?;
             }
             at = end;
         }
+        self.set_late_notes()?;
         self.furnish(head);
         let outline = self.outline();
         Ok((self.sheets, outline))
+    }
+
+    /// Notes for which there was no room, and any that nothing referred to after all, below the text.
+    fn set_late_notes(&mut self) -> Result<()> {
+        let mut left: Vec<Anchor> = self.setter.footnotes.keys().copied().filter(|a| !self.late.contains(a)).collect();
+        left.sort_unstable_by_key(|anchor| anchor.0);
+        let mut order = Vec::new();
+        for anchor in std::mem::take(&mut self.late).into_iter().chain(left) {
+            for piece in self.setter.footnotes.remove(&anchor).unwrap_or_default() {
+                order.push(self.pieces.len());
+                self.pieces.push(piece);
+            }
+        }
+        if order.is_empty() { Ok(()) } else { self.columns(order, true) }
     }
 
     fn open(&mut self) -> Result<()> {
@@ -161,7 +186,7 @@ impl<'a, 'b> Pages<'a, 'b> {
     fn spanning(&mut self, start: usize, end: usize) -> Result<()> {
         let single = Geometry { columns: 1, column: self.geometry.measure, ..self.geometry };
         let columns = std::mem::replace(&mut self.geometry, single);
-        let result = self.columns((start..end).collect());
+        let result = self.columns((start..end).collect(), false);
         self.geometry = columns;
         if let Some(last) = self.pieces.get(end - 1) {
             self.y += last.after;
@@ -174,13 +199,13 @@ impl<'a, 'b> Pages<'a, 'b> {
     }
 
     /// Pieces in columns, as many pages as they need; on the last, columns are of one height.
-    fn columns(&mut self, mut order: Vec<usize>) -> Result<()> {
+    fn columns(&mut self, mut order: Vec<usize>, last_group: bool) -> Result<()> {
         while !order.is_empty() {
             let room = self.geometry.bottom - self.y;
             let fresh = self.y <= self.geometry.top + EPSILON;
             let gap = if fresh { 0.0 } else { self.pieces[order[0]].before };
             let count = self.geometry.columns;
-            let Filled { columns, rest, broken } = self.fill_columns(order.clone(), room - gap, count);
+            let Filled { columns, rest, broken, .. } = self.fill_columns(order.clone(), room - gap, count);
             if columns.iter().all(Vec::is_empty) || (broken && !fresh) {
                 if fresh {
                     self.force(&mut order);
@@ -194,7 +219,8 @@ impl<'a, 'b> Pages<'a, 'b> {
             let top = self.y + gap;
             let mut lowest = top;
             for (index, column) in columns.iter().enumerate() {
-                lowest = lowest.max(self.place(column, index, top));
+                let full = !rest.is_empty() || (last_group && count == 1);
+                lowest = lowest.max(self.place(column, index, top, full.then_some(self.geometry.bottom)));
             }
             if count > 1 {
                 self.column_rules(&columns, top, lowest);
@@ -210,7 +236,8 @@ impl<'a, 'b> Pages<'a, 'b> {
 
     /// Fills columns of a height.
     fn fill_columns(&self, order: Vec<usize>, height: Pt, count: usize) -> Filled {
-        let mut filled = Filled { columns: Vec::with_capacity(count), rest: order, broken: false };
+        let mut filled =
+            Filled { columns: Vec::with_capacity(count), rest: order, broken: false, noted: HashSet::new() };
         for _ in 0..count {
             self.fill(&mut filled, height);
         }
@@ -223,6 +250,8 @@ impl<'a, 'b> Pages<'a, 'b> {
         let mut column: Vec<Placed> = Vec::new();
         let mut deferred: Vec<usize> = Vec::new();
         let (mut y, mut after): (Pt, Pt) = (0.0, 0.0);
+        let mut foot: Pt = 0.0;
+        let mut noted = filled.noted.clone();
         let mut at = 0;
         while at < order.len() {
             let piece = &self.pieces[order[at]];
@@ -236,7 +265,10 @@ impl<'a, 'b> Pages<'a, 'b> {
                 Some(repeat) if column.iter().all(|placed| self.pieces[placed.piece].floats) => repeat.height,
                 _ => 0.0,
             };
-            if top + repeat + piece.height > height + EPSILON {
+            let fits = |foot: Pt| top + repeat + piece.height + foot <= height + EPSILON;
+            let notes = self.notes_height(piece, &mut noted, foot == 0.0);
+            // Notes that leave no room for even one piece wait for the end of the text.
+            if !fits(foot + notes) && !(column.is_empty() && fits(0.0)) {
                 let text_follows = order.get(at + 1).is_some_and(|next| !self.pieces[*next].keep);
                 if piece.floats && !piece.keep && !column.is_empty() && deferred.is_empty() && text_follows {
                     deferred.push(order[at]);
@@ -247,6 +279,7 @@ impl<'a, 'b> Pages<'a, 'b> {
             }
             column.push(Placed { piece: order[at], y: top, gap: top - y, repeat: repeat > 0.0 });
             y = top + repeat + piece.height;
+            foot += notes;
             after = piece.after;
             at += 1;
         }
@@ -258,7 +291,7 @@ impl<'a, 'b> Pages<'a, 'b> {
                 next = column[end].piece;
             }
             if end == 0 {
-                filled.broken |= filled.columns.is_empty() && !column.is_empty();
+                filled.broken |= !column.is_empty();
             } else {
                 let last = at;
                 let place = |piece: usize| order.iter().position(|i| *i == piece).unwrap_or(last);
@@ -268,9 +301,74 @@ impl<'a, 'b> Pages<'a, 'b> {
                 deferred.retain(|piece| place(*piece) < at);
             }
         }
+        for placed in &column {
+            self.notes_height(&self.pieces[placed.piece], &mut filled.noted, false);
+        }
         filled.rest = deferred;
         filled.rest.extend_from_slice(&order[at..]);
         filled.columns.push(column);
+    }
+
+    /// Height of the notes that a piece refers to first, with the line above them.
+    fn notes_height(&self, piece: &Piece, noted: &mut HashSet<Anchor>, with_rule: bool) -> Pt {
+        if self.setter.footnotes.is_empty() {
+            return 0.0;
+        }
+        let mut height = 0.0;
+        for anchor in self.notes_of(piece) {
+            if !self.noted.contains(&anchor) && noted.insert(anchor) {
+                height += self.note_height(anchor);
+            }
+        }
+        if height > 0.0 && with_rule { height + self.geometry.grid } else { height }
+    }
+
+    /// The notes that a piece refers to.
+    fn notes_of<'p>(&'p self, piece: &'p Piece) -> impl Iterator<Item = Anchor> + 'p {
+        piece.drawing.areas.iter().filter_map(|(link, _)| match self.setter.links[link.0 as usize].aim {
+            Aim::Anchor(anchor) if self.setter.footnotes.contains_key(&anchor) => Some(anchor),
+            _ => None,
+        })
+    }
+
+    fn note_height(&self, anchor: Anchor) -> Pt {
+        let gap = self.setter.small() * 0.25;
+        self.setter.footnotes[&anchor].iter().map(|piece| piece.before + piece.height).sum::<Pt>() + gap
+    }
+
+    /// Draws the notes of a column at its foot, or under its text where the column is not full.
+    fn place_notes(&mut self, notes: &[Anchor], column: usize, text_end: Pt, foot: Option<Pt>) -> Pt {
+        let mut fitting = Vec::new();
+        let mut height = self.geometry.grid;
+        for anchor in notes {
+            let own = self.note_height(*anchor);
+            if text_end + height + own <= self.geometry.bottom + EPSILON {
+                height += own;
+                fitting.push(*anchor);
+            } else {
+                self.late.push(*anchor);
+            }
+        }
+        if fitting.is_empty() {
+            return text_end;
+        }
+        let top = foot.map_or(text_end, |foot| (foot - height).max(text_end));
+        let color = self.setter.ink(self.setter.style.colors.rule);
+        let width = self.geometry.column.min(72.0);
+        let rect = Rect { x: self.geometry.x(column), y: top + self.geometry.grid * 0.6, width, height: 0.5 };
+        let sheet = self.sheets.last_mut().expect("a page is open");
+        sheet.marks.push(Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } });
+        let mut y = top + self.geometry.grid;
+        for anchor in fitting {
+            for piece in self.setter.footnotes.remove(&anchor).unwrap_or_default() {
+                y += piece.before;
+                let height = piece.height;
+                self.draw(piece, self.geometry.x(column), y);
+                y += height;
+            }
+            y += self.setter.small() * 0.25;
+        }
+        y
     }
 
     /// Columns of the least height that still holds everything.
@@ -278,10 +376,11 @@ impl<'a, 'b> Pages<'a, 'b> {
         let count = self.geometry.columns;
         let whole: Pt = full.iter().flatten().map(|p| p.gap + self.pieces[p.piece].height).sum();
         let step = self.geometry.grid.max(4.0);
-        let mut height = (whole / count as f32 / step).floor().max(1.0) * step;
+        // Columns of one or two lines are no columns.
+        let mut height = (whole / count as f32 / step).floor().max(3.0) * step;
         while height < room {
             let filled = self.fill_columns(order.to_vec(), height, count);
-            if filled.rest.is_empty() {
+            if filled.rest.is_empty() && !filled.broken {
                 return filled.columns;
             }
             height += step * 0.5;
@@ -295,18 +394,21 @@ impl<'a, 'b> Pages<'a, 'b> {
         let height = self.pieces[piece].height;
         self.setter.warn(format!("a part {height:.0} pt high does not fit on a page and is cut; use a larger paper"));
         let placed = [Placed { piece, y: 0.0, gap: 0.0, repeat: false }];
-        self.place(&placed, 0, self.geometry.top);
+        self.place(&placed, 0, self.geometry.top, None);
         self.y = self.geometry.bottom;
     }
 
     /// Draws a column and returns its lower edge.
-    fn place(&mut self, column: &[Placed], index: usize, top: Pt) -> Pt {
+    fn place(&mut self, column: &[Placed], index: usize, top: Pt, foot: Option<Pt>) -> Pt {
         let x = self.geometry.x(index);
         let sheet = self.sheets.len() - 1;
         let mut lowest = top;
         let rule = self.setter.ink(self.setter.style.colors.rule);
+        let mut notes: Vec<Anchor> = Vec::new();
         for placed in column {
             let piece = std::mem::take(&mut self.pieces[placed.piece]);
+            let named: Vec<Anchor> = self.notes_of(&piece).collect();
+            notes.extend(named.into_iter().filter(|anchor| self.noted.insert(*anchor)));
             let mut y = top + placed.y;
             let height = piece.height;
             for bar in &piece.bars {
@@ -321,21 +423,27 @@ impl<'a, 'b> Pages<'a, 'b> {
                 self.sheets[sheet].marks.append(&mut drawing.marks);
                 y += repeat.height;
             }
-            for anchor in &piece.anchors {
-                self.anchors[anchor.0 as usize] = Some(Destination { sheet, y });
-            }
-            for mut page_ref in piece.page_refs.iter().copied() {
-                page_ref.right += x;
-                page_ref.baseline += y;
-                self.page_refs.push((sheet, page_ref));
-            }
-            let mut drawing = piece.drawing;
-            shift(&mut drawing, x, y);
-            self.sheets[sheet].marks.append(&mut drawing.marks);
-            self.areas.extend(drawing.areas.into_iter().map(|(link, rect)| (sheet, link, rect)));
+            self.draw(piece, x, y);
             lowest = lowest.max(y + height);
         }
-        lowest
+        if notes.is_empty() { lowest } else { self.place_notes(&notes, index, lowest, foot) }
+    }
+
+    /// Draws a piece with its upper left corner at a place of the open page.
+    fn draw(&mut self, piece: Piece, x: Pt, y: Pt) {
+        let sheet = self.sheets.len() - 1;
+        for anchor in &piece.anchors {
+            self.anchors[anchor.0 as usize] = Some(Destination { sheet, y });
+        }
+        for mut page_ref in piece.page_refs.iter().copied() {
+            page_ref.right += x;
+            page_ref.baseline += y;
+            self.page_refs.push((sheet, page_ref));
+        }
+        let mut drawing = piece.drawing;
+        shift(&mut drawing, x, y);
+        self.sheets[sheet].marks.append(&mut drawing.marks);
+        self.areas.extend(drawing.areas.into_iter().map(|(link, rect)| (sheet, link, rect)));
     }
 
     /// Hairlines between columns that stand side by side.

@@ -62,6 +62,7 @@ pub fn set(
         pending: Vec::new(),
         levels: Vec::new(),
         lists: 0,
+        footnotes: HashMap::new(),
         depth: 0,
         after_paragraph: false,
     };
@@ -133,6 +134,7 @@ impl Setter<'_> {
         anchor: Option<Anchor>,
     ) {
         self.base = article.url.clone();
+        self.after_paragraph = false;
         self.notes.clear();
         self.addresses.clear();
         collect_notes(&article.blocks, &mut |id| {

@@ -169,6 +169,8 @@ pub(crate) struct Setter<'a> {
     pub(crate) pending: Vec<Anchor>,
     /// Levels of the headings above, for levels without gaps.
     pub(crate) levels: Vec<(u8, u8)>,
+    /// Notes that go to the foot of the column that refers to them.
+    pub(crate) footnotes: HashMap<Anchor, Vec<Piece>>,
     /// Nesting of lists.
     pub(crate) lists: usize,
     /// Nesting of blocks.

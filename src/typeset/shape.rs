@@ -45,6 +45,7 @@ pub(crate) struct Shaper {
     langs: Vec<(String, Option<Language>)>,
     plans: Vec<Plan>,
     words: HashMap<(FontIx, LangIx, bool), HashMap<Box<str>, Arc<Word>>>,
+    hyphens: HashMap<LangIx, HashMap<Box<str>, Arc<[u32]>>>,
 }
 
 struct Plan {
@@ -66,7 +67,14 @@ const INHERITED: Script = match Script::from_iso15924_tag(harfrust::Tag::new(b"Z
 
 impl Shaper {
     pub(crate) fn new() -> Self {
-        Self { fonts: Fonts::new(), buffer: Buffer::new(), langs: Vec::new(), plans: Vec::new(), words: HashMap::new() }
+        Self {
+            fonts: Fonts::new(),
+            buffer: Buffer::new(),
+            langs: Vec::new(),
+            plans: Vec::new(),
+            words: HashMap::new(),
+            hyphens: HashMap::new(),
+        }
     }
 
     /// The index of a language by its BCP 47 tag.
@@ -95,6 +103,26 @@ impl Shaper {
             self.words.entry((font, lang, rtl)).or_default().insert(text.into(), Arc::clone(&word));
         }
         word
+    }
+
+    /// Bytes at which the words of a piece of text may be divided, by the rules of a language.
+    pub(crate) fn hyphens(&mut self, text: &str, lang: LangIx) -> Arc<[u32]> {
+        if let Some(known) = self.hyphens.get(&lang).and_then(|known| known.get(text)) {
+            return Arc::clone(known);
+        }
+        let tag = self.lang_tag(lang);
+        let mut joints = Vec::new();
+        let mut at = 0;
+        for piece in text.split_inclusive(|c: char| !c.is_alphabetic() && c != '\u{301}') {
+            let letters = piece.trim_end_matches(|c: char| !c.is_alphabetic());
+            joints.extend(super::rules::hyphens(letters, tag).into_iter().map(|offset| (at + offset) as u32));
+            at += piece.len();
+        }
+        let joints: Arc<[u32]> = joints.into();
+        if text.len() <= 200 {
+            self.hyphens.entry(lang).or_default().insert(text.into(), Arc::clone(&joints));
+        }
+        joints
     }
 
     /// Width of the space of a face and its glyph, in ems.

@@ -138,3 +138,50 @@ fn an_edition_has_its_articles_under_its_sections() {
         assert!(text.contains(&entry), "{entry} is not in the contents:\n{}", &text[..600.min(text.len())]);
     }
 }
+
+#[test]
+fn a_note_stands_at_the_foot_of_the_page_that_refers_to_it() {
+    let style = PrintStyle::find("standard").expect("built in");
+    let mut article = rich();
+    article.blocks.splice(1..1, long(30).blocks);
+    let publication = set_in(&article, &style);
+    let on = |page: usize, words: &str| {
+        publication.sheets[page]
+            .marks
+            .iter()
+            .any(|m| matches!(&m.kind, MarkKind::Text(run) if run.text.contains(words)))
+    };
+    assert!(publication.sheets.len() > 2);
+    assert!(on(0, "школу искусств") && on(0, "Здание школы искусств сдали"), "the note is not on the first page");
+    let notes = publication.structure.elements.iter().filter(|e| e.role == Role::Note).count();
+    assert_eq!(notes, 1);
+}
+
+#[test]
+fn no_line_stands_alone_at_the_head_or_foot_of_a_column() {
+    for name in ["standard", "newspaper", "rnib-large"] {
+        let style = PrintStyle::find(name).expect("built in");
+        let geometry = super::pages::Geometry::of(&style, "ru");
+        let publication = set_in(&long(50), &style);
+        // Lines of each paragraph by their page and column, told apart by their left edge.
+        let mut lines: std::collections::BTreeMap<(u32, usize, i32), std::collections::BTreeSet<i32>> =
+            Default::default();
+        for (page, sheet) in publication.sheets.iter().enumerate() {
+            for mark in &sheet.marks {
+                let (Owner::Content(id), MarkKind::Text(run)) = (mark.owner, &mark.kind) else { continue };
+                let element = publication.structure.contents[id.0 as usize];
+                if publication.structure[element].role == Role::P {
+                    let column = ((run.x - geometry.left + 1.0) / (geometry.column + geometry.gutter)) as i32;
+                    lines.entry((element.0, page, column)).or_default().insert((run.y * 10.0) as i32);
+                }
+            }
+        }
+        let mut parts: std::collections::BTreeMap<u32, Vec<usize>> = Default::default();
+        for ((element, ..), found) in &lines {
+            parts.entry(*element).or_default().push(found.len());
+        }
+        for (element, parts) in parts.iter().filter(|(_, parts)| parts.len() > 1) {
+            assert!(parts.iter().all(|lines| *lines >= 2), "{name}: paragraph {element} is divided into {parts:?}");
+        }
+    }
+}
