@@ -5,7 +5,7 @@
 //! moved to UTF-8 years ago, and the other way round; a reader wants the text, not the label.
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, IBM866, ISO_8859_5, KOI8_R, KOI8_U, UTF_8, UTF_16BE, UTF_16LE};
-use encoding_rs::{WINDOWS_1251, X_MAC_CYRILLIC};
+use encoding_rs::{WINDOWS_1251, WINDOWS_1252, X_MAC_CYRILLIC};
 
 /// How much may be looked at before a charset is settled: a `<meta>` is searched up to here.
 const PROLOGUE: usize = 64 << 10;
@@ -220,15 +220,27 @@ fn judge(declared: &Declared, prologue: &[u8], sample: &[u8], whole: bool) -> (&
     if utf_8.sequences >= 3 && utf_8.broken == 0 {
         return (UTF_8, Evidence::Contradicted);
     }
-    if is_cyrillic(encoding) {
-        let best = CYRILLIC.into_iter().max_by(|a, b| russian(a, sample).total_cmp(&russian(b, sample)));
-        if let Some(best) = best
-            && russian(best, sample) > 1.5 * russian(encoding, sample) + 0.1
-        {
+    let best = CYRILLIC.into_iter().max_by(|a, b| russian(a, sample).total_cmp(&russian(b, sample)));
+    if let Some(best) = best {
+        let contradicted = if encoding == WINDOWS_1252 {
+            // The default of old servers, ISO-8859-1, has a character for every byte. What it cannot have is whole words
+            // of them: in Western text such letters stand one by one among ASCII ones.
+            in_words(sample) && russian(best, sample) > 0.4
+        } else {
+            is_cyrillic(encoding) && russian(best, sample) > 1.5 * russian(encoding, sample) + 0.1
+        };
+        if contradicted {
             return (best, Evidence::Contradicted);
         }
     }
     (encoding, evidence)
+}
+
+/// Whether the bytes that are not ASCII mostly stand beside one another, as letters of a word do.
+fn in_words(sample: &[u8]) -> bool {
+    let all = sample.iter().filter(|b| !b.is_ascii()).count();
+    let beside = sample.windows(2).filter(|pair| pair.iter().all(|b| !b.is_ascii())).count();
+    all >= 24 && beside * 10 > all * 6
 }
 
 fn detect(declared: &Declared, sample: &[u8], whole: bool) -> &'static Encoding {
@@ -421,7 +433,6 @@ fn find_ignoring_case(haystack: &[u8], needle: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use encoding_rs::WINDOWS_1252;
 
     const TEXT: &str = "Совет депутатов утвердил бюджет округа на следующий год и расходы на ремонт дорог.";
 
@@ -446,6 +457,30 @@ mod tests {
             assert_eq!(text, whole.text, "in pieces of {step}");
         }
         (whole.text, whole.charset, whole.evidence)
+    }
+
+    #[test]
+    fn cyrillic_under_the_label_of_latin_1_is_read_as_cyrillic() {
+        for charset in [WINDOWS_1251, KOI8_R, IBM866] {
+            let bytes = page(charset, "<meta charset=iso-8859-1>");
+            let (text, found, evidence) = read(&bytes, &Declared::default());
+            assert!(text.contains(TEXT), "{}: {text}", charset.name());
+            assert_eq!((found, evidence), (charset, Evidence::Contradicted));
+        }
+    }
+
+    #[test]
+    fn western_text_keeps_the_label_of_latin_1() {
+        for text in [
+            "Déjà vu à l'été, où l'élève préféré a été reçu à l'école Molière près de la forêt; ça et là, père et mère, âgés.",
+            "Größe, Übermut, Straße, Äpfel, Öl, fünf schöne Mädchen, größere Häuser, Füße, süß, über, Tür, für, müde, Söhne.",
+        ] {
+            let html = format!("<meta charset=iso-8859-1><p>{text} {text}");
+            let bytes = WINDOWS_1252.encode(&html).0.into_owned();
+            let (read, found, evidence) = read(&bytes, &Declared::default());
+            assert!(read.contains(text), "{read}");
+            assert_eq!((found, evidence), (WINDOWS_1252, Evidence::Meta));
+        }
     }
 
     #[test]
