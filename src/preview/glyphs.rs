@@ -65,7 +65,8 @@ impl Glyphs {
 
     /// The coverage of a glyph whose pen is at a place in pixels, and the pixel of its top left corner.
     ///
-    /// Baselines stand on whole pixels, so that the feet of a line's letters are equally sharp.
+    /// Baselines stand on whole pixels, so that the feet of a line's letters are equally sharp; on the pixel that they are in,
+    /// as poppler sets them.
     pub(super) fn at(&self, face: FaceId, glyph: u16, size: Pt, x: f32, y: f32) -> Result<(Arc<Coverage>, i32, i32)> {
         let pixels = size * self.scale;
         let fine = pixels <= FINE;
@@ -88,7 +89,7 @@ impl Glyphs {
                 coverage
             }
         };
-        let (left, top) = (column.saturating_add(coverage.left), (y.round() as i32).saturating_add(coverage.top));
+        let (left, top) = (column.saturating_add(coverage.left), (y.floor() as i32).saturating_add(coverage.top));
         Ok((coverage, left, top))
     }
 
