@@ -81,9 +81,15 @@ fn wrong_options_are_code_2_and_named() {
     fails(&run(&["pdf", sample, "--columns", "9", "-o", "/dev/null"]), 2, "--columns 9");
     fails(&run(&["preview", sample, "--page", "1-2"]), 2, "-o FILE");
     fails(&run(&["preview", sample, "--page", "999", "-o", "/dev/null"]), 2, "name one of them");
-    for wrong in [&["rewrite"][..], &["rewrite", sample, "--no-such-option"], &["pdf", sample, "--paper", "a99"]] {
-        assert_eq!(run(wrong).status.code(), Some(2), "{wrong:?}");
-    }
+    fails(&run(&["rewrite"]), 2, "<INPUT>");
+    fails(&run(&["rewrite", sample, "--no-such-option"]), 2, "--no-such-option");
+    fails(&run(&["rewrite", sample, "--them", "sepia"]), 2, "'--theme'");
+    fails(&run(&["pdf", sample, "--paper", "a99"]), 2, "a4, a5, a3");
+    fails(&run(&["pdf", sample, "--size", "big"]), 2, "write a number like 14");
+    fails(&run(&["pdf", sample, "--bleed", "-1", "-o", "/dev/null"]), 2, "0 to 30 mm");
+    fails(&run(&["themes", "check", sample]), 2, "line 1");
+    fails(&run(&["pdf", "ftp://example.com/a"]), 3, "http:// or https://");
+    assert_eq!(run(&[]).status.code(), Some(2));
 }
 
 #[test]

@@ -124,7 +124,7 @@ fn errors_are_problems_with_one_sentence() {
         ("POST", "/v1/rewrite", "Content-Type: image/png\r\n", b"x", 415, "image/png"),
         ("POST", "/v1/article", "", &sample("glavnaya.html"), 422, "no article"),
         ("GET", "/v1/article", "", b"", 400, "url"),
-        ("GET", "/v1/article?url=https://example.com/", "", b"", 403, "may not be fetched"),
+        ("GET", "/v1/article?url=https://example.com/", "", b"", 403, "--allow-origin"),
         ("GET", "/v1/pdf?url=file:///etc/passwd", "", b"", 400, "no web address"),
         ("POST", "/v1/article?max-input=1K", "", &page, 413, "limit"),
         ("DELETE", "/v1/article", "", b"", 405, "DELETE"),

@@ -178,23 +178,23 @@ pub(crate) struct LookArgs {
     pub mode: Mode,
 
     /// Size of the type in percent of the browser's, 100 to 400
-    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    #[arg(long, value_name = "PERCENT", value_parser = percent, allow_negative_numbers = true)]
     pub size: Option<u16>,
 
     /// Line height as a multiple of the size, 1.5 to 3
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number, allow_negative_numbers = true)]
     pub line_height: Option<f32>,
 
     /// Space added between letters, in em
-    #[arg(long, value_name = "EM")]
+    #[arg(long, value_name = "EM", value_parser = number, allow_negative_numbers = true)]
     pub letter_spacing: Option<f32>,
 
     /// Space added between words, in em
-    #[arg(long, value_name = "EM")]
+    #[arg(long, value_name = "EM", value_parser = number, allow_negative_numbers = true)]
     pub word_spacing: Option<f32>,
 
     /// Gap between paragraphs as a multiple of the size
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number, allow_negative_numbers = true)]
     pub paragraph_spacing: Option<f32>,
 
     /// Typeface
@@ -206,7 +206,7 @@ pub(crate) struct LookArgs {
     pub colors: Option<String>,
 
     /// Longest line in characters, at most 80
-    #[arg(long, value_name = "CH")]
+    #[arg(long, value_name = "CH", value_parser = whole::<u16>, allow_negative_numbers = true)]
     pub width: Option<u16>,
 
     /// Pictures: show, gray or hide; their descriptions stay
@@ -249,11 +249,11 @@ pub(crate) struct PrintArgs {
     pub paper: Option<Paper>,
 
     /// Size of the body text in points
-    #[arg(long, value_name = "PT")]
+    #[arg(long, value_name = "PT", value_parser = number, allow_negative_numbers = true)]
     pub size: Option<f32>,
 
     /// Columns, 1 to 4
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u8>, allow_negative_numbers = true)]
     pub columns: Option<u8>,
 
     /// Colours: rgb, gray or cmyk
@@ -269,7 +269,7 @@ pub(crate) struct PrintArgs {
     pub images: Option<theme::Images>,
 
     /// Bleed on every side
-    #[arg(long, value_name = "MM")]
+    #[arg(long, value_name = "MM", value_parser = number, allow_negative_numbers = true)]
     pub bleed: Option<f32>,
 
     /// Draw crop marks
@@ -455,19 +455,43 @@ pub(crate) fn parse_query<T: Args + FromArgMatches>(query: &str) -> Result<T> {
             }
         }
     }
-    let sentence = |e: clap::Error| {
-        let text = e.render().to_string();
-        let first = text.lines().next().unwrap_or("the options are wrong").trim_start_matches("error: ");
-        Error::Usage(first.replace("'--", "'").to_owned())
-    };
+    // A parameter has no dashes.
+    let sentence = |e: clap::Error| Error::Usage(sentence(&e).replace("'--", "'"));
     let matches = command.try_get_matches_from(arguments).map_err(sentence)?;
     T::from_arg_matches(&matches).map_err(sentence)
+}
+
+/// What clap has to say, as one sentence.
+pub(crate) fn sentence(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let mut out = String::new();
+    for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        if line.starts_with("Usage:") || line.starts_with("For more information") {
+            break;
+        }
+        let line = line.strip_prefix("error: ").unwrap_or(line);
+        match line.strip_prefix("tip: ") {
+            Some(_) => out.push_str("; "),
+            None if !out.is_empty() => out.push(' '),
+            None => {}
+        }
+        out.push_str(line.strip_prefix("tip: ").unwrap_or(line));
+    }
+    out
 }
 
 fn unknown_parameter(name: &str, command: &clap::Command) -> Error {
     let known: Vec<_> = command.get_arguments().filter_map(clap::Arg::get_long).collect();
     let shown: String = name.chars().take(40).collect();
     Error::Usage(format!("there is no parameter {shown:?}; there are {}", known.join(", ")))
+}
+
+fn number(text: &str) -> Result<f32, String> {
+    text.parse().ok().filter(|n: &f32| n.is_finite()).ok_or_else(|| "write a number like 14 or 1.5".into())
+}
+
+fn whole<N: std::str::FromStr>(text: &str) -> Result<N, String> {
+    text.parse().map_err(|_| "write a whole number".into())
 }
 
 /// Reads `200` or `200%`.

@@ -18,6 +18,7 @@ mod themes;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use console::Console;
@@ -88,10 +89,18 @@ pub fn main() -> ExitCode {
 fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(e) => {
-            // Help and version are no errors; a closed pipe while printing them is none either.
+        // Help and version are no errors; a closed pipe while printing them is none either.
+        Err(e) if !e.use_stderr() => {
             let _ = e.print();
-            return ExitCode::from(if e.use_stderr() { 2 } else { 0 });
+            return ExitCode::SUCCESS;
+        }
+        Err(e) if e.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = e.print();
+            return ExitCode::from(2);
+        }
+        Err(e) => {
+            Console::new(false, false).error(&format!("{}; `clearprint help` shows what there is", args::sentence(&e)));
+            return ExitCode::from(2);
         }
     };
     let console = Console::new(cli.quiet, cli.verbose);

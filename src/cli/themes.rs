@@ -41,6 +41,8 @@ impl Themes {
             Some(Action::Show { name }) => output::print(&show(&name)?)?,
             Some(Action::Check { file }) => {
                 let page = Input::parse(&file).read(&Limits::default())?;
+                let text = String::from_utf8_lossy(&page.bytes);
+                text.parse::<toml::Table>().map_err(|e| Error::toml(&file, &text, &e))?;
                 let findings = check::theme(&Page { name: file.clone(), ..page })?;
                 if let Some(finding) = findings.into_iter().next() {
                     console.error(&finding.message);

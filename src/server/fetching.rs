@@ -23,6 +23,13 @@ impl App {
         let url = url.ok_or_else(|| {
             Problem::new(StatusCode::BAD_REQUEST, "parameter url is no web address; give a whole one with https://")
         })?;
+        if !self.allows(&url) {
+            let origin = url.origin().ascii_serialization();
+            let detail = format!(
+                "{origin} is no origin that this service fetches from; its owner can allow it with --allow-origin"
+            );
+            return Err(Problem::new(StatusCode::FORBIDDEN, detail));
+        }
         let limits = &self.config.limits;
         let get = self.fetcher.get_within(&url, ACCEPT_PAGE, limits.input, limits.fetch, |next| self.allows(next));
         let fetched = get.await.map_err(|e| problem(&e))?;

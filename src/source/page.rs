@@ -161,6 +161,9 @@ fn open(path: &PathBuf) -> Result<File> {
 /// An I/O error as a sentence that says what to do.
 pub fn cannot_read(name: &str, error: &io::Error) -> Error {
     let reason = match error.kind() {
+        io::ErrorKind::NotFound if name.contains("://") => {
+            "is no address that can be fetched; give one that starts with http:// or https://, or a path".into()
+        }
         io::ErrorKind::NotFound => "does not exist; check the path".into(),
         io::ErrorKind::PermissionDenied => "may not be read; check its permissions".into(),
         io::ErrorKind::IsADirectory => "is a directory; name a page in it".into(),
