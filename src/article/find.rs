@@ -2,6 +2,7 @@
 
 use super::convert::{self, Selection};
 use super::dom::Dom;
+use super::judge::{self, Scores};
 use super::metadata::{self, Metadata};
 use super::model::{Article, Block};
 use super::passage::Page;
@@ -94,8 +95,8 @@ pub fn find_explained(html: &str, options: &FindOptions) -> Result<Found> {
     let dom = Dom::parse(html, options.name, options.limits)?;
     let page = Page::cut(&dom);
     let metadata = Metadata::read(&dom, &page, options.url);
-    let scores = super::judge::scores(&dom, &page, &metadata);
-    let keep: Vec<bool> = scores.iter().map(|&s| s >= 0.5).collect();
+    let scores = judge::scores(&dom, &page, &metadata);
+    let keep = &scores.keep;
     let all_words = sums(&page, |_| true);
     let kept_words = sums(&page, |n| keep[n]);
     let title = convert::letters(&metadata.title);
@@ -104,7 +105,7 @@ pub fn find_explained(html: &str, options: &FindOptions) -> Result<Found> {
     let selection = Selection {
         dom: &dom,
         page: &page,
-        keep: &keep,
+        keep,
         whole: (0, 0),
         kept_words: &kept_words,
         all_words: &all_words,
@@ -116,8 +117,8 @@ pub fn find_explained(html: &str, options: &FindOptions) -> Result<Found> {
     if !has_text(&blocks) {
         return Err(Error::NoArticle { name: options.name.to_owned() });
     }
-    let explain = explain(&dom, &page, &scores, &keep);
-    let article = metadata::complete(metadata, blocks, &dom, &page, &keep, options);
+    let explain = explain(&dom, &page, &scores);
+    let article = metadata::complete(metadata, blocks, &dom, &page, keep, options);
     Ok(Found { article, explain })
 }
 
@@ -140,7 +141,7 @@ fn sums(page: &Page, counts: impl Fn(usize) -> bool) -> Vec<u32> {
     sums
 }
 
-fn explain(dom: &Dom, page: &Page, scores: &[f32], keep: &[bool]) -> Explain {
+fn explain(dom: &Dom, page: &Page, scores: &Scores) -> Explain {
     let judged = page.passages.iter().enumerate().map(|(n, passage)| {
         let text: String = page.text_of(passage).chars().take(100).collect();
         let path: Vec<String> = dom
@@ -152,7 +153,13 @@ fn explain(dom: &Dom, page: &Page, scores: &[f32], keep: &[bool]) -> Explain {
             })
             .take(4)
             .collect();
-        Judged { text, path: path.join(" < "), score: scores[n], kept: keep[n], reasons: Vec::new() }
+        Judged {
+            text,
+            path: path.join(" < "),
+            score: scores.both[n],
+            kept: scores.keep[n],
+            reasons: judge::reasons(passage, scores.first[n]),
+        }
     });
     Explain { passages: judged.collect() }
 }

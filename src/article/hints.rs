@@ -22,13 +22,6 @@ impl Default for Hints {
     }
 }
 
-impl Hints {
-    /// The distance of one hint by its name.
-    pub(super) fn distance(&self, name: &str) -> u8 {
-        names().position(|n| n == name).map_or(0, |at| self.0[at])
-    }
-}
-
 /// The names of all hints, in the order of [`Hints`].
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     CLASSES.iter().map(|(name, _)| *name).chain(TAGS.iter().map(|(name, _)| *name))

@@ -3,16 +3,15 @@
 mod convert;
 pub mod dom;
 mod export;
+mod features;
 mod find;
-#[allow(dead_code)]
 mod hints;
 mod judge;
+pub mod learn;
 mod metadata;
 mod model;
-#[allow(dead_code)]
 mod passage;
 mod pictures;
-#[allow(dead_code)]
 mod words;
 
 pub use find::{Explain, FindOptions, Found, Judged, find, find_explained};

@@ -162,13 +162,14 @@ pub(super) fn hashes(text: &str) -> Vec<u64> {
     out
 }
 
-/// Numbers for each run of `n` words.
+/// A number for each run of `n` words.
 pub(super) fn shingles(text: &str, n: usize) -> Vec<u64> {
-    let words = hashes(text);
-    words
-        .windows(n.min(words.len()).max(1))
-        .map(|w| w.iter().fold(WordHash::START, |all, &one| all.then(WordHash(one))).0)
-        .collect()
+    hashes(text).windows(n).map(gram).collect()
+}
+
+/// The number of a run of words.
+pub(super) fn gram(words: &[u64]) -> u64 {
+    words.iter().fold(WordHash::START, |all, &one| all.then(WordHash(one))).0
 }
 
 fn lower(c: char) -> char {

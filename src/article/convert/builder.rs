@@ -1,9 +1,10 @@
 //! Frames of the model that are open while the tree is walked.
 
 use super::inline::{InlineFrame, Line};
+use super::notes::Footnotes;
 use super::{Selection, picture};
 use crate::article::dom::{Dom, NodeId};
-use crate::article::model::{Block, Inline};
+use crate::article::model::{Block, Inline, Note};
 use crate::article::passage::NONE;
 
 /// A block of the model that is not finished.
@@ -13,6 +14,7 @@ pub(super) enum Frame {
     List { ordered: bool, start: Option<i32> },
     Item,
     Quote,
+    Note(String, String),
     Root,
 }
 
@@ -52,16 +54,39 @@ pub(super) struct Builder<'a> {
     /// Line breaks since the last text.
     breaks: usize,
     passage: u32,
+    pub(super) notes: Footnotes,
+    done: Vec<Note>,
 }
 
 impl<'a> Builder<'a> {
     pub(super) fn new(selection: &'a Selection<'a>) -> Self {
         let root = Open { id: None, frame: Frame::Root, blocks: Vec::new(), items: Vec::new() };
-        Self { selection, open: vec![root], line: Line::default(), breaks: 0, passage: NONE }
+        Self {
+            selection,
+            open: vec![root],
+            line: Line::default(),
+            breaks: 0,
+            passage: NONE,
+            notes: Footnotes::default(),
+            done: Vec::new(),
+        }
     }
 
     pub(super) fn depth(&self) -> usize {
         self.open.len()
+    }
+
+    pub(super) fn with_notes(self, notes: Footnotes) -> Self {
+        Self { notes, ..self }
+    }
+
+    /// Whether what comes now is a note.
+    pub(super) fn in_note(&self) -> bool {
+        self.open.iter().any(|o| matches!(o.frame, Frame::Note(..)))
+    }
+
+    pub(super) fn note_ref(&mut self, note: String, label: String) {
+        self.line.note_ref(note, label);
     }
 
     pub(super) fn open(&mut self, id: NodeId, frame: Frame) {
@@ -196,6 +221,11 @@ impl<'a> Builder<'a> {
                 }
                 _ => outer.blocks.extend(blocks),
             },
+            Frame::Note(id, label) => {
+                if !blocks.is_empty() {
+                    self.done.push(Note { id, label, blocks });
+                }
+            }
             Frame::Quote => {
                 if !blocks.is_empty() {
                     let (blocks, cite) = attribution(blocks);
@@ -210,7 +240,11 @@ impl<'a> Builder<'a> {
         while self.open.len() > 1 {
             self.close_frame();
         }
-        self.open.pop().map(|o| o.blocks).unwrap_or_default()
+        let mut blocks = self.open.pop().map(|o| o.blocks).unwrap_or_default();
+        if !self.done.is_empty() {
+            blocks.push(Block::Notes { notes: self.done });
+        }
+        blocks
     }
 }
 

@@ -31,7 +31,9 @@ impl InlineFrame {
             "sub" => Self::Subscript,
             "del" | "s" | "strike" => Self::Deleted,
             "q" => Self::Quoted,
-            "a" => Self::Link(dom.attr(id, "href").and_then(|href| selection.address(href))?),
+            "a" => Self::Link(
+                dom.attr(id, "href").and_then(|href| selection.address(href)).filter(|h| !h.starts_with('#'))?,
+            ),
             _ => Self::Lang(dom.attr(id, "lang").filter(|l| !l.is_empty())?.to_owned()),
         })
     }
@@ -137,6 +139,12 @@ impl Line {
             self.space = false;
             self.top().push(Inline::Break);
         }
+    }
+
+    pub(super) fn note_ref(&mut self, note: String, label: String) {
+        self.space = false;
+        self.has_text = true;
+        self.top().push(Inline::NoteRef { note, label });
     }
 
     pub(super) fn image(&mut self, image: Image) {

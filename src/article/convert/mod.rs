@@ -6,6 +6,7 @@
 
 mod builder;
 mod inline;
+mod notes;
 mod picture;
 mod table;
 mod tidy;
@@ -93,13 +94,17 @@ pub(super) fn absolute(raw: &str, base: Option<&Url>) -> Option<String> {
 /// Builds the body.
 pub(super) fn blocks(selection: &Selection) -> Vec<Block> {
     let root = selection.dom.find("body").unwrap_or(selection.dom.root());
-    tidy::tidy(walk(selection, root), selection.title)
+    let builder = Builder::new(selection).with_notes(notes::Footnotes::find(selection));
+    tidy::tidy(fill(builder, selection, root), selection.title)
 }
 
 /// The blocks of a subtree.
 fn walk(selection: &Selection, root: NodeId) -> Vec<Block> {
+    fill(Builder::new(selection), selection, root)
+}
+
+fn fill(mut builder: Builder, selection: &Selection, root: NodeId) -> Vec<Block> {
     let dom = selection.dom;
-    let mut builder = Builder::new(selection);
     let mut edges = dom.edges(root);
     while let Some(edge) = edges.next() {
         match edge {
@@ -119,7 +124,7 @@ fn enter(builder: &mut Builder, selection: &Selection, id: NodeId) -> bool {
     let (dom, page) = (selection.dom, selection.page);
     let Some(tag) = dom.any_tag(id) else {
         let owner = page.owner[id.index()];
-        if owner != NONE && selection.keeps(owner) {
+        if owner != NONE && (selection.keeps(owner) || builder.in_note()) {
             builder.text(dom.text(id), owner);
         } else if owner != NONE {
             builder.gap();
@@ -127,6 +132,13 @@ fn enter(builder: &mut Builder, selection: &Selection, id: NodeId) -> bool {
         return true;
     };
     let tag: &str = tag;
+    if let Some((note, label)) = builder.notes.references.get(&id).cloned() {
+        builder.note_ref(note, label);
+        return false;
+    }
+    if builder.in_note() && tag == "a" && builder.notes.is_way_back(dom, id) {
+        return false;
+    }
     if matches!(tag, "iframe" | "embed" | "video") {
         builder.embed(id);
         return false;
@@ -147,6 +159,12 @@ fn enter(builder: &mut Builder, selection: &Selection, id: NodeId) -> bool {
             builder.end_paragraph();
             let (from, to) = page.range[id.index()];
             let deep = builder.depth() >= DEEPEST;
+            if let Some((note, label)) = builder.notes.targets.get(&id).cloned().filter(|_| !deep && !builder.in_note())
+            {
+                builder.open(id, Frame::Note(note, label));
+                builder.begin_block();
+                return true;
+            }
             match tag {
                 "table" if !deep && selection.words_in(id) > 0 => {
                     if let Some(table) = table::data_table(selection, id) {

@@ -3,6 +3,10 @@
 mod html;
 mod json;
 mod markdown;
+mod markdown_in;
 mod text;
 
 pub(super) use text::inline_text;
+
+#[cfg(test)]
+mod tests;

@@ -105,7 +105,11 @@ fn push_inlines(content: &[Inline], out: &mut String) {
             | Inline::Deleted(inner)
             | Inline::Link { content: inner, .. }
             | Inline::Lang { content: inner, .. } => push_inlines(inner, out),
-            Inline::NoteRef { label, .. } => out.push_str(label),
+            Inline::NoteRef { label, .. } => {
+                out.push('[');
+                out.push_str(label);
+                out.push(']');
+            }
             Inline::Image(image) => out.push_str(image.alt.as_deref().unwrap_or_default()),
             Inline::Break => out.push('\n'),
         }

@@ -130,7 +130,7 @@ impl Near {
 }
 
 /// The language of the text by its letters: enough to choose fonts and hyphenation when the page says nothing.
-fn guess_lang(blocks: &[Block]) -> String {
+pub(super) fn guess_lang(blocks: &[Block]) -> String {
     let mut text = String::new();
     for block in blocks {
         if let Block::Paragraph { content, .. } = block {

@@ -1,0 +1,41 @@
+//! What training needs to see: the same numbers that the judge sees. `tools/train/` holds the scripts.
+
+use super::dom::Dom;
+use super::features::{self, Surroundings};
+use super::metadata::Metadata;
+use super::passage::Page;
+use crate::{Limits, Result};
+
+/// A page as the judge sees it.
+#[derive(Clone, Debug)]
+pub struct Lesson {
+    /// The text of each passage.
+    pub passages: Vec<String>,
+    /// What the numbers of a row are.
+    pub names: Vec<&'static str>,
+    /// The rows, one after the other, one for each passage.
+    pub rows: Vec<f32>,
+}
+
+/// The passages of a page with their numbers: those of the first judgement, or of the second when the scores of the
+/// first are given.
+///
+/// # Errors
+///
+/// [`crate::Error::Limit`] as for [`super::find`]; [`crate::Error::Usage`] when there is not one score a passage.
+pub fn lesson(html: &str, name: &str, limits: &Limits, scores: Option<&[f32]>) -> Result<Lesson> {
+    let dom = Dom::parse(html, name, limits)?;
+    let page = Page::cut(&dom);
+    let metadata = Metadata::read(&dom, &page, None);
+    let around = Surroundings::new(&dom, &page);
+    let mut table = features::first(&dom, &metadata, &around);
+    if let Some(scores) = scores {
+        if scores.len() != page.passages.len() {
+            let wanted = page.passages.len();
+            return Err(crate::Error::Usage(format!("{name}: give {wanted} scores, not {}", scores.len())));
+        }
+        table = features::second(&table, &around, scores);
+    }
+    let passages = page.passages.iter().map(|p| page.text_of(p).to_owned()).collect();
+    Ok(Lesson { passages, names: table.names, rows: table.values })
+}
