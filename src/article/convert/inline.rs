@@ -46,6 +46,8 @@ impl InlineFrame {
             Self::Emphasis => Inline::Emphasis(content),
             Self::Strong => Inline::Strong(content),
             Self::Code => Inline::Code(super::super::export::inline_text(&content)),
+            // A reference to a note is raised by itself.
+            Self::Superscript if matches!(content.as_slice(), [Inline::NoteRef { .. }]) => return content,
             Self::Superscript => Inline::Superscript(content),
             Self::Subscript => Inline::Subscript(content),
             Self::Deleted => Inline::Deleted(content),

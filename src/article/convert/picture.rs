@@ -220,12 +220,33 @@ pub(super) fn figure(selection: &Selection, id: NodeId) -> Figure {
             }
         }
     }
+    if credit.is_none() {
+        credit = split_credit(&mut caption);
+    }
     Figure::Whole(Block::Figure { images, caption, credit })
+}
+
+/// Takes the credit off the end of a caption: «Мост. Фото: Иван Петров».
+fn split_credit(caption: &mut Vec<Inline>) -> Option<String> {
+    let Some(Inline::Text(last)) = caption.last_mut() else { return None };
+    let at =
+        ["Фото:", "Photograph:", "Photo:", "Photo by", "Foto:", "Credit:", "Графика:", "Иллюстрация:", "Источник:"]
+            .iter()
+            .filter_map(|mark| last.rfind(mark))
+            .max()
+            .filter(|&at| at > 0)?;
+    let credit = credit_of(&last[at..])?;
+    last.truncate(last[..at].trim_end().len());
+    if last.is_empty() {
+        caption.pop();
+    }
+    Some(credit)
 }
 
 /// Who made a picture, when this is all that a line says.
 pub(super) fn credit_of(text: &str) -> Option<String> {
-    const MARKS: [&str; 16] = [
+    const MARKS: [&str; 17] = [
+        "Графика:",
         "Фото:",
         "Фото ",
         "Photo:",
@@ -291,6 +312,9 @@ mod tests {
     fn credit_is_only_a_line_that_says_nothing_else() {
         assert_eq!(credit_of("Фото: Иван Петров"), Some("Иван Петров".to_owned()));
         assert_eq!(credit_of("Photo by Jane Roe"), Some("Jane Roe".to_owned()));
+        let mut caption = vec![Inline::Text("Мост. Фото: Иван Петров".to_owned())];
+        assert_eq!(split_credit(&mut caption).as_deref(), Some("Иван Петров"));
+        assert_eq!(inline_text(&caption), "Мост.");
         assert_eq!(credit_of("Мост после ремонта"), None);
     }
 }

@@ -66,7 +66,7 @@ fn indent(text: &str, by: &str) -> String {
 fn block(block: &Block) -> String {
     match block {
         Block::Heading { level, content } => {
-            let text = line(content).replace("\\\n", " ").replace('\n', " ");
+            let text = inlines(content).replace("\\\n", " ").replace('\n', " ");
             format!("{} {text}", "#".repeat((*level).clamp(2, 6).into()))
         }
         Block::Paragraph { content, .. } => line(content),
@@ -175,11 +175,14 @@ fn line(content: &[Inline]) -> String {
 fn guard(line: &str) -> String {
     let trimmed = line.trim_start_matches([' ', '\t']);
     let digits = trimmed.len() - trimmed.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    if (1..=9).contains(&digits) && trimmed[digits..].starts_with(['.', ')']) {
+    if (1..=9).contains(&digits)
+        && trimmed[digits..].starts_with(['.', ')'])
+        && trimmed[digits + 1..].chars().next().is_none_or(char::is_whitespace)
+    {
         let (number, rest) = trimmed.split_at(digits);
         return format!("{number}\\{rest}");
     }
-    if trimmed.starts_with(['#', '-', '+', '=', '>', '~', ':']) {
+    if trimmed.starts_with(['#', '-', '+', '=', '>', '~', ':', '|']) {
         return format!("\\{trimmed}");
     }
     trimmed.to_owned()
@@ -196,6 +199,9 @@ fn inlines(content: &[Inline]) -> String {
                 let fence = "`".repeat(longest_run(text, '`') + 1);
                 let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
                 let _ = write!(out, "{fence}{pad}{text}{pad}{fence}");
+            }
+            Inline::Superscript(inner) if matches!(inner.as_slice(), [Inline::NoteRef { .. }]) => {
+                out.push_str(&inlines(inner));
             }
             Inline::Superscript(inner) => {
                 let _ = write!(out, "<sup>{}</sup>", inlines(inner));
@@ -264,7 +270,7 @@ fn escape(text: &str, in_brackets: bool) -> String {
     while let Some(c) = chars.next() {
         let next = chars.peek().copied().unwrap_or(' ');
         let special = match c {
-            '\\' | '`' | '*' | '[' | ']' | '<' | '~' | '|' => true,
+            '\\' | '`' | '*' | '[' | ']' | '<' | '~' => true,
             // Inside a word an underscore emphasises nothing.
             '_' => !(before.is_alphanumeric() && next.is_alphanumeric()),
             '&' => next == '#' || next.is_ascii_alphabetic(),

@@ -5,6 +5,7 @@
 //! the containers and the passages made by the same template, and so finds the borders of the article.
 
 mod forest;
+mod whole;
 
 use super::dom::Dom;
 use super::features::{self, Surroundings};
@@ -54,7 +55,8 @@ pub(super) fn scores(dom: &Dom, page: &Page, metadata: &Metadata) -> Scores {
         })
         .collect();
     let threshold = threshold(page, &both);
-    let keep = both.iter().map(|&score| score > threshold).collect();
+    let mut keep: Vec<bool> = both.iter().map(|&score| score > threshold).collect();
+    whole::settle(dom, page, &both, &mut keep);
     Scores { first, both, keep }
 }
 

@@ -36,12 +36,27 @@ pub(super) fn find(dom: &Dom, page: &Page, declared: &Declared) -> (String, Opti
             best = Some((score, id, text));
         }
     }
+    // Parts of the window title between bars: the one that the page shows by itself is the headline.
+    let shown = || {
+        let parts = parts(&declared.page_title);
+        page.passages
+            .iter()
+            .filter(|p| p.stats.words >= 3 && p.linked * 2 < p.end - p.start)
+            .find(|p| {
+                let own = letters(page.text_of(p));
+                own.len() > 12 && parts.iter().any(|part| *part == own)
+            })
+            .map(|p| (page.text_of(p).to_owned(), Some(p.block)))
+    };
     let stripped = strip_site(&declared.page_title, declared.site.as_deref());
     let declared_title = declared.titles.first().map(|t| strip_site(t, declared.site.as_deref()));
     if let Some((score, id, text)) = best
         && score > 0.9
     {
         return (text, Some(id));
+    }
+    if let Some(shown) = shown() {
+        return shown;
     }
     (declared_title.filter(|t| !t.is_empty()).unwrap_or(stripped), None)
 }
@@ -59,9 +74,27 @@ fn agreement(own: &str, claim: &str) -> f32 {
     common / own.chars().count().max(claim.chars().count()) as f32
 }
 
+const BARS: [&str; 9] = [" | ", " - ", " – ", " — ", " :: ", " » ", " / ", " · ", " « "];
+
+/// The letters of each run of parts of a window title.
+fn parts(title: &str) -> Vec<String> {
+    let title = squash(title);
+    let mut cuts = vec![(0, 0)];
+    for bar in BARS {
+        cuts.extend(title.match_indices(bar).map(|(at, bar)| (at, at + bar.len())));
+    }
+    cuts.sort_unstable();
+    cuts.truncate(12);
+    cuts.push((title.len(), title.len()));
+    let mut parts = Vec::new();
+    for (n, (_, from)) in cuts.iter().enumerate() {
+        parts.extend(cuts[n + 1..].iter().filter(|(to, _)| to > from).map(|(to, _)| letters(&title[*from..*to])));
+    }
+    parts
+}
+
 /// Takes the site's name off a window title: what follows the last bar or dash, or precedes the first.
 pub(super) fn strip_site(title: &str, site: Option<&str>) -> String {
-    const BARS: [&str; 9] = [" | ", " - ", " – ", " — ", " :: ", " » ", " / ", " · ", " « "];
     let mut title = squash(title);
     if let Some(site) = site.map(letters).filter(|s| !s.is_empty()) {
         for bar in BARS {
