@@ -146,7 +146,8 @@ fn attempt(items: &[Item], sums: &Sums, measure: &Measure, pass: Pass) -> Option
             let mut demerits = (1.0 + badness + f64::from(penalty)).powi(2);
             if end_of_text && !node.first && natural < width * 0.08 {
                 // A last line of one short word looks lost.
-                demerits += 40_000.0;
+                // The end of a divided word, even more so.
+                demerits += if node.hyphen { 400_000.0 } else { 40_000.0 };
             }
             if hyphen && end_of_text {
                 demerits += 10_000.0;

@@ -268,7 +268,8 @@ impl<'a, 'b> Pages<'a, 'b> {
             let fits = |foot: Pt| top + repeat + piece.height + foot <= height + EPSILON;
             let notes = self.notes_height(piece, &mut noted, foot == 0.0);
             // Notes that leave no room for even one piece wait for the end of the text.
-            if !fits(foot + notes) && !(column.is_empty() && fits(0.0)) {
+            let alone = column.is_empty() && fits(0.0);
+            if !alone && !fits(foot + notes) {
                 let text_follows = order.get(at + 1).is_some_and(|next| !self.pieces[*next].keep);
                 if piece.floats && !piece.keep && !column.is_empty() && deferred.is_empty() && text_follows {
                     deferred.push(order[at]);

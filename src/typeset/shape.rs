@@ -38,13 +38,16 @@ pub(crate) struct WordGlyph {
     pub(crate) cluster: u32,
 }
 
+/// Words of one face, language and direction.
+type Words = HashMap<Box<str>, Arc<Word>>;
+
 /// Shapes words and remembers them.
 pub(crate) struct Shaper {
     pub(crate) fonts: Fonts,
     buffer: Buffer,
     langs: Vec<(String, Option<Language>)>,
     plans: Vec<Plan>,
-    words: HashMap<(FontIx, LangIx, bool), HashMap<Box<str>, Arc<Word>>>,
+    words: HashMap<(FontIx, LangIx, bool), Words>,
     hyphens: HashMap<LangIx, HashMap<Box<str>, Arc<[u32]>>>,
 }
 

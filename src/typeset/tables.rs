@@ -104,7 +104,7 @@ impl Setter<'_> {
         let mut heights: Vec<Pt> = vec![0.0; table.rows.len()];
         let mut drawn: Vec<(&Placed<'_>, Piece)> = Vec::new();
         let mut cells = cells.iter().peekable();
-        for row in 0..table.rows.len() {
+        for (row, height) in heights.iter_mut().enumerate() {
             if row == 0 || row == heads {
                 let role = if row < heads { Role::THead } else { Role::TBody };
                 group = Some(self.structure.add(element, role));
@@ -113,11 +113,11 @@ impl Setter<'_> {
             while let Some(cell) = cells.next_if(|cell| cell.row == row) {
                 let piece = self.cell(tr, cell, widths, row < heads, numeric[cell.column]);
                 if cell.rows == 1 {
-                    heights[row] = heights[row].max(piece.height);
+                    *height = height.max(piece.height);
                 }
                 drawn.push((cell, piece));
             }
-            heights[row] = heights[row].max(self.small_setting().leading);
+            *height = height.max(self.small_setting().leading);
         }
         // What a cell over several rows needs beyond them goes to the last.
         for (cell, piece) in &drawn {
