@@ -51,6 +51,7 @@ fn stands_between(dom: &Dom, page: &Page, id: NodeId, keep: &[bool]) -> bool {
     };
     let (first, last) = (outer.0 as usize, outer.1 as usize);
     let (from, to) = (from as usize, to as usize);
-    let near = |range: std::ops::Range<usize>| range.clone().any(|n| keep[n] && page.passages[n].stats.words >= 8);
-    near(from.saturating_sub(3).max(first)..from) && near(to..(to + 12).min(last))
+    // What comes before is often a short line with a colon; what comes after must be text.
+    let before = (from.saturating_sub(3).max(first)..from).any(|n| keep[n]);
+    before && (to..(to + 12).min(last)).any(|n| keep[n] && page.passages[n].stats.words >= 8)
 }
