@@ -207,6 +207,16 @@ fn article_json_makes_the_same_pdf_as_its_page() {
 }
 
 #[test]
+fn markdown_becomes_a_pdf() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let notes = folder.path().join("notes.md");
+    fs::write(&notes, "# Собрание\n\nПовестка дня собрания жителей.\n\n1. Дороги\n2. Освещение\n").expect("a file");
+    let output = run(&["pdf", notes.to_str().expect("UTF-8")]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.stdout.starts_with(b"%PDF-1.7"));
+}
+
+#[test]
 fn themes_completions_and_the_manual_come_from_the_definitions() {
     let themes = succeeds(&run(&["themes"]));
     for name in [

@@ -49,12 +49,7 @@ pub(crate) fn read_article(
 ) -> Result<Article> {
     let mut article = match Format::of(page) {
         Format::Json => Article::from_json(&page.decode(charset).text, &page.name)?,
-        Format::Markdown => {
-            return Err(crate::Error::input(
-                &page.name,
-                "is Markdown, which cannot be set yet; convert it to HTML first",
-            ));
-        }
+        Format::Markdown => Article::from_markdown(&page.decode(charset).text, &page.name)?,
         Format::Html => {
             crate::source::refuse_other_formats(&page.name, &page.bytes)?;
             let options = FindOptions { name: &page.name, url: page.url.as_ref(), lang, profile, limits };
