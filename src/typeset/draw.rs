@@ -79,10 +79,15 @@ impl Pen<'_> {
         {
             self.draw_hyphen(*span, x, &mut ink);
         }
-        // The space at which the line was broken is kept: without it, words on both sides of a line end would be one
-        // word to whoever takes the text out again. It has no width.
-        if let Some(Item::Glue { at, len, span, level, .. }) = self.items.get(line.end) {
-            self.draw_space(*at, *len, *span, *level, (ink.pen, 0.0), &mut ink);
+        // The space at which the line was broken is kept, and one stands for a line break of the source: without it, words
+        // on both sides of a line end would be one word to whoever takes the text out again. It has no width.
+        match self.items.get(line.end) {
+            Some(Item::Glue { at, len, span, level, .. }) => {
+                let space = &self.passage.text[*at as usize..*at as usize + usize::from(*len)];
+                self.draw_space(space, *span, *level, (ink.pen, 0.0), &mut ink);
+            }
+            Some(Item::Forced { span, level }) => self.draw_space(" ", *span, *level, (ink.pen, 0.0), &mut ink),
+            _ => {}
         }
         ink.finish(&self.shaper.fonts);
     }
@@ -105,7 +110,7 @@ impl Pen<'_> {
         for item in items {
             // Places for breaks take the level of what stands before them.
             let own = match item {
-                Item::Break { .. } | Item::Forced => levels.last().map_or(0, unicode_bidi::Level::number),
+                Item::Break { .. } | Item::Forced { .. } => levels.last().map_or(0, unicode_bidi::Level::number),
                 _ => level(item),
             };
             levels.push(unicode_bidi::Level::new(own).unwrap_or_else(|_| unicode_bidi::Level::ltr()));
@@ -161,7 +166,8 @@ impl Pen<'_> {
             }
             Item::Glue { at, len, span, level, .. } => {
                 let width = advance(&self.items[index], ratio);
-                self.draw_space(*at, *len, *span, *level, (x, width), ink);
+                let space = &self.passage.text[*at as usize..*at as usize + usize::from(*len)];
+                self.draw_space(space, *span, *level, (x, width), ink);
                 ink.decorate(&self.passage.spans[*span as usize], x, x + width, &self.shaper.fonts);
             }
             Item::Object { span, width, .. } => {
@@ -174,19 +180,19 @@ impl Pen<'_> {
                 ink.pen = x + width;
                 ink.decorate(of, x, x + width, &self.shaper.fonts);
             }
-            Item::Break { .. } | Item::Forced => {}
+            Item::Break { .. } | Item::Forced { .. } => {}
         }
     }
 
-    fn draw_space(&mut self, at: u32, len: u8, span: u32, level: u8, (x, width): (Pt, Pt), ink: &mut Ink<'_>) {
+    fn draw_space(&mut self, space: &str, span: u32, level: u8, (x, width): (Pt, Pt), ink: &mut Ink<'_>) {
         let of = &self.passage.spans[span as usize];
         let font = of.look.font();
         let Some((id, _)) = self.shaper.space(font) else { return };
         let face = self.shaper.fonts.face_id(font, self.faces);
         let base = ink.continue_run(of, (face, level % 2 == 1), x);
         let run = ink.run();
-        run.text.push_str(&self.passage.text[at as usize..at as usize + len as usize]);
-        let text = (base, base + u32::from(len));
+        run.text.push_str(space);
+        let text = (base, base + space.len() as u32);
         run.glyphs.push(Glyph { id, advance: width, dx: 0.0, dy: 0.0, text });
         ink.pen = x + width;
     }
@@ -333,7 +339,7 @@ impl Ink<'_> {
 fn level(item: &Item) -> u8 {
     match item {
         Item::Letters { level, .. } | Item::Object { level, .. } | Item::Glue { level, .. } => *level,
-        Item::Break { .. } | Item::Forced => 0,
+        Item::Break { .. } | Item::Forced { .. } => 0,
     }
 }
 
@@ -341,6 +347,6 @@ fn advance(item: &Item, ratio: f32) -> Pt {
     match item {
         Item::Letters { width, .. } | Item::Object { width, .. } => *width,
         Item::Glue { width, .. } => width * (1.0 + ratio * if ratio < 0.0 { SHRINK } else { STRETCH }),
-        Item::Break { .. } | Item::Forced => 0.0,
+        Item::Break { .. } | Item::Forced { .. } => 0.0,
     }
 }

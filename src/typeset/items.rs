@@ -33,7 +33,7 @@ pub(crate) enum Item {
     /// A place where a line may end, with a hyphen or without.
     Break { penalty: i32, hyphen: bool, width: Pt, span: u32 },
     /// A place where a line must end.
-    Forced,
+    Forced { span: u32, level: u8 },
 }
 
 /// A glue that no line ends at.
@@ -91,7 +91,7 @@ impl Itemiser<'_> {
             let level = self.level(start);
             let c = text[start..].chars().next().expect("within the text");
             if c == '\n' {
-                self.items.push(Item::Forced);
+                self.items.push(Item::Forced { span: span as u32, level });
                 start += 1;
                 continue;
             }
@@ -102,7 +102,7 @@ impl Itemiser<'_> {
                 start += c.len_utf8();
                 continue;
             }
-            let starts_line = matches!(self.items.last(), None | Some(Item::Forced));
+            let starts_line = matches!(self.items.last(), None | Some(Item::Forced { .. }));
             if self.passage.preformatted && starts_line && c == ' ' {
                 // Spaces that start a line of code are part of it; as glue they would go.
                 let end = start + text[start..span_end].find(|c| c != ' ').unwrap_or(span_end - start);

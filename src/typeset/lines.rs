@@ -89,7 +89,7 @@ impl Sums {
                     sum[1] += f64::from(*width * STRETCH);
                     sum[2] += f64::from(*width * SHRINK);
                 }
-                Item::Break { .. } | Item::Forced => {}
+                Item::Break { .. } | Item::Forced { .. } => {}
             }
             sums.push(sum);
         }
@@ -117,7 +117,7 @@ fn attempt(items: &[Item], sums: &Sums, measure: &Measure, pass: Pass) -> Option
     let mut active = vec![0];
     for at in 0..=items.len() {
         let (penalty, hyphen, hyphen_width, forced) = match items.get(at) {
-            None | Some(Item::Forced) => (0, false, 0.0, true),
+            None | Some(Item::Forced { .. }) => (0, false, 0.0, true),
             Some(Item::Glue { penalty, .. }) if at > 0 && *penalty < NEVER => (*penalty, false, 0.0, false),
             Some(Item::Break { penalty, hyphen, width, .. }) if pass.hyphens || !hyphen => {
                 (*penalty, *hyphen, f64::from(*width), false)

@@ -294,7 +294,7 @@ impl Setter<'_> {
             let indent = if number == 0 { setting.indent } else { 0.0 };
             // A forced or last line is never stretched.
             let mut line = *line;
-            let forced = last || matches!(items.get(line.end), Some(Item::Forced));
+            let forced = last || matches!(items.get(line.end), Some(Item::Forced { .. }));
             if forced && line.ratio > 0.0 {
                 line.ratio = 0.0;
             }
@@ -412,7 +412,7 @@ fn balanced(items: &[Item], measure: Measure, wide: Vec<Line>) -> Vec<Line> {
     let width = |line: &Line| -> Pt {
         let of = |item: &Item| match item {
             Item::Letters { width, .. } | Item::Object { width, .. } | Item::Glue { width, .. } => *width,
-            Item::Break { .. } | Item::Forced => 0.0,
+            Item::Break { .. } | Item::Forced { .. } => 0.0,
         };
         items[line.start..line.end].iter().map(of).sum()
     };
