@@ -14,6 +14,9 @@ use std::collections::{HashMap, HashSet};
 /// Containers looked at around a passage, innermost first.
 const LEVELS: usize = 5;
 
+/// The passages of each container, from and to.
+type Levels = [(u32, u32); LEVELS];
+
 /// A table with one row for each passage.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table {
@@ -90,7 +93,7 @@ fn log(value: f32) -> f32 {
 pub(super) struct Surroundings<'a> {
     page: &'a Page,
     /// For every passage its containers, innermost first: elements that hold more passages than those inside them.
-    containers: Vec<[(u32, u32); LEVELS]>,
+    containers: Vec<Levels>,
     depth: Vec<u16>,
     signatures: Vec<u64>,
 }
@@ -100,7 +103,7 @@ impl<'a> Surroundings<'a> {
         let mut containers = Vec::with_capacity(page.passages.len());
         let mut depth = Vec::with_capacity(page.passages.len());
         let mut signatures = Vec::with_capacity(page.passages.len());
-        let mut last: Option<(NodeId, [(u32, u32); LEVELS], u16, u64)> = None;
+        let mut last: Option<(NodeId, Levels, u16, u64)> = None;
         for (n, p) in page.passages.iter().enumerate() {
             if let Some((block, levels, deep, signature)) = last
                 && block == p.block
@@ -127,9 +130,7 @@ impl<'a> Surroundings<'a> {
                     at = range;
                 }
             }
-            for rest in level..LEVELS {
-                levels[rest] = at;
-            }
+            levels[level..].fill(at);
             let signature = signature(dom, p.block);
             containers.push(levels);
             depth.push(deep);
@@ -521,9 +522,9 @@ pub(super) fn second(first: &Table, around: &Surroundings, scores: &[f32]) -> Ta
     let first_strong = strong.iter().position(|&s| s).unwrap_or(0) as f32;
     let last_strong = strong.iter().rposition(|&s| s).unwrap_or(0) as f32;
     let mut templates: HashMap<u64, (f32, f32), FixedState> = HashMap::default();
-    for n in 0..count {
+    for (n, score) in scores.iter().enumerate() {
         let t = templates.entry(around.signatures[n]).or_default();
-        t.0 += scores[n] * weight(n);
+        t.0 += score * weight(n);
         t.1 += weight(n);
     }
     let (mut left, mut right) = (vec![0.0; count], vec![0.0; count]);

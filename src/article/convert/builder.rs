@@ -257,10 +257,11 @@ fn attribution(mut blocks: Vec<Block>) -> (Vec<Block>, Vec<Inline>) {
         }
         _ => false,
     };
-    if blocks.len() > 1 && blocks.last().is_some_and(is_source) {
-        if let Some(Block::Paragraph { content, .. }) = blocks.pop() {
-            return (blocks, content);
-        }
+    if blocks.len() > 1
+        && blocks.last().is_some_and(is_source)
+        && let Some(Block::Paragraph { content, .. }) = blocks.pop()
+    {
+        return (blocks, content);
     }
     (blocks, Vec::new())
 }

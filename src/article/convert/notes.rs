@@ -70,7 +70,7 @@ fn mark(dom: &Dom, link: NodeId) -> Option<String> {
     let raised = dom.ancestors(link).take(3).chain(dom.children(link)).any(|n| dom.is(n, "sup"));
     let bracketed = text.trim().starts_with('[');
     let sign = label.chars().all(|c| matches!(c, '*' | '†' | '‡' | '§'));
-    (short && (digits && (raised || bracketed) || raised || sign)).then(|| label.to_owned())
+    (short && (raised || sign || digits && bracketed)).then(|| label.to_owned())
 }
 
 /// The block that holds the note: the target itself or the block around an empty anchor.

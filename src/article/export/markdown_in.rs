@@ -272,12 +272,11 @@ impl Reader {
                     Kind::Quote => self.push(Block::Quote { blocks: open.blocks, cite: vec![] }),
                     Kind::Note(id) => {
                         let note = Note { label: id.clone(), id, blocks: open.blocks };
-                        match self.open.first_mut().map(|root| &mut root.blocks) {
-                            Some(blocks) => match blocks.last_mut() {
+                        if let Some(blocks) = self.open.first_mut().map(|root| &mut root.blocks) {
+                            match blocks.last_mut() {
                                 Some(Block::Notes { notes }) => notes.push(note),
                                 _ => blocks.push(Block::Notes { notes: vec![note] }),
-                            },
-                            None => {}
+                            }
                         }
                     }
                     _ => {}

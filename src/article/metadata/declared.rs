@@ -141,10 +141,10 @@ impl Declared {
             }
             self.modified.extend(texts(node.get("dateModified")));
         }
-        if let Some(site) = nodes.iter().copied().find(|n| is(n, &["WebSite"])) {
-            if let Some(name) = site.get("name").and_then(Value::as_str).map(plain).filter(|n| !n.is_empty()) {
-                self.site = Some(name);
-            }
+        if let Some(site) = nodes.iter().copied().find(|n| is(n, &["WebSite"]))
+            && let Some(name) = site.get("name").and_then(Value::as_str).map(plain).filter(|n| !n.is_empty())
+        {
+            self.site = Some(name);
         }
     }
 

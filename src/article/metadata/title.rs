@@ -44,7 +44,7 @@ pub(super) fn find(dom: &Dom, page: &Page, declared: &Declared) -> (String, Opti
             .filter(|p| p.stats.words >= 3 && p.linked * 2 < p.end - p.start)
             .find(|p| {
                 let own = letters(page.text_of(p));
-                own.len() > 12 && parts.iter().any(|part| *part == own)
+                own.len() > 12 && parts.contains(&own)
             })
             .map(|p| (page.text_of(p).to_owned(), Some(p.block)))
     };
