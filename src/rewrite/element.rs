@@ -262,10 +262,18 @@ fn addressed(element: &mut Element, start: &StartTag<'_>, rules: &Rules, address
     match start.tag {
         Tag::A | Tag::Area => {
             if let Some(href) = start.attribute("href").and_then(|href| addresses.link(href, rules)) {
+                if element.hit.is_none() {
+                    element.hit = rules.hit_link(&href).map(Box::new);
+                }
                 element.attributes.push((Attr::Href, href.into()));
             }
         }
         Tag::Img | Tag::Image | Tag::Source => {
+            if let (None, Some(width), Some(height)) =
+                (&element.hit, start.attribute("width"), start.attribute("height"))
+            {
+                element.hit = rules.hit_size(width, height).map(Box::new);
+            }
             if let Some(src) = super::images::source(start, addresses) {
                 element.attributes.push((Attr::Src, src.into()));
             }

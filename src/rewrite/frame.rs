@@ -9,6 +9,7 @@ use super::head::Head;
 use super::panel;
 use super::tag::Tag;
 use super::writer::{Phrases, attribute};
+use crate::article::Article;
 use crate::theme::style_sheet;
 
 /// What the writer says in words.
@@ -92,7 +93,9 @@ pub(super) fn open(out: &mut String, head: &Head, options: &Options) {
     let lang = frame_lang(head);
     let _ =
         write!(out, "<a class=\"cp-skip\" href=\"#cp-main\"{lang}>{}</a>\n<header class=\"cp-head\"{lang}>\n", w.skip);
+    let bar = out.len();
     out.push_str("<p class=\"cp-bar\">");
+    let empty = out.len();
     if let Some(site) = head.site.clone().or_else(|| head.original.as_ref()?.host_str().map(str::to_owned)) {
         out.push_str("<span class=\"cp-site\"");
         if !lang.is_empty() {
@@ -103,7 +106,11 @@ pub(super) fn open(out: &mut String, head: &Head, options: &Options) {
         out.push_str("</span>");
     }
     links(out, head, options);
-    out.push_str("</p>\n");
+    if out.len() == empty {
+        out.truncate(bar);
+    } else {
+        out.push_str("</p>\n");
+    }
     if options.panel {
         panel::write(out, head.ui, options, &screens);
     }
@@ -155,20 +162,89 @@ pub(super) fn headline(out: &mut String, head: &Head) {
     out.push_str("</h1>");
 }
 
-/// Closes the main part; what comes after it belongs to the footer.
-pub(super) fn open_footer(out: &mut String) {
-    out.push_str("\n</main>\n<footer class=\"cp-foot\">");
+/// Authors and date below the headline.
+pub(super) fn byline(out: &mut String, article: &Article, head: &Head) {
+    if article.byline.is_empty() && article.date.is_none() {
+        return;
+    }
+    out.push_str("\n<p class=\"cp-byline\">");
+    escape(out, &article.byline.join(", "));
+    if let Some(date) = &article.date {
+        if !article.byline.is_empty() {
+            out.push_str(" · ");
+        }
+        out.push_str("<time");
+        attribute(out, "datetime", date);
+        out.push('>');
+        escape(out, &readable_date(date, head.ui));
+        out.push_str("</time>");
+    }
+    out.push_str("</p>");
+}
+
+/// An RFC 3339 date as the frame's language writes it; what is none stays as it is.
+fn readable_date(date: &str, ui: &str) -> String {
+    const RU: [&str; 12] = [
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+    ];
+    const EN: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let mut numbers = date.get(..10).unwrap_or_default().split('-').map(str::parse::<usize>);
+    let (Some(Ok(year)), Some(Ok(month @ 1..=12)), Some(Ok(day))) = (numbers.next(), numbers.next(), numbers.next())
+    else {
+        return date.to_owned();
+    };
+    let time = date.get(10..16).and_then(|t| t.strip_prefix('T')).map(|t| format!(", {t}")).unwrap_or_default();
+    match ui {
+        "ru" => format!("{day} {} {year}{time}", RU[month - 1]),
+        _ => format!("{day} {} {year}{time}", EN[month - 1]),
+    }
+}
+
+/// Closes the main part.
+pub(super) fn close_main(out: &mut String) {
+    out.push_str("\n</main>");
+}
+
+/// Whether there is something to say below the page.
+pub(super) fn has_service_links(head: &Head, options: &Options) -> bool {
+    head.original.is_some() || options.pdf_url.is_some()
+}
+
+/// Links to the original and to the printed form.
+pub(super) fn service_links(out: &mut String, head: &Head, options: &Options) {
+    let (lang, w) = (frame_lang(head), words(head.ui));
+    let _ = write!(out, "\n<p class=\"cp-bar\"{lang}><span>{}:</span>", w.service);
+    links(out, head, options);
+    out.push_str("</p>");
 }
 
 /// The end of the page.
-pub(super) fn close(out: &mut String, head: &Head, options: &Options) {
-    if head.original.is_some() || options.pdf_url.is_some() {
-        let (lang, w) = (frame_lang(head), words(head.ui));
-        let _ = write!(out, "\n<p class=\"cp-bar\"{lang}><span>{}:</span>", w.service);
-        links(out, head, options);
-        out.push_str("</p>");
-    }
-    out.push_str("\n</footer>\n</body>\n</html>\n");
+pub(super) fn close(out: &mut String, footer: bool) {
+    out.push_str(if footer { "\n</footer>\n</body>\n</html>\n" } else { "\n</body>\n</html>\n" });
 }
 
 /// A notice that the page broke off.

@@ -164,11 +164,19 @@ impl Head {
             Some(title) => without_site(title, self.site.as_deref()),
             None => without_site(&element_title, self.site.as_deref()),
         };
+        self.title = element_title;
+        self.name_untitled();
+    }
+
+    /// A page has a title and a headline, whatever happens.
+    pub(super) fn name_untitled(&mut self) {
         let untitled = if self.ui == "ru" { "Страница без названия" } else { "Untitled page" };
-        if self.headline.is_empty() {
+        if self.headline.trim().is_empty() {
             self.headline = self.site.clone().unwrap_or_else(|| untitled.to_owned());
         }
-        self.title = if element_title.is_empty() { self.headline.clone() } else { element_title };
+        if self.title.trim().is_empty() {
+            self.title.clone_from(&self.headline);
+        }
     }
 
     /// The frame speaks Russian on Russian pages, English on all others. A page whose language cannot be told is

@@ -61,6 +61,7 @@ struct Suppressed {
     run: usize,
     links: u32,
     headline: bool,
+    opaque: bool,
     /// Text of an open heading.
     heading: Option<String>,
     /// Raw text of `noscript`, in which lazy pictures have their plain twins.
@@ -69,10 +70,24 @@ struct Suppressed {
     embed: Option<(String, Option<String>)>,
 }
 
+/// A short link, while it is open.
+struct HeldLink {
+    id: Id,
+    offset: u64,
+    events: Vec<Event>,
+    text: String,
+}
+
+/// A button says no more.
+const WORDS_OF_A_LABEL: u64 = 8;
+/// No label of a rule is longer.
+const MOST_LABEL: usize = 100;
 /// What a suppressed element may hold before it is given up.
 const MOST_HELD: usize = 64 << 10;
 /// An element that holds so many characters of sentences is the text, whatever it is called.
 const SENTENCES: usize = 1_500;
+/// What the page hides until a script shows it is shown from so many characters of sentences on.
+const PROSE: usize = 300;
 /// Raw text that is looked through for pictures.
 const MOST_RAW: usize = 16 << 10;
 
@@ -99,6 +114,12 @@ pub(super) struct Page<'r> {
     main_text: usize,
     in_title: bool,
     last_image_unresolved: bool,
+    /// Words that came in, but for those of elements nobody ever sees; and words that rules took out.
+    words_in: u64,
+    counting: Words,
+    words_removed: u64,
+    /// A link that is open, held until it is known what it says.
+    link: Option<HeldLink>,
     /// Elements that were released, for the stack to learn.
     released: Vec<Id>,
     /// Where the fold before the main part starts in the output, and where its content does.
@@ -128,6 +149,10 @@ impl<'r> Page<'r> {
             main_text: 0,
             in_title: false,
             last_image_unresolved: false,
+            words_in: 0,
+            counting: Words::default(),
+            words_removed: 0,
+            link: None,
             released: Vec::new(),
             fold: (0, 0),
         }
@@ -143,6 +168,7 @@ impl<'r> Page<'r> {
         while let Some(suppressed) = self.suppressed.pop() {
             self.settle(suppressed);
         }
+        self.settle_link(false);
         if let Some(opening) = self.opening.take() {
             self.begin(opening, None);
         }
@@ -170,7 +196,12 @@ impl<'r> Page<'r> {
         if self.writer.region == Region::Main {
             self.leave_main();
         }
-        frame::close(&mut self.writer.out, &self.head, &self.options);
+        if frame::has_service_links(&self.head, &self.options) {
+            self.writer.open_footer();
+            frame::service_links(&mut self.writer.out, &self.head, &self.options);
+        }
+        let footer = self.writer.has_footer();
+        frame::close(&mut self.writer.out, footer);
     }
 
     fn account(&mut self) {
@@ -178,6 +209,13 @@ impl<'r> Page<'r> {
         self.receipt.images_without_description = self.writer.without_description;
         self.receipt.title.clone_from(&self.head.title);
         self.receipt.lang.clone_from(&self.head.lang);
+        let accounted = self.words_removed + self.writer.kept.words.saturating_sub(self.writer.words_added);
+        if self.words_in > accounted {
+            let lost = self.words_in - accounted;
+            self.receipt
+                .lost
+                .push(format!("{lost} of {} words are neither on the page nor removed by a rule", self.words_in));
+        }
     }
 
     // ---- first stage: the guard
@@ -188,6 +226,7 @@ impl<'r> Page<'r> {
             element.get(Attr::Href).map(|href| (href.to_owned(), element.get(Attr::Title).map(str::to_owned)))
         });
         let embed = if element.hit.is_some() { None } else { embed.flatten() };
+        let opaque = element.opaque;
         let (hit, tag, offset) = (element.hit.clone(), element.tag, element.offset);
         self.suppressed.push(Suppressed {
             id,
@@ -202,6 +241,7 @@ impl<'r> Page<'r> {
             run: 0,
             links: 0,
             headline: false,
+            opaque,
             heading: None,
             raw: String::new(),
             embed,
@@ -225,6 +265,14 @@ impl<'r> Page<'r> {
     }
 
     fn settle(&mut self, suppressed: Suppressed) {
+        // A link to share something may hold what is to be shared: a quotation from the text.
+        if suppressed.tag == Tag::A && suppressed.words > WORDS_OF_A_LABEL && suppressed.held.is_some() {
+            let (id, tag) = (suppressed.id, suppressed.tag);
+            self.release(suppressed);
+            self.released.pop();
+            self.opened(Event::Close(id, tag));
+            return;
+        }
         if suppressed.tag == Tag::Noscript && !suppressed.raw.is_empty() {
             self.pictures_of_noscript(&suppressed.raw);
         }
@@ -242,6 +290,9 @@ impl<'r> Page<'r> {
             return;
         }
         let Some(hit) = suppressed.hit else { return };
+        if !suppressed.opaque {
+            self.words_removed += suppressed.words;
+        }
         self.receipt.remove(Removal {
             rule: hit.rule,
             selector: hit.selector,
@@ -434,8 +485,8 @@ impl<'r> Page<'r> {
 
     fn leave_main(&mut self) {
         self.writer.close_all();
-        frame::open_footer(&mut self.writer.out);
-        self.writer.region = Region::After;
+        frame::close_main(&mut self.writer.out);
+        self.writer.enter_footer();
     }
 
     /// `noscript` holds plain twins of lazily loaded pictures; they count where the lazy one could not be resolved.
@@ -452,15 +503,16 @@ impl<'r> Page<'r> {
     }
 }
 
+fn count_words(text: &str) -> u64 {
+    Words::default().count(text)
+}
+
 impl Suppressed {
     /// Looks for what would make the rule wrong.
     fn observe(&mut self, event: &Event, head: &Head) {
         match event {
             Event::Text(text) => {
-                for word in text.split_ascii_whitespace() {
-                    self.words += self.word_count.count(word);
-                    self.word_count.end();
-                }
+                self.words += self.word_count.count(text);
                 if self.links == 0 {
                     self.run += text.chars().count();
                 }
@@ -474,6 +526,7 @@ impl Suppressed {
                 if element.tag == Tag::A {
                     self.links += 1;
                 } else if !element.tag.is_inline() {
+                    self.word_count.end();
                     self.end_run();
                 }
                 if element.tag.is_heading() {
@@ -484,6 +537,7 @@ impl Suppressed {
                 if *tag == Tag::A {
                     self.links = self.links.saturating_sub(1);
                 } else if !tag.is_inline() {
+                    self.word_count.end();
                     self.end_run();
                 }
                 if tag.is_heading()
@@ -509,6 +563,7 @@ impl Suppressed {
         match hit.guard {
             Guard::None => false,
             Guard::Headline => self.headline,
+            Guard::Prose => self.headline || self.sentences + if self.run >= 80 { self.run } else { 0 } >= PROSE,
             Guard::Text => self.headline || self.sentences + if self.run >= 80 { self.run } else { 0 } >= SENTENCES,
         }
     }
@@ -593,6 +648,15 @@ impl TreeSink for Page<'_> {
         self.is_suppressing(id)
     }
 
+    fn suppress_alone(&mut self, id: Id, tag: Tag, outer: Id) {
+        let hit = self.suppressed.iter().find(|s| s.id == outer).and_then(|s| s.hit.clone());
+        self.suppress(id, Element { hit, offset: self.at.0, ..Element::new(tag) });
+        // Its beginning went with the other: there is nothing to release.
+        if let Some(suppressed) = self.suppressed.last_mut() {
+            suppressed.held = None;
+        }
+    }
+
     fn place(&mut self, start: u64, end: u64) {
         self.at = (start, end);
     }
@@ -601,10 +665,76 @@ impl TreeSink for Page<'_> {
 impl Page<'_> {
     /// An event goes where it belongs: to the suppressed element it is in, or on.
     fn route(&mut self, event: Event, hidden: Id) {
+        self.count(&event, hidden);
         if hidden != 0 && self.is_suppressing(hidden) {
             self.hold(hidden, event);
-        } else {
-            self.opened(event);
+            return;
         }
+        match &mut self.link {
+            Some(link) => {
+                let closes = matches!(&event, Event::Close(id, _) if *id == link.id);
+                let within = match &event {
+                    Event::Text(text) => {
+                        link.text.push_str(text);
+                        link.text.len() <= MOST_LABEL
+                    }
+                    Event::Open(_, element) | Event::Void(element) => {
+                        element.tag.is_inline() || element.tag == Tag::Img
+                    }
+                    Event::Close(_, tag) => tag.is_inline(),
+                    Event::Main(_) => false,
+                };
+                link.events.push(event);
+                if closes || !within {
+                    self.settle_link(closes);
+                }
+            }
+            None => match event {
+                Event::Open(id, element) if element.tag == Tag::A => {
+                    let offset = element.offset;
+                    self.link =
+                        Some(HeldLink { id, offset, events: vec![Event::Open(id, element)], text: String::new() });
+                }
+                event => self.opened(event),
+            },
+        }
+    }
+
+    /// Counts the words that come in, where they come in: what becomes of them is held against it at the end.
+    fn count(&mut self, event: &Event, hidden: Id) {
+        match event {
+            Event::Text(text) => {
+                let opaque = hidden != 0 && self.suppressed.iter().any(|s| s.id == hidden && s.opaque);
+                if !opaque {
+                    self.words_in += self.counting.count(text);
+                }
+            }
+            Event::Open(_, element) | Event::Void(element) if !element.tag.is_inline() && element.tag != Tag::Img => {
+                self.counting.end();
+            }
+            Event::Close(_, tag) if !tag.is_inline() => self.counting.end(),
+            _ => {}
+        }
+    }
+
+    /// The link goes if a rule knows what it says; else it is handed on.
+    fn settle_link(&mut self, closed: bool) {
+        let Some(link) = self.link.take() else { return };
+        let hit = if closed { self.rules.hit_label(&super::head::collapsed(&link.text)) } else { None };
+        let Some(hit) = hit else {
+            for event in link.events {
+                self.opened(event);
+            }
+            return;
+        };
+        self.words_removed += count_words(&link.text);
+        self.receipt.remove(Removal {
+            rule: hit.rule,
+            selector: hit.selector,
+            element: Tag::A.name().to_owned(),
+            offset: link.offset,
+            words: count_words(&link.text),
+            bytes: self.at.1.saturating_sub(link.offset),
+        });
     }
 }

@@ -25,6 +25,10 @@ pub(super) trait TokenSink {
     fn end(&mut self, tag: Tag, name: &str);
     /// A piece of text, character references decoded.
     fn text(&mut self, text: &str);
+    /// The document type. Without one, and with some old ones, a page is read in quirks mode.
+    fn doctype(&mut self, public_id: Option<&str>, system_id: Option<&str>) {
+        let _ = (public_id, system_id);
+    }
     /// Where in the source the next call's token starts and ends.
     fn at(&mut self, start: u64, end: u64) {
         let _ = (start, end);
@@ -368,6 +372,7 @@ fn tokenizer<'h, S: TokenSink + Send + 'h>(shared: &Arc<Mutex<Shared<S>>>) -> Ht
             let mut shared = lock(&doctypes);
             let (start, end) = shared.place(&doctype.source_location());
             shared.advance(start, end);
+            shared.sink.doctype(doctype.public_id().as_deref(), doctype.system_id().as_deref());
             Ok(())
         }))
         .with_strict(true)

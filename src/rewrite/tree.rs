@@ -32,6 +32,8 @@ pub(super) trait TreeSink {
     fn released(&mut self) -> Option<Id>;
     /// Whether an element is suppressed on its own account.
     fn is_suppressed(&self, id: Id) -> bool;
+    /// An element inside a suppressed one is suppressed on its own account from now on, since the other closes first.
+    fn suppress_alone(&mut self, id: Id, tag: Tag, outer: Id);
     /// Where in the source the next token stands.
     fn place(&mut self, start: u64, end: u64);
     /// An element that cannot hold anything.
@@ -58,6 +60,8 @@ struct Open {
     namespace: Namespace,
     /// The suppressed element that this one is or is inside of.
     hidden: Id,
+    /// A rule hit it, whatever it is inside of.
+    hit: bool,
     /// Lower-case name where `tag` does not tell it.
     name: Option<Box<str>>,
 }
@@ -77,6 +81,10 @@ pub(super) struct Tree<S: TreeSink> {
     last_id: Id,
     depth: usize,
     skip_newline: bool,
+    /// The page is read in quirks mode: a table does not end a paragraph.
+    quirks: bool,
+    /// The form that is open ("form element pointer").
+    form: Id,
 }
 
 /// Formatting elements remembered at most; HTML allows any number with different attributes.
@@ -94,7 +102,16 @@ enum Scope {
 impl<S: TreeSink> Tree<S> {
     /// An empty stack, at most `depth` deep: deeper elements become siblings.
     pub(super) fn new(sink: S, depth: usize) -> Self {
-        Self { sink, stack: Vec::new(), active: Vec::new(), last_id: 0, depth, skip_newline: false }
+        Self {
+            sink,
+            stack: Vec::new(),
+            active: Vec::new(),
+            last_id: 0,
+            depth,
+            skip_newline: false,
+            quirks: true,
+            form: 0,
+        }
     }
 
     /// Closes everything.
@@ -217,7 +234,7 @@ impl<S: TreeSink> Tree<S> {
             (inherited, _) => inherited,
         };
         let name = (tag == Tag::Other || namespace != Namespace::Html).then(|| name.to_ascii_lowercase().into());
-        self.stack.push(Open { id, tag, namespace, hidden, name });
+        self.stack.push(Open { id, tag, namespace, hidden, hit, name });
         self.sink.open(id, element, hidden);
         id
     }
@@ -306,14 +323,20 @@ impl<S: TreeSink> Tree<S> {
         // come back with the next text.
         for between in (at..block).rev() {
             let open = self.stack.remove(between);
-            self.sink.close(open.id, open.tag, open.hidden);
             if open.hidden == open.id {
+                let mut hidden = 0;
                 for inside in &mut self.stack[between..] {
-                    if inside.hidden == open.id {
-                        inside.hidden = 0;
+                    if inside.hidden != open.id {
+                        continue;
                     }
+                    if hidden == 0 && inside.hit {
+                        hidden = inside.id;
+                        self.sink.suppress_alone(inside.id, inside.tag, open.id);
+                    }
+                    inside.hidden = hidden;
                 }
             }
+            self.sink.close(open.id, open.tag, open.hidden);
         }
     }
 
@@ -427,7 +450,15 @@ impl<S: TreeSink> Tree<S> {
                 }
                 self.push(start, Namespace::Html);
             }
-            P | Plaintext | Pre | Listing | Form => {
+            Form if self.form != 0 || self.in_table_context() => {
+                // A form within a form is none, and one between rows holds nothing.
+            }
+            Form => {
+                self.close_paragraph();
+                self.push(start, Namespace::Html);
+                self.form = self.stack.last().map_or(0, |open| open.id);
+            }
+            P | Plaintext | Pre | Listing => {
                 self.close_paragraph();
                 self.push(start, Namespace::Html);
                 self.skip_newline = matches!(start.tag, Pre | Listing);
@@ -448,7 +479,9 @@ impl<S: TreeSink> Tree<S> {
                         self.pop_to(at);
                     }
                 }
-                self.close_paragraph();
+                if !self.quirks {
+                    self.close_paragraph();
+                }
                 self.push(start, Namespace::Html);
             }
             Caption | Col | Colgroup | Tbody | Td | Tfoot | Th | Thead | Tr => self.start_table_part(start),
@@ -592,19 +625,32 @@ impl<S: TreeSink> Tree<S> {
             tag if tag.is_formatting() => return self.end_formatting(tag),
             tag => return self.end_other(tag, name),
         };
-        let Some(at) = self.scope(scope, |open| open == tag) else { return };
-        if tag == Form && at + 1 < self.stack.len() {
-            // The form leaves the stack; what was opened in it and not closed stays open.
-            self.generate_implied_ends(None);
-            if self.stack.len() > at + 1 {
-                if self.stack[at].hidden != self.stack[at].id {
-                    let open = self.stack.remove(at);
-                    self.sink.close(open.id, open.tag, open.hidden);
-                }
-                return;
-            }
+        if tag == Form {
+            self.end_form();
+            return;
         }
-        self.pop_to(at);
+        if let Some(at) = self.scope(scope, |open| open == tag) {
+            self.pop_to(at);
+        }
+    }
+
+    /// The form leaves the stack; what was opened in it and not closed stays open.
+    fn end_form(&mut self) {
+        let form = std::mem::take(&mut self.form);
+        let Some(at) = self.stack.iter().rposition(|open| form != 0 && open.id == form) else { return };
+        if self.scope(Scope::Default, |open| open == Tag::Form) != Some(at) {
+            return;
+        }
+        self.generate_implied_ends(None);
+        if self.stack.len() > at + 1 {
+            // Suppressed with all that is in it, as in a tree, where what is open stays its child.
+            if self.stack[at].hidden == 0 {
+                let open = self.stack.remove(at);
+                self.sink.close(open.id, open.tag, open.hidden);
+            }
+        } else {
+            self.pop_to(at);
+        }
     }
 
     fn end_foreign(&mut self, tag: Tag, name: &str) -> bool {
@@ -688,16 +734,7 @@ impl<S: TreeSink> TokenSink for Tree<S> {
             return;
         }
         let blank = text.bytes().all(|b| b.is_ascii_whitespace());
-        if self.in_table_context() {
-            if blank {
-                return;
-            }
-        } else if blank {
-            let hidden = self.stack.last().map_or(0, |open| open.hidden);
-            self.sink.text(text, None, hidden);
-            return;
-        }
-        if !self.in_foreign() {
+        if !blank && !self.in_foreign() {
             self.reconstruct();
         }
         let hidden = self.inherited();
@@ -705,7 +742,36 @@ impl<S: TreeSink> TokenSink for Tree<S> {
         self.show_released();
     }
 
+    fn doctype(&mut self, public_id: Option<&str>, system_id: Option<&str>) {
+        if self.last_id == 0 {
+            self.quirks = has_quirks(public_id.unwrap_or_default(), system_id);
+        }
+    }
+
     fn at(&mut self, start: u64, end: u64) {
         self.sink.place(start, end);
     }
+}
+
+/// Document types of pages that expect an old browser (HTML, 13.2.6.4.1).
+fn has_quirks(public_id: &str, system_id: Option<&str>) -> bool {
+    const OLD: [&str; 12] = [
+        "-//w3c//dtd html 4.0 ",
+        "-//w3c//dtd html 3",
+        "-//w3c//dtd html experimental",
+        "-//w3c//dtd w3 html",
+        "-//w3o//dtd",
+        "-//w3//dtd",
+        "-//ietf//dtd html",
+        "-//netscape comm. corp.//dtd",
+        "-//microsoft//dtd internet explorer",
+        "-//advasoft ltd//dtd",
+        "-//as//dtd html 3",
+        "-//webtechs//dtd mozilla",
+    ];
+    let public_id = public_id.to_ascii_lowercase();
+    let transitional = ["-//w3c//dtd html 4.01 transitional//", "-//w3c//dtd html 4.01 frameset//"]
+        .iter()
+        .any(|id| public_id.starts_with(id));
+    OLD.iter().any(|id| public_id.starts_with(id)) || transitional && system_id.is_none()
 }

@@ -59,8 +59,10 @@ struct Inline {
     attributes: String,
     /// What a link is called if nothing in it says so.
     name: Option<Box<str>>,
-    /// A link with nothing in it that could be heard.
-    silent: bool,
+    /// Something of it can be heard: text, or a picture with a description.
+    heard: bool,
+    /// A picture that says nothing stands for it.
+    pictured: bool,
 }
 
 /// Which part of the page is being written.
@@ -77,6 +79,10 @@ pub(super) struct Writer {
     pub(super) kept: Kept,
     pub(super) region: Region,
     pub(super) without_description: u64,
+    /// White space at the beginning of preformatted text.
+    blank: String,
+    /// Words of `kept` that the writer added: descriptions and names that the page gives in attributes.
+    pub(super) words_added: u64,
     phrases: Phrases,
     blocks: Vec<Block>,
     /// Inlines that the page has opened, and how many of them are open in the output.
@@ -88,6 +94,10 @@ pub(super) struct Writer {
     breaks: u8,
     /// Nothing has been written in the present line.
     line_start: bool,
+    /// The last thing written is the end of a link.
+    after_link: bool,
+    /// The footer is to be opened before anything else is written.
+    footer_due: bool,
     words: Words,
     last_heading: u8,
     /// Ids in use, so that none is written twice.
@@ -111,6 +121,8 @@ impl Writer {
             kept: Kept::default(),
             region: Region::Before,
             without_description: 0,
+            blank: String::new(),
+            words_added: 0,
             phrases,
             blocks: Vec::new(),
             wanted: Vec::new(),
@@ -118,6 +130,8 @@ impl Writer {
             space: false,
             breaks: 0,
             line_start: true,
+            after_link: false,
+            footer_due: false,
             words: Words::default(),
             last_heading: 1,
             ids: Default::default(),
@@ -155,7 +169,7 @@ impl Writer {
             Dt => self.push(id, element, Kind::Phrasing, "dt", String::new()),
             Dd => self.push(id, element, Kind::Item, "dd", String::new()),
             Blockquote => self.push(id, element, Kind::Flow, "blockquote", String::new()),
-            Figure => self.push(id, element, Kind::Flow, "figure", String::new()),
+            Figure => self.push(id, element, Kind::Item, "figure", String::new()),
             Figcaption => {
                 let within = self.blocks.iter().any(|b| b.tag == "figure");
                 let (kind, tag) = if within { (Kind::Item, "figcaption") } else { (Kind::Phrasing, "p") };
@@ -212,6 +226,7 @@ impl Writer {
                 self.paragraph_break();
                 self.leave_phrasing();
                 if self.accepts_block() {
+                    self.open_footer();
                     self.write_pending();
                     self.out.push_str("\n<hr>");
                     self.line_start = true;
@@ -258,13 +273,20 @@ impl Writer {
         }
     }
 
+    /// Text that the page gives in an attribute.
+    fn added_text(&mut self, text: &str) {
+        let before = self.kept.words;
+        self.text(text);
+        self.words_added += self.kept.words - before;
+    }
+
     /// A paragraph that is one link.
     pub(super) fn link_paragraph(&mut self, href: &str, name: &str) {
         self.paragraph_break();
         let mut element = Element::new(Tag::A);
         element.set(Attr::Href, href);
         self.push_inline(Id::MAX, &element);
-        self.text(name);
+        self.added_text(name);
         self.close(Id::MAX, Tag::A);
         self.paragraph_break();
     }
@@ -455,6 +477,7 @@ impl Writer {
     fn pop_to(&mut self, length: usize) {
         while self.blocks.len() > length {
             let Some(block) = self.blocks.pop() else { return };
+            self.blank.clear();
             if !block.written {
                 continue;
             }
@@ -470,8 +493,27 @@ impl Writer {
         }
     }
 
+    /// What comes from here on stands in the footer, if anything comes.
+    pub(super) fn enter_footer(&mut self) {
+        self.region = Region::After;
+        self.footer_due = true;
+    }
+
+    /// Whether the footer is open.
+    pub(super) fn has_footer(&self) -> bool {
+        self.region == Region::After && !self.footer_due
+    }
+
+    /// Opens the footer that is due.
+    pub(super) fn open_footer(&mut self) {
+        if std::mem::take(&mut self.footer_due) {
+            self.out.push_str("\n<footer class=\"cp-foot\">");
+        }
+    }
+
     /// Writes the start tags of blocks that were waiting for content.
     fn write_pending(&mut self) {
+        self.open_footer();
         if self.blocks.last().is_none_or(|b| b.written) {
             return;
         }
@@ -543,7 +585,10 @@ impl Writer {
                 self.out.push_str("<br>");
             }
             self.out.push('\n');
-        } else if self.space && !self.line_start {
+        } else if !self.line_start
+            && (self.space || self.after_link && self.wanted[same..].iter().any(|i| i.tag == "a"))
+        {
+            // Links that touch are told apart by the sheet of the origin only.
             self.out.push(' ');
         }
         self.space = false;
@@ -557,11 +602,12 @@ impl Writer {
             if inline.tag == "a" {
                 self.kept.links += 1;
             }
-            self.open.push(Inline { silent: true, ..inline });
+            self.open.push(inline);
         }
-        for inline in &mut self.open {
-            inline.silent = false;
+        for inline in &mut self.wanted {
+            inline.heard = true;
         }
+        self.after_link = false;
     }
 
     /// Two line breaks make a paragraph, in the old way of writing pages.
@@ -578,9 +624,18 @@ impl Writer {
     }
 
     fn preformatted(&mut self, text: &str) {
+        // White space that nothing follows is not worth an element; it is remembered until something does.
         if text.trim().is_empty() && self.blocks.last().is_some_and(|b| !b.written) {
+            self.blank.push_str(text);
             return;
         }
+        let joined;
+        let text = if self.blank.is_empty() {
+            text
+        } else {
+            joined = std::mem::take(&mut self.blank) + text;
+            joined.as_str()
+        };
         self.space = false;
         self.begin_text();
         // The first newline in a `pre` is not part of it.
@@ -607,7 +662,7 @@ impl Writer {
         let Some(src) = element.get(Attr::Src) else {
             // A picture nobody can fetch still has its description.
             if let Some(alt) = given.filter(|alt| !alt.is_empty()) {
-                self.text(alt);
+                self.added_text(alt);
             }
             return;
         };
@@ -616,13 +671,17 @@ impl Writer {
             self.without_description += 1;
         }
         let alt = alt.unwrap_or(self.phrases.no_description);
-        let silent: Vec<bool> = self.open.iter().map(|inline| inline.silent).collect();
-        self.begin_text();
-        if alt.is_empty() {
-            // Decoration says nothing: a link with nothing else in it stays silent.
-            for (at, inline) in self.open.iter_mut().enumerate() {
-                inline.silent = silent.get(at).copied().unwrap_or(true);
+        if alt.is_empty() && !self.open.iter().any(|inline| inline.tag == "a") {
+            // Decoration says nothing, so a link around it alone would have no name: it stands before the link.
+            let links: Vec<Inline> = self.wanted.extract_if(.., |inline| inline.tag == "a").collect();
+            let heard: Vec<bool> = self.wanted.iter().map(|inline| inline.heard).collect();
+            self.begin_text();
+            for (inline, heard) in self.wanted.iter_mut().zip(heard) {
+                inline.heard = heard;
             }
+            self.wanted.extend(links.into_iter().map(|link| Inline { pictured: true, ..link }));
+        } else {
+            self.begin_text();
         }
         self.kept.images += 1;
         self.out.push_str("<img");
@@ -707,16 +766,16 @@ impl Writer {
             return;
         }
         let name = element.get(Attr::Label).or(element.get(Attr::Title)).map(str::trim).filter(|name| !name.is_empty());
-        self.wanted.push(Inline { id, tag, attributes, name: name.map(Into::into), silent: true });
+        self.wanted.push(Inline { id, tag, attributes, name: name.map(Into::into), heard: false, pictured: false });
     }
 
     fn close_inline(&mut self, at: usize) {
         let inline = &self.wanted[at];
-        let was_open = self.open.iter().any(|open| open.id == inline.id);
-        if inline.tag == "a" && !was_open {
-            // A link that shows an icon and says its name elsewhere.
-            if let Some(name) = inline.name.clone().filter(|_| at + 1 == self.wanted.len()) {
-                self.text(&name);
+        if inline.tag == "a" && !inline.heard {
+            // A link that shows an icon: its name is said elsewhere, if anywhere.
+            let name = inline.name.clone().or_else(|| inline.pictured.then(|| self.phrases.link.into()));
+            if let Some(name) = name {
+                self.added_text(&name);
             }
         }
         let id = self.wanted[at].id;
@@ -729,13 +788,10 @@ impl Writer {
     fn close_inlines(&mut self, length: usize) {
         while self.open.len() > length {
             let Some(inline) = self.open.pop() else { return };
-            if inline.tag == "a" && inline.silent {
-                let name = inline.name.as_deref().unwrap_or(self.phrases.link);
-                escape(&mut self.out, name);
-            }
             self.out.push_str("</");
             self.out.push_str(inline.tag);
             self.out.push('>');
+            self.after_link = inline.tag == "a";
         }
     }
 

@@ -103,7 +103,7 @@ fn choices_of_panel(css: &mut String, settings: &Settings, screens: &[Screen]) {
     }
     // Each theme's button wears the theme.
     let mut chip = |name: &str, ground: super::Rgb, text: super::Rgb| {
-        let _ = writeln!(css, ".cp-chip-{name}{{background:{ground};color:{text}}}");
+        let _ = writeln!(css, ".cp-choices .cp-chip-{name}{{background:{ground};color:{text}}}");
     };
     for screen in screens {
         chip(&screen.name, screen.colors.background, screen.colors.text);

@@ -1,0 +1,258 @@
+//! The stream as its users see it: what it keeps, and that nothing depends on how the page arrives.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clearprint::Limits;
+use clearprint::article::dom::{Dom, Edge};
+use clearprint::clean::{Receipt, Rules};
+use clearprint::rewrite::{Options, Rewriter};
+use proptest::prelude::*;
+
+fn rewrite(html: &str, piece: usize) -> (String, Receipt) {
+    let mut page = Vec::new();
+    let mut rewriter =
+        Rewriter::new(Rules::built_in(), &Options::default(), |bytes: &[u8]| page.extend_from_slice(bytes));
+    let mut rest = html;
+    while !rest.is_empty() {
+        let mut end = piece.min(rest.len());
+        while !rest.is_char_boundary(end) {
+            end += 1;
+        }
+        rewriter.write(&rest[..end]).expect("within limits");
+        rest = &rest[end..];
+    }
+    let receipt = rewriter.end().expect("within limits");
+    (String::from_utf8(page).expect("UTF-8"), receipt)
+}
+
+fn samples() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder).expect("samples").map(|entry| entry.expect("an entry").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "html"));
+    files.sort();
+    let read = |path: &PathBuf| {
+        let bytes = fs::read(path).expect("a sample");
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(e) => encoding_rs::WINDOWS_1251.decode(e.as_bytes()).0.into_owned(),
+        };
+        (path.file_stem().expect("a name").to_string_lossy().into_owned(), text)
+    };
+    files.iter().map(read).collect()
+}
+
+/// The page without its style sheet and panel, which are the same everywhere.
+fn without_frame(page: &str) -> String {
+    let mut page = page.to_owned();
+    for (from, to) in [("<style>", "</style>\n"), ("<form class=\"cp-panel\"", "</form>\n")] {
+        let start = page.find(from).expect(from);
+        let end = page[start..].find(to).expect(to) + start + to.len();
+        page.replace_range(start..end, "");
+    }
+    page
+}
+
+#[test]
+fn samples_look_as_they_did() {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/rewrite");
+    for (name, html) in samples() {
+        let page = without_frame(&rewrite(&html, usize::MAX).0);
+        let file = golden.join(format!("{name}.html"));
+        if std::env::var_os("CLEARPRINT_UPDATE").is_some() {
+            fs::create_dir_all(&golden).expect("a folder for snapshots");
+            fs::write(&file, &page).expect("a snapshot");
+        }
+        let expected = fs::read_to_string(&file).unwrap_or_default();
+        assert!(page == expected, "{name} has changed; look at it, then run with CLEARPRINT_UPDATE=1");
+    }
+}
+
+#[test]
+fn nothing_depends_on_how_the_page_arrives() {
+    for (name, html) in samples() {
+        let (whole, receipt) = rewrite(&html, usize::MAX);
+        for piece in [1, 7, 4096] {
+            let (page, same) = rewrite(&html, piece);
+            assert!(page == whole, "{name} differs in pieces of {piece}");
+            assert_eq!(same, receipt, "{name} in pieces of {piece}");
+        }
+    }
+}
+
+#[test]
+fn nothing_of_the_samples_is_lost() {
+    for (name, html) in samples() {
+        let (_, receipt) = rewrite(&html, usize::MAX);
+        assert_eq!(receipt.lost, Vec::<String>::new(), "{name}");
+        assert!(receipt.kept.words > 100, "{name}: {:?}", receipt.kept);
+    }
+}
+
+#[test]
+fn every_page_has_one_main_one_h1_and_a_way_to_them() {
+    for html in ["", "x", "<h1>a<h1>b", "<main>a</main><main>b</main>", "<table><td>x", "<title>t</title>", "<p>\u{0}"]
+    {
+        let (page, _) = rewrite(html, usize::MAX);
+        for (mark, times) in [("<main ", 1), ("</main>", 1), ("<h1", 1), ("class=\"cp-skip\"", 1), ("<script", 0)] {
+            assert_eq!(page.matches(mark).count(), times, "{mark} in {html:?}");
+        }
+        assert!(page.contains("lang=\"") && page.ends_with("</html>\n"), "{html:?}");
+    }
+}
+
+#[test]
+fn an_unclosed_element_of_a_rule_takes_nothing_along() {
+    for (html, kept, gone) in [
+        ("<div><p class=ad>gone1<p>kept1</div><p>kept2", "kept1 kept2", "gone1"),
+        ("<ul><li>kept1<li class=ad>gone1<li>kept2</ul>", "kept1 kept2", "gone1"),
+        ("<p>kept1<div class=ad>gone1</p>gone2</div>kept2", "kept1 kept2", "gone1 gone2"),
+        ("<table><tr><td class=ad>gone1<td>kept1</table>kept2", "kept1 kept2", "gone1"),
+        ("<table class=ad><tr><td>gone1</td></tr>kept1</table>kept2", "kept1 kept2", "gone1"),
+        ("<b class=ad>gone1<p>gone2</b>kept1", "kept1", "gone1 gone2"),
+    ] {
+        let (page, _) = rewrite(html, usize::MAX);
+        for word in kept.split(' ') {
+            assert!(page.contains(word), "{word} is missing from {html}");
+        }
+        for word in gone.split(' ') {
+            assert!(!page.contains(word), "{word} is left of {html}");
+        }
+    }
+}
+
+#[test]
+fn a_rule_that_hits_the_text_by_mistake_is_overruled() {
+    let text = "Предложение, в котором есть о чём прочитать и над чем подумать до самого вечера. ".repeat(40);
+    let (page, receipt) = rewrite(&format!("<div class=popular><p>{text}</p><div class=ad>Купи</div></div>"), 100);
+    assert!(page.contains("до самого вечера") && !page.contains("Купи"));
+    assert_eq!(receipt.spared.len(), 1);
+    assert_eq!(receipt.removed.len(), 1);
+}
+
+/// Elements whose content is never text of the page.
+const OPAQUE: [&str; 17] = [
+    "script", "style", "title", "noscript", "noembed", "noframes", "iframe", "svg", "canvas", "select", "textarea",
+    "option", "optgroup", "audio", "video", "template", "math",
+];
+
+/// Words that an html5ever tree keeps when the same elements are taken out of it.
+fn words_of_tree(html: &str) -> BTreeSet<String> {
+    let dom = Dom::parse(html, "generated", &Limits::default()).expect("within limits");
+    let mut words = BTreeSet::new();
+    let mut edges = dom.edges(dom.root());
+    while let Some(edge) = edges.next() {
+        let Edge::Open(id) = edge else { continue };
+        if let Some(tag) = dom.any_tag(id)
+            && (OPAQUE.contains(&&**tag)
+                || dom.attr(id, "class") == Some("ad") && !["h1", "main", "body"].contains(&&**tag))
+        {
+            edges.pass_over(id);
+            continue;
+        }
+        words.extend(marked(dom.text(id)));
+    }
+    words
+}
+
+fn words_of_stream(html: &str, piece: usize) -> BTreeSet<String> {
+    marked(&without_frame(&rewrite(html, piece).0)).collect()
+}
+
+/// The words that the generator made: `w` and a number.
+fn marked(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| word.strip_prefix('w').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())))
+        .map(str::to_owned)
+}
+
+/// Broken HTML: tags of every kind in any order, some of them of a rule, with words between.
+fn broken_html() -> impl Strategy<Value = String> {
+    let tags = [
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "b",
+        "i",
+        "a",
+        "span",
+        "h2",
+        "h3",
+        "em",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "tbody",
+        "caption",
+        "dl",
+        "dt",
+        "dd",
+        "form",
+        "section",
+        "article",
+        "center",
+        "font",
+        "pre",
+        "blockquote",
+        "nobr",
+        "button",
+        "ruby",
+        "rt",
+        "details",
+        "summary",
+        "figure",
+        "figcaption",
+        "address",
+        "header",
+        "footer",
+        "nav",
+        "aside",
+        "main",
+    ];
+    let tag = prop::sample::select(tags.to_vec());
+    let piece = prop_oneof![
+        4 => tag.clone().prop_map(|tag| format!("<{tag}>")),
+        1 => tag.clone().prop_map(|tag| format!("<{tag} class=ad>")),
+        4 => tag.prop_map(|tag| format!("</{tag}>")),
+        6 => Just("#".to_owned()),
+        1 => Just("<br>".to_owned()),
+        1 => Just("<!-- </p> -->".to_owned()),
+    ];
+    prop::collection::vec(piece, 1..40).prop_map(|pieces| {
+        let mut html = String::new();
+        for (n, piece) in pieces.iter().enumerate() {
+            if piece == "#" {
+                html.push_str(&format!(" w{n} "));
+            } else {
+                html.push_str(piece);
+            }
+        }
+        html
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+    #[test]
+    fn the_stream_keeps_what_a_tree_keeps(html in broken_html()) {
+        prop_assert_eq!(words_of_stream(&html, usize::MAX), words_of_tree(&html), "{}", html);
+    }
+
+    #[test]
+    fn pieces_make_no_difference(html in broken_html(), piece in 1..9_usize) {
+        prop_assert_eq!(rewrite(&html, piece).0, rewrite(&html, usize::MAX).0);
+    }
+
+    #[test]
+    fn any_text_makes_a_page(html in "\\PC{0,200}|[<>/a-z!\\-&;='\" ]{0,200}") {
+        let (page, _) = rewrite(&html, 3);
+        prop_assert!(page.ends_with("</html>\n"));
+        prop_assert!(!page.contains("<script"));
+    }
+}
