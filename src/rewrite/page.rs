@@ -266,7 +266,8 @@ impl<'r> Page<'r> {
 
     fn settle(&mut self, suppressed: Suppressed) {
         // A link to share something may hold what is to be shared: a quotation from the text.
-        if suppressed.tag == Tag::A && suppressed.words > WORDS_OF_A_LABEL && suppressed.held.is_some() {
+        let by_address = suppressed.hit.as_ref().is_some_and(|hit| hit.selector.starts_with("a[href"));
+        if by_address && suppressed.words > WORDS_OF_A_LABEL && suppressed.held.is_some() {
             let (id, tag) = (suppressed.id, suppressed.tag);
             self.release(suppressed);
             self.released.pop();
@@ -314,9 +315,13 @@ impl<'r> Page<'r> {
             bytes: self.at.0.saturating_sub(suppressed.offset),
         });
         self.released.push(suppressed.id);
-        // What is suppressed on its own account within it stays so.
+        self.replay(suppressed.held.unwrap_or_default());
+    }
+
+    /// Hands on what was held by mistake; what is suppressed on its own account within it stays so.
+    fn replay(&mut self, events: Vec<Event>) {
         let mut inner: Option<Id> = None;
-        for event in suppressed.held.unwrap_or_default() {
+        for event in events {
             match (inner, event) {
                 (Some(root), Event::Close(id, _)) if id == root => {
                     inner = None;
@@ -655,6 +660,25 @@ impl TreeSink for Page<'_> {
         if let Some(suppressed) = self.suppressed.last_mut() {
             suppressed.held = None;
         }
+    }
+
+    fn move_out(&mut self, id: Id, outer: Id) {
+        let Some(suppressed) = self.suppressed.iter_mut().find(|s| s.id == outer) else { return };
+        let Some(held) = &mut suppressed.held else { return };
+        let Some(from) = held.iter().position(|event| matches!(event, Event::Open(open, _) if *open == id)) else {
+            return;
+        };
+        let moved = held.split_off(from);
+        let words: u64 = {
+            let mut words = Words::default();
+            let count = |event: &Event| match event {
+                Event::Text(text) => words.count(text),
+                _ => 0,
+            };
+            moved.iter().map(count).sum()
+        };
+        suppressed.words = suppressed.words.saturating_sub(words);
+        self.replay(moved);
     }
 
     fn place(&mut self, start: u64, end: u64) {

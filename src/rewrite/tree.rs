@@ -34,6 +34,8 @@ pub(super) trait TreeSink {
     fn is_suppressed(&self, id: Id) -> bool;
     /// An element inside a suppressed one is suppressed on its own account from now on, since the other closes first.
     fn suppress_alone(&mut self, id: Id, tag: Tag, outer: Id);
+    /// An element leaves the suppressed one it is in, with all that it holds.
+    fn move_out(&mut self, id: Id, outer: Id);
     /// Where in the source the next token stands.
     fn place(&mut self, start: u64, end: u64);
     /// An element that cannot hold anything.
@@ -85,6 +87,8 @@ pub(super) struct Tree<S: TreeSink> {
     quirks: bool,
     /// The form that is open ("form element pointer").
     form: Id,
+    /// A suppressed form that has left the stack before what was opened in it.
+    left_form: Id,
 }
 
 /// Formatting elements remembered at most; HTML allows any number with different attributes.
@@ -111,6 +115,7 @@ impl<S: TreeSink> Tree<S> {
             skip_newline: false,
             quirks: true,
             form: 0,
+            left_form: 0,
         }
     }
 
@@ -130,6 +135,17 @@ impl<S: TreeSink> Tree<S> {
     /// Whether the current node is one whose children can only be parts of a table.
     fn in_table_context(&self) -> bool {
         matches!(self.current(), Some(Tag::Table | Tag::Tbody | Tag::Thead | Tag::Tfoot | Tag::Tr))
+    }
+
+    /// Whether tags are read by the rules of tables: what is put before the table does not change that.
+    fn in_table_mode(&self) -> bool {
+        let mode =
+            self.stack.iter().rev().filter(|open| open.namespace == Namespace::Html).find_map(|open| match open.tag {
+                Tag::Table | Tag::Tbody | Tag::Thead | Tag::Tfoot | Tag::Tr => Some(true),
+                Tag::Td | Tag::Th | Tag::Caption | Tag::Template => Some(false),
+                _ => None,
+            });
+        mode.unwrap_or(false)
     }
 
     /// The suppression that a new child of the current node inherits. In a table's context it would be moved before
@@ -181,6 +197,10 @@ impl<S: TreeSink> Tree<S> {
             }
         }
         self.sink.close(open.id, open.tag, open.hidden);
+        if self.left_form != 0 && open.hidden == self.left_form && !self.stack.iter().any(|o| o.hidden == open.hidden) {
+            self.sink.close(open.hidden, Tag::Form, open.hidden);
+            self.left_form = 0;
+        }
     }
 
     fn pop_to(&mut self, length: usize) {
@@ -313,31 +333,54 @@ impl<S: TreeSink> Tree<S> {
             return;
         }
         self.active.remove(found);
-        let block =
-            self.stack[at + 1..].iter().position(|open| open.namespace == Namespace::Html && open.tag.is_special());
-        let Some(block) = block.map(|block| at + 1 + block) else {
-            self.pop_to(at);
-            return;
-        };
-        // The blocks inside stay open without it; formatting elements between it and the first block close too, and
-        // come back with the next text.
-        for between in (at..block).rev() {
-            let open = self.stack.remove(between);
-            if open.hidden == open.id {
-                let mut hidden = 0;
-                for inside in &mut self.stack[between..] {
-                    if inside.hidden != open.id {
-                        continue;
-                    }
-                    if hidden == 0 && inside.hit {
-                        hidden = inside.id;
-                        self.sink.suppress_alone(inside.id, inside.tag, open.id);
-                    }
-                    inside.hidden = hidden;
+        self.adopt(at);
+    }
+
+    /// Closes a formatting element that blocks were opened in: they stay open without it. A copy of it takes its place
+    /// within each of them, in which the same happens again ("furthest block", at most eight times); what stands
+    /// between it and the next block closes. Formatting elements among these come back with the next text.
+    fn adopt(&mut self, at: usize) {
+        let mut from = at;
+        for _ in 0..8 {
+            let special = |open: &Open| open.namespace == Namespace::Html && open.tag.is_special();
+            // The element itself is to close; in later rounds its copy, which holds what follows the block.
+            let skip = usize::from(from == at);
+            let Some(block) = self.stack[(from + skip).min(self.stack.len())..].iter().position(special) else {
+                break;
+            };
+            let block = from + skip + block;
+            for between in (from..block).rev() {
+                self.leave(between, from == at && between == at);
+            }
+            from += 1;
+        }
+        self.pop_to(from);
+    }
+
+    /// Takes one element out of the stack; the block that follows it moves out of it, unless it is the formatting
+    /// element itself, whose copy goes along.
+    fn leave(&mut self, at: usize, copied: bool) {
+        let open = self.stack.remove(at);
+        if open.hidden == open.id {
+            if !copied && !open.tag.is_formatting() {
+                // The block moves out with what it holds already.
+                if let Some(block) = self.stack.get(at).filter(|block| !block.hit) {
+                    self.sink.move_out(block.id, open.id);
                 }
             }
-            self.sink.close(open.id, open.tag, open.hidden);
+            let mut hidden = 0;
+            for inside in &mut self.stack[at..] {
+                if inside.hidden != open.id {
+                    continue;
+                }
+                if hidden == 0 && inside.hit {
+                    hidden = inside.id;
+                    self.sink.suppress_alone(inside.id, inside.tag, open.id);
+                }
+                inside.hidden = hidden;
+            }
         }
+        self.sink.close(open.id, open.tag, open.hidden);
     }
 
     fn end_other(&mut self, tag: Tag, name: &str) {
@@ -450,7 +493,7 @@ impl<S: TreeSink> Tree<S> {
                 }
                 self.push(start, Namespace::Html);
             }
-            Form if self.form != 0 || self.in_table_context() => {
+            Form if self.form != 0 || self.in_table_mode() => {
                 // A form within a form is none, and one between rows holds nothing.
             }
             Form => {
@@ -473,7 +516,7 @@ impl<S: TreeSink> Tree<S> {
                 self.push(start, Namespace::Html);
             }
             Table => {
-                if self.in_table_context() {
+                if self.in_table_mode() {
                     // A table in a table's own context ends the first.
                     if let Some(at) = self.scope(Scope::Table, |tag| tag == Table) {
                         self.pop_to(at);
@@ -643,9 +686,11 @@ impl<S: TreeSink> Tree<S> {
         }
         self.generate_implied_ends(None);
         if self.stack.len() > at + 1 {
-            // Suppressed with all that is in it, as in a tree, where what is open stays its child.
-            if self.stack[at].hidden == 0 {
-                let open = self.stack.remove(at);
+            let open = self.stack.remove(at);
+            if open.hidden == open.id {
+                // In a tree, what is open in it stays its child: it is suppressed until all of that has closed.
+                self.left_form = open.id;
+            } else {
                 self.sink.close(open.id, open.tag, open.hidden);
             }
         } else {
