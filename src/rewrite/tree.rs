@@ -91,6 +91,8 @@ pub(super) struct Tree<S: TreeSink> {
     left_form: Id,
 }
 
+/// A form that is open and holds nothing.
+const NOWHERE: Id = Id::MAX;
 /// Formatting elements remembered at most; HTML allows any number with different attributes.
 const MOST_ACTIVE: usize = 64;
 
@@ -197,10 +199,7 @@ impl<S: TreeSink> Tree<S> {
             }
         }
         self.sink.close(open.id, open.tag, open.hidden);
-        if self.left_form != 0 && open.hidden == self.left_form && !self.stack.iter().any(|o| o.hidden == open.hidden) {
-            self.sink.close(open.hidden, Tag::Form, open.hidden);
-            self.left_form = 0;
-        }
+        self.close_left_form(open.hidden);
     }
 
     fn pop_to(&mut self, length: usize) {
@@ -352,6 +351,7 @@ impl<S: TreeSink> Tree<S> {
             for between in (from..block).rev() {
                 self.leave(between, from == at && between == at);
             }
+            self.move_out_of_form(from);
             from += 1;
         }
         self.pop_to(from);
@@ -363,24 +363,50 @@ impl<S: TreeSink> Tree<S> {
         let open = self.stack.remove(at);
         if open.hidden == open.id {
             if !copied && !open.tag.is_formatting() {
-                // The block moves out with what it holds already.
-                if let Some(block) = self.stack.get(at).filter(|block| !block.hit) {
-                    self.sink.move_out(block.id, open.id);
-                }
+                self.move_block_out(at, open.id);
             }
-            let mut hidden = 0;
-            for inside in &mut self.stack[at..] {
-                if inside.hidden != open.id {
-                    continue;
-                }
-                if hidden == 0 && inside.hit {
-                    hidden = inside.id;
-                    self.sink.suppress_alone(inside.id, inside.tag, open.id);
-                }
-                inside.hidden = hidden;
-            }
+            self.hide_alone(at, open.id);
         }
         self.sink.close(open.id, open.tag, open.hidden);
+        self.close_left_form(open.hidden);
+    }
+
+    /// A block that the adoption agency moves leaves a form that has left the stack: nobody there is its child.
+    fn move_out_of_form(&mut self, at: usize) {
+        let form = self.left_form;
+        let inside = self.stack.get(at).is_some_and(|block| block.hidden == form);
+        if form != 0 && inside && self.stack[..at].iter().all(|open| open.hidden != form) {
+            self.move_block_out(at, form);
+            self.hide_alone(at, form);
+            self.close_left_form(form);
+        }
+    }
+
+    /// The block moves out with what it holds already.
+    fn move_block_out(&mut self, at: usize, outer: Id) {
+        if let Some(block) = self.stack.get(at).filter(|block| !block.hit) {
+            self.sink.move_out(block.id, outer);
+        }
+    }
+
+    /// What was suppressed with `outer` is shown from now on, but for what is suppressed on its own account.
+    fn hide_alone(&mut self, at: usize, outer: Id) {
+        let mut hidden = 0;
+        for inside in self.stack[at..].iter_mut().filter(|inside| inside.hidden == outer) {
+            if hidden == 0 && inside.hit {
+                hidden = inside.id;
+                self.sink.suppress_alone(inside.id, inside.tag, outer);
+            }
+            inside.hidden = hidden;
+        }
+    }
+
+    /// A suppressed form that has left the stack closes with the last of what was opened in it.
+    fn close_left_form(&mut self, hidden: Id) {
+        if hidden != 0 && hidden == self.left_form && !self.stack.iter().any(|open| open.hidden == hidden) {
+            self.left_form = 0;
+            self.sink.close(hidden, Tag::Form, hidden);
+        }
     }
 
     fn end_other(&mut self, tag: Tag, name: &str) {
@@ -494,7 +520,10 @@ impl<S: TreeSink> Tree<S> {
                 self.push(start, Namespace::Html);
             }
             Form if self.form != 0 || self.in_table_mode() => {
-                // A form within a form is none, and one between rows holds nothing.
+                // A form within a form is none, and one between rows holds nothing; yet it counts as open.
+                if self.form == 0 {
+                    self.form = NOWHERE;
+                }
             }
             Form => {
                 self.close_paragraph();

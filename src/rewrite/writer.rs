@@ -374,10 +374,10 @@ impl Writer {
         if let Some(own) = element.get(Attr::Id) {
             self.claim_id(own, &mut attributes);
         }
-        if attributes.is_empty() || !attributes.contains(" id=") {
-            if let Some(orphan) = self.orphan_id.take() {
-                self.claim_id(&orphan, &mut attributes);
-            }
+        if !attributes.contains(" id=")
+            && let Some(orphan) = self.orphan_id.take()
+        {
+            self.claim_id(&orphan, &mut attributes);
         }
         if let Some(dir) = element.get(Attr::Dir) {
             attribute(&mut attributes, "dir", dir);

@@ -186,8 +186,7 @@ impl FromStr for Settings {
         let parts = code.strip_prefix("~1.").ok_or_else(|| wrong("it starts with ~1."))?;
         let mut parts = parts.split('.').peekable();
         let look = parts.next().unwrap_or_default();
-        let mut settings = Self::default();
-        settings.look = if look.starts_with("own-") {
+        let look = if look.starts_with("own-") {
             Look::Own(look.parse().map_err(|e: String| wrong(&e))?)
         } else if look.starts_with(|c: char| c.is_ascii_lowercase())
             && look.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
@@ -196,6 +195,7 @@ impl FromStr for Settings {
         } else {
             return Err(wrong("a theme comes first"));
         };
+        let mut settings = Self { look, ..Self::default() };
         let number = |parts: &mut std::iter::Peekable<std::str::Split<'_, char>>, settings: &mut Self, n: Number| {
             let Some(digits) = parts.peek().and_then(|part| part.strip_prefix(n.word)) else { return };
             if let Ok(value) = digits.parse::<u16>() {
