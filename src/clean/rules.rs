@@ -28,6 +28,7 @@ pub struct Rules {
     labels: Table,
     sizes: Table,
     links: Vec<(String, u16)>,
+    actions: Vec<(String, u16)>,
     tracking: Tracking,
 }
 
@@ -116,6 +117,8 @@ struct FileGroup {
     stems: Vec<String>,
     labels: Vec<String>,
     links: Vec<String>,
+    #[serde(default)]
+    actions: Vec<String>,
     sizes: Vec<String>,
 }
 
@@ -146,6 +149,7 @@ impl Rules {
             labels: Table::default(),
             sizes: Table::default(),
             links: Vec::new(),
+            actions: Vec::new(),
             tracking: Tracking::new(file.tracking.parameters),
         };
         for (n, group) in file.group.into_iter().enumerate() {
@@ -168,6 +172,7 @@ impl Rules {
             enter(&mut rules.labels, group.labels);
             enter(&mut rules.sizes, group.sizes);
             rules.links.extend(group.links.into_iter().map(|link| (link.to_lowercase(), n)));
+            rules.actions.extend(group.actions.into_iter().map(|action| (action.to_lowercase(), n)));
             rules.groups.push(Group { name: group.name, reason: group.reason, guard: group.guard });
         }
         Ok(rules)
@@ -226,6 +231,13 @@ impl Rules {
             None => href.contains(link.as_str()),
         })?;
         Some(self.made(*group, format!("a[href*=\"{link}\"]")))
+    }
+
+    /// The rule that takes a form out whose content is sent to this address.
+    pub fn hit_action(&self, action: &str) -> Option<Hit> {
+        let action = action.to_ascii_lowercase();
+        let (part, group) = self.actions.iter().find(|(part, _)| action.contains(part.as_str()))?;
+        Some(self.made(*group, format!("form[action*=\"{part}\"]")))
     }
 
     /// The rule that takes a picture of this size out.

@@ -268,6 +268,11 @@ fn addressed(element: &mut Element, start: &StartTag<'_>, rules: &Rules, address
                 element.attributes.push((Attr::Href, href.into()));
             }
         }
+        Tag::Form => {
+            if let (None, Some(action)) = (&element.hit, start.attribute("action")) {
+                element.hit = rules.hit_action(action).map(Box::new);
+            }
+        }
         Tag::Img | Tag::Image | Tag::Source => {
             if let (None, Some(width), Some(height)) =
                 (&element.hit, start.attribute("width"), start.attribute("height"))

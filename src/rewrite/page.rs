@@ -551,6 +551,7 @@ impl Suppressed {
                     self.headline |= *tag == Tag::H1 && head.is_titled(&heading);
                 }
             }
+            Event::Void(element) if !element.tag.is_inline() && element.tag != Tag::Img => self.word_count.end(),
             Event::Void(_) | Event::Main(_) => {}
         }
     }
