@@ -147,7 +147,8 @@ impl<'a> Builder<'a> {
             self.line.image(image);
         } else {
             self.end_paragraph();
-            self.push(Block::Figure { images: vec![image], caption: Vec::new(), credit: None });
+            let (caption, credit) = picture::beside(self.selection, id);
+            self.push(Block::Figure { images: vec![image], caption, credit });
         }
     }
 

@@ -9,6 +9,9 @@ use url::Url;
 /// Pictures narrower or lower than this are signs and counters, not illustrations.
 const SMALLEST: u32 = 60;
 
+/// Words of the longest caption.
+const LONGEST_CAPTION: u32 = 45;
+
 /// Attributes in which lazy loaders keep the picture's address.
 const LAZY: [&str; 12] = [
     "data-src",
@@ -157,9 +160,58 @@ pub(super) fn belongs(selection: &Selection, id: NodeId) -> bool {
             continue;
         }
         let kept = selection.words_in(outer).saturating_sub(selection.words_in(id));
+        // A caption beside the picture is no running text and says nothing of where both stand.
+        if kept == 0 && others <= LONGEST_CAPTION && is_among_text(selection, id) {
+            continue;
+        }
         return kept * 2 >= total || kept * 10 >= others * 7;
     }
     false
+}
+
+/// Whether a picture lies between the first and the last kept passage, or closely before the first: where a site's own
+/// pictures do not.
+fn is_among_text(selection: &Selection, id: NodeId) -> bool {
+    /// Headline, date, byline, caption and the like.
+    const BEFORE: usize = 6;
+    let sums = selection.kept_words;
+    let is_kept = |n: &usize| sums[n + 1] > sums[*n];
+    let passages = 0..sums.len().saturating_sub(1);
+    let (Some(first), Some(last)) = (passages.clone().find(is_kept), passages.rev().find(is_kept)) else {
+        return false;
+    };
+    let at = selection.page.range[id.index()].0 as usize;
+    let small = |name| {
+        selection.dom.attr(id, name).and_then(|v| v.trim().parse::<u32>().ok()).is_some_and(|n| n < 2 * SMALLEST)
+    };
+    at + BEFORE >= first && at <= last && !small("width") && !small("height")
+}
+
+/// The caption that stands beside a picture without a `figure` around both: all the text of the smallest element that
+/// holds the picture and little else, none of which was taken for running text.
+pub(super) fn beside(selection: &Selection, id: NodeId) -> (Vec<Inline>, Option<String>) {
+    let dom = selection.dom;
+    let outer = dom.ancestors(id).skip(1).find(|&outer| selection.all_words_in(outer) > 0);
+    let Some(outer) = outer.filter(|&o| selection.all_words_in(o) <= LONGEST_CAPTION && selection.words_in(o) == 0)
+    else {
+        return (Vec::new(), None);
+    };
+    // Several pictures under one text: it cannot be told whose it is.
+    if dom.descendants(outer).filter(|&n| dom.is(n, "img")).count() > 1 {
+        return (Vec::new(), None);
+    }
+    let mut text = String::new();
+    for node in dom.descendants(outer) {
+        text.push_str(dom.text(node));
+        text.push(' ');
+    }
+    let text = collapse(&text);
+    if let Some(name) = credit_of(&text) {
+        return (Vec::new(), Some(name));
+    }
+    let mut caption: Vec<Inline> = if text.is_empty() { Vec::new() } else { vec![Inline::Text(text)] };
+    let credit = split_credit(&mut caption);
+    (caption, credit)
 }
 
 /// Whether a picture stands within a line of text: small, among words.

@@ -65,7 +65,35 @@ pub(super) fn find(dom: &Dom, page: &Page, declared: &Declared, near: &Near) -> 
             return names;
         }
     }
-    tidy(&shown(dom, page, near))
+    let names = tidy(&shown(dom, page, near));
+    if names.is_empty() { tidy(&marked(dom)) } else { names }
+}
+
+/// The first element that a template marks as the author's name, outside comments: `rel=author`, hCard, «author».
+fn marked(dom: &Dom) -> Vec<String> {
+    let of_comment = |id: NodeId| {
+        dom.ancestors(id).any(|outer| {
+            [dom.attr(outer, "class"), dom.attr(outer, "id")]
+                .into_iter()
+                .flatten()
+                .any(|v| v.to_ascii_lowercase().contains("comment"))
+        })
+    };
+    let body = dom.find("body").unwrap_or(dom.root());
+    let name = dom.descendants(body).filter(|&id| is_author(dom, id) && !of_comment(id)).find_map(|id| {
+        let text: Vec<&str> = dom.descendants(id).map(|n| dom.text(n)).collect();
+        let name = squash(&text.join(" "));
+        (name.split_whitespace().count() <= 4 && capitals(&name)).then_some(name).filter(|n| !n.is_empty())
+    });
+    name.into_iter().collect()
+}
+
+fn is_author(dom: &Dom, id: NodeId) -> bool {
+    let classes = |wanted: &[&str]| {
+        dom.attr(id, "class")
+            .is_some_and(|c| c.split_whitespace().any(|w| wanted.contains(&w.to_ascii_lowercase().as_str())))
+    };
+    dom.attr(id, "rel") == Some("author") || classes(&["author", "byline", "author-name", "byline-name"])
 }
 
 /// From the text around the headline and at the article's end.
@@ -83,6 +111,14 @@ fn shown(dom: &Dom, page: &Page, near: &Near) -> Vec<String> {
             if let Some(name) = name.filter(|n| capitals(n)) {
                 return vec![name.to_owned()];
             }
+        }
+        // The signature below the text, set to the right.
+        if (2..=3).contains(&passage.stats.words)
+            && n > near.last
+            && stands_right(dom, passage.node)
+            && all_capitals(text)
+        {
+            return vec![text.to_owned()];
         }
         if claims.is_empty()
             && passage.stats.words <= 8
@@ -103,6 +139,23 @@ fn after_mark(text: &str) -> Option<&str> {
     // Lower-casing may change lengths; count characters instead of bytes.
     let skip = mark.chars().count();
     Some(text.char_indices().nth(skip).map_or("", |(at, _)| &text[at..]).trim())
+}
+
+fn stands_right(dom: &Dom, node: NodeId) -> bool {
+    dom.ancestors(node).skip(1).take(4).any(|id| {
+        dom.attr(id, "align").is_some_and(|a| a.trim().eq_ignore_ascii_case("right"))
+            || dom
+                .attr(id, "style")
+                .is_some_and(|s| s.to_ascii_lowercase().replace(' ', "").contains("text-align:right"))
+    })
+}
+
+/// Whether every word is letters and begins with a capital.
+fn all_capitals(text: &str) -> bool {
+    text.split_whitespace().all(|word| {
+        let mut letters = word.trim_end_matches('.').chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.all(|c| c.is_alphabetic() || c == '-' || c == '.')
+    })
 }
 
 fn is_marked(dom: &Dom, node: NodeId) -> bool {

@@ -47,6 +47,20 @@ fn base(dom: &Dom, page: Option<Url>) -> Option<Url> {
     }
 }
 
+/// The site's name, where the page's title is the headline and, behind or before a separator, something short.
+fn site_beside(dom: &Dom, headline: &str) -> Option<String> {
+    const PARTERS: [&str; 7] = [" | ", " :: ", " – ", " — ", " - ", " · ", " » "];
+    let text: Vec<&str> = dom.descendants(dom.find("title")?).map(|n| dom.text(n)).collect();
+    let title = declared::squash(&text.join(" "));
+    let rest = PARTERS.iter().find_map(|parter| {
+        let after = title.strip_prefix(headline).and_then(|rest| rest.strip_prefix(parter.trim_end()));
+        let before = title.strip_suffix(headline).and_then(|rest| rest.strip_suffix(parter.trim_start()));
+        after.or(before).or_else(|| title.strip_prefix(headline)?.strip_prefix(parter))
+    })?;
+    let name = rest.trim();
+    (!name.is_empty() && name.split_whitespace().count() <= 6).then(|| name.to_owned())
+}
+
 /// The article from its body and what is known about it.
 pub(super) fn complete(
     metadata: Metadata,
@@ -79,7 +93,7 @@ pub(super) fn complete(
         }
     });
     let lead_image = lead_image.or_else(|| {
-        blocks.iter().take(6).find_map(|b| match b {
+        blocks.iter().find_map(|b| match b {
             Block::Figure { images, caption, .. } => images.first().map(|image| {
                 let caption = super::export::inline_text(caption);
                 Image { caption: Some(caption).filter(|c| !c.is_empty()), ..image.clone() }
@@ -87,13 +101,14 @@ pub(super) fn complete(
             _ => None,
         })
     });
+    let site = declared.site.clone().or_else(|| site_beside(dom, &title));
     Article {
         title,
         byline,
         date: date.published,
         modified: date.modified,
         lang,
-        site: declared.site.clone(),
+        site,
         section: declared.section.clone(),
         url: declared.url.as_deref().and_then(absolute).or_else(|| options.url.map(|u| u.to_string())),
         lead_image,
