@@ -108,6 +108,7 @@ impl Structure {
 pub(super) fn join(reading: &Reading, texts: &[(usize, usize)]) -> String {
     let mut joined = String::new();
     let mut last: Option<(usize, f32)> = None;
+    let mut size = 0.0_f32;
     for &(page, place) in texts {
         let Some(shown) = reading.pages.get(page).and_then(|p| p.shown.get(place)) else { continue };
         let new_line =
@@ -118,6 +119,14 @@ pub(super) fn join(reading: &Reading, texts: &[(usize, usize)]) -> String {
         if joined.ends_with('\u{ad}') {
             joined.pop();
         }
+        // The mark of a note is a word of its own: it is announced as a link, not read as the end of the word before it.
+        let raised =
+            last.is_some_and(|(p, baseline)| p == page && baseline != shown.baseline) && shown.size < size * 0.85;
+        let is_mark = raised && shown.text.chars().all(|c| c.is_ascii_digit() || "*†‡".contains(c));
+        if is_mark && joined.chars().rev().take(3).all(char::is_alphabetic) {
+            joined.push(' ');
+        }
+        size = shown.size;
         joined.push_str(&shown.text);
         last = Some((page, shown.baseline));
     }

@@ -146,7 +146,8 @@ impl Setter<'_> {
         self.frame = across;
         self.pending.extend(anchor);
         self.headline(article, parent, level);
-        if let Some(image) = article.lead_image.as_ref().filter(|image| !shows(&article.blocks, &image.src)) {
+        // A lead image is mostly another cut of the first picture of the text: it stands only for articles without any.
+        if let Some(image) = article.lead_image.as_ref().filter(|_| !has_figure(&article.blocks)) {
             let caption: Vec<Inline> = image.caption.iter().map(|text| Inline::Text(text.clone())).collect();
             self.figure(parent, std::slice::from_ref(image), &caption, None);
         }
@@ -390,13 +391,13 @@ fn leaders(piece: &mut Piece, right: f32, size: f32, color: super::sheet::Color)
     }
 }
 
-/// Whether a picture stands among the blocks.
-fn shows(blocks: &[Block], src: &str) -> bool {
+/// Whether any picture stands among the blocks.
+fn has_figure(blocks: &[Block]) -> bool {
     blocks.iter().any(|block| match block {
-        Block::Figure { images, .. } => images.iter().any(|image| image.src == src),
-        Block::Quote { blocks, .. } => shows(blocks, src),
-        Block::List { items, .. } => items.iter().any(|item| shows(item, src)),
-        Block::Table(table) => table.rows.iter().flatten().any(|cell| shows(&cell.blocks, src)),
+        Block::Figure { .. } => true,
+        Block::Quote { blocks, .. } => has_figure(blocks),
+        Block::List { items, .. } => items.iter().any(|item| has_figure(item)),
+        Block::Table(table) => table.rows.iter().flatten().any(|cell| has_figure(&cell.blocks)),
         _ => false,
     })
 }
