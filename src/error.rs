@@ -32,7 +32,7 @@ pub enum Error {
         flag: &'static str,
     },
     /// The page holds no article.
-    #[error("{name}: no article found; name its element with --site, or use `rewrite`, which keeps the whole page")]
+    #[error("{name}: no article found; give a page with an article, or use `rewrite`, which keeps the whole page")]
     NoArticle {
         /// The path or address as the user gave it.
         name: String,
