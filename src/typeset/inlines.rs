@@ -190,6 +190,8 @@ impl Setter<'_> {
             label.to_owned()
         };
         let label = brackets.as_str();
+        // A hair of space, no place to break: whoever takes the text out again reads the mark apart from the word.
+        self.text(passage, "\u{A0}", Place { look, ..place });
         let reference = self.structure.add(place.element, Role::Reference);
         if place.link.is_some() {
             let place = Place { element: reference, look, ..place };

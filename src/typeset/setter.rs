@@ -313,8 +313,9 @@ impl Setter<'_> {
             pen.draw(&line, slot, &mut drawing);
             self.push(Piece {
                 height: setting.leading + extra,
-                // Two lines at least at the head and at the foot of a column; short paragraphs stay whole.
-                keep: number > 0 && (setting.heading || number == 1 || last || count <= 3),
+                // Two lines at least at the head and at the foot of a column; short paragraphs stay whole; no word is
+                // divided over the end of a column.
+                keep: number > 0 && (setting.heading || number == 1 || last || count <= 3 || lines[number - 1].hyphen),
                 on_grid: !self.frame.inner && (setting.leading - self.leading()).abs() < 0.01 && extra == 0.0,
                 drawing,
                 baseline: Some(baseline),
