@@ -12,7 +12,9 @@ mod metadata;
 mod model;
 mod passage;
 mod pictures;
+mod read;
 mod words;
 
 pub use find::{Explain, FindOptions, Found, Judged, find, find_explained};
 pub use model::{Article, Block, Cell, Image, Inline, Note, Scope, Table};
+pub use read::{Format, read};
