@@ -19,6 +19,7 @@ pub mod check;
 pub mod clean;
 pub mod cli;
 pub mod edition;
+pub mod epub;
 mod error;
 pub mod limits;
 pub mod pdf;

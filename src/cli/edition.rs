@@ -1,26 +1,74 @@
-//! `clearprint edition`: many articles as one PDF.
+//! `clearprint edition`: many articles as one PDF or EPUB.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Outcome;
 use super::args::{LimitArgs, PdfArgs, PrintArgs, icc_profile};
 use super::console::Console;
 use super::output::{Content, Output};
-use crate::edition::{EditionFile, gather};
-use crate::theme::PrintStyle;
-use crate::{Error, Result, pdf, typeset};
+use crate::edition::{Cache, EditionFile, Gathering, first_file, gather, of_sources};
+use crate::pdf::Imposition;
+use crate::source::Input;
+use crate::theme::{Images, MM, PrintStyle};
+use crate::typeset::Manuscript;
+use crate::{Error, Limits, Result, epub, pdf, typeset};
 
-/// Make one PDF of many articles: masthead, contents, sections
+/// How often `--watch` looks.
+const LOOK: Duration = Duration::from_millis(400);
+
+/// Make one PDF or EPUB of many articles: masthead, contents, sections
 ///
-/// A source that cannot be read is named at the end with its line; the rest is made, and the exit code is 1.
+/// Give an edition file, or pages and feeds themselves. A source that cannot be read is named at the end with its line;
+/// the rest is made, and the exit code is 1.
 #[derive(Args, Debug)]
 pub(super) struct EditionCommand {
-    /// The edition file
-    #[arg(value_name = "EDITION.toml")]
-    edition: PathBuf,
+    /// The edition file; or pages and feeds (RSS, Atom), by path or address
+    #[arg(value_name = "EDITION.toml|SOURCE", required_unless_present = "init")]
+    sources: Vec<String>,
+
+    /// Name of the edition, where pages and feeds are given
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+
+    /// Write a first edition file for a folder of pages or a feed, to be edited
+    #[arg(long, value_name = "DIR|FEED", conflicts_with_all = ["sources", "watch", "booklet", "up", "format"])]
+    init: Option<String>,
+
+    /// Build again whenever the edition file, a page or the style changes
+    #[arg(long, requires = "output")]
+    watch: bool,
+
+    /// What is made; else the output's name decides
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+
+    /// Impose as a booklet: two pages a side, to be folded and stapled; no tags, for printing only
+    #[arg(long, conflicts_with = "up")]
+    booklet: bool,
+
+    /// How far each inner sheet of a booklet moves towards the fold: the paper's thickness
+    #[arg(long, value_name = "MM", default_value_t = 0.1, value_parser = creep, requires = "booklet")]
+    creep: f32,
+
+    /// Impose 2 or 4 pages a side, in reading order; no tags, for printing only
+    #[arg(long, value_name = "2|4", value_parser = up)]
+    up: Option<u8>,
+
+    /// Where fetched pages and pictures are kept [default: .clearprint beside the edition file]
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+
+    /// Keep nothing that is fetched
+    #[arg(long, conflicts_with = "cache")]
+    no_cache: bool,
+
+    /// Fetch again what is kept
+    #[arg(long)]
+    refresh: bool,
 
     #[command(flatten)]
     print: PrintArgs,
@@ -35,46 +83,250 @@ pub(super) struct EditionCommand {
     #[command(flatten)]
     limits: LimitArgs,
 
-    /// Where the PDF goes; standard output without it
+    /// Where the result goes; standard output without it
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A tagged PDF.
+    Pdf,
+    /// An EPUB 3 book.
+    Epub,
+}
+
+/// The edition file, however it was given.
+struct Source {
+    name: String,
+    folder: PathBuf,
+    text: String,
+    file: EditionFile,
+    /// Whether lines of the file mean something to the user.
+    has_lines: bool,
+}
+
 impl EditionCommand {
     pub(super) fn run(self, console: &Console) -> Result<Outcome> {
-        let name = self.edition.display().to_string();
-        let (file, text) = EditionFile::read(&self.edition)?;
+        if let Some(source) = &self.init {
+            return self.first_file(source, console);
+        }
+        if !self.watch {
+            return Ok(self.build(console)?.outcome);
+        }
+        let mut seen;
+        loop {
+            let started = Instant::now();
+            let before = SystemTime::now();
+            let watched = match self.build(console) {
+                Ok(built) => {
+                    let output = self.output.as_deref().unwrap_or(Path::new("-")).display();
+                    console.notice(&format!(
+                        "{output}: {} articles, {}, made in {:.1} s; watching, Ctrl-C ends",
+                        built.articles,
+                        built.size,
+                        started.elapsed().as_secs_f32()
+                    ));
+                    built.watched
+                }
+                // Half-edited files are the rule here: say what is wrong and wait for the next change.
+                Err(error @ (Error::Usage(_) | Error::Input { .. } | Error::NoArticle { .. })) => {
+                    console.error(&error);
+                    self.sources.iter().map(PathBuf::from).collect()
+                }
+                Err(error) => return Err(error),
+            };
+            seen = newest(&watched).filter(|time| *time <= before);
+            loop {
+                std::thread::sleep(LOOK);
+                if newest(&watched) != seen {
+                    // An editor that saves in two steps is let finish.
+                    std::thread::sleep(LOOK / 2);
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Writes a file for an editor to begin with; one that is there already is left alone.
+    fn first_file(&self, source: &str, console: &Console) -> Result<Outcome> {
+        let folder = Path::new(source);
+        let beside = if folder.is_dir() { folder } else { Path::new(".") };
+        let target = self.output.clone().unwrap_or_else(|| beside.join("edition.toml"));
+        if target.is_file() {
+            let name = target.display().to_string();
+            return Err(Error::Output {
+                name,
+                reason: "is there already; move it away, or name another with -o".into(),
+            });
+        }
+        let from = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let text = first_file(source, from, &self.limits.limits())?;
+        Output::create(Some(&target), Content::Text)?.write_whole(text.as_bytes())?;
+        let (articles, name) = (text.matches("[[section.article]]").count(), target.display());
+        console.notice(&format!(
+            "{name}: {articles} articles; edit it, then build it with `clearprint edition {name} -o edition.pdf`"
+        ));
+        Ok(Outcome::Done)
+    }
+
+    fn source(&self, cache: &Cache, limits: &Limits) -> Result<Source> {
+        if let [path] = self.sources.as_slice()
+            && path.ends_with(".toml")
+        {
+            let path = Path::new(path);
+            let (file, text) = EditionFile::read(path)?;
+            let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+            return Ok(Source { name: path.display().to_string(), folder, text, file, has_lines: true });
+        }
+        let text = of_sources(&self.sources, self.title.as_deref(), cache, limits);
+        let name = "the sources given".to_owned();
+        let file = EditionFile::parse(&text, &name)?;
+        Ok(Source { name, folder: ".".into(), text, file, has_lines: false })
+    }
+
+    fn cache(&self) -> Cache {
+        let beside = match self.sources.as_slice() {
+            [path] if path.ends_with(".toml") => Path::new(path).parent().map(Path::to_owned),
+            _ => None,
+        };
+        let folder = match (&self.cache, beside) {
+            _ if self.no_cache => None,
+            (Some(folder), _) => Some(folder.clone()),
+            (None, Some(beside)) => Some(beside.join(".clearprint")),
+            // Without an edition file there is no place of its own for what was fetched.
+            (None, None) => None,
+        };
+        Cache::new(folder, self.refresh)
+    }
+
+    fn build(&self, console: &Console) -> Result<Built> {
+        let limits = self.limits.limits();
+        let cache = self.cache();
+        let Source { name, folder, text, mut file, has_lines } = self.source(&cache, &limits)?;
+        if let Some(title) = &self.title {
+            file.title.clone_from(title);
+        }
         let style = self.print.style_or(file.style.as_deref(), PrintStyle::find)?;
+        let format = self.format.unwrap_or_else(|| of_name(self.output.as_deref()));
         let mut options = self.pdf.options(&style);
         options.icc = self.icc.as_deref().map(icc_profile).transpose()?;
-        let output = Output::create(self.output.as_deref(), Content::Binary("a PDF"))?;
-        let limits = self.limits.limits();
-        let folder = self.edition.parent().unwrap_or(Path::new("."));
-        let articles = file.sections.iter().map(|s| s.articles.len()).sum();
-        let bar = progress(articles, console);
-        let edition = gather(file, &text, folder, &limits, &|done| bar.set_position(done as u64));
-        bar.finish_and_clear();
-        for failure in &edition.failures {
-            console.error(&format!("{name}: line {}: {}", failure.line, failure.message));
+        let imposition = match (self.booklet, self.up) {
+            (true, _) => Some(Imposition::Booklet { creep: self.creep * MM }),
+            (false, up) => up.map(Imposition::Up),
+        };
+        if imposition.is_some() && format == Format::Epub {
+            return Err(Error::Usage("--booklet and --up are for paper; leave them out for an EPUB".into()));
         }
+        let kind = if format == Format::Epub { "an EPUB" } else { "a PDF" };
+        let output = Output::create(self.output.as_deref(), Content::Binary(kind))?;
+        let mut watched = self.watched(&file, &folder);
+        if has_lines {
+            watched.push(PathBuf::from(&name));
+        }
+        let bar = progress(console);
+        let edition = gather(
+            file,
+            &text,
+            &Gathering {
+                folder: &folder,
+                cache: &cache,
+                pictures: style.images != Images::Hide,
+                limits: &limits,
+                progress: &|done, of| {
+                    bar.set_length(of as u64);
+                    bar.set_position(done as u64);
+                },
+            },
+        );
+        bar.finish_and_clear();
         if edition.is_empty() {
+            for failure in &edition.failures {
+                console.error(&place(&name, has_lines, failure.line, &failure.message));
+            }
             return Err(Error::NoArticle { name });
         }
-        let publication = typeset::set(&edition.manuscript(), &style, edition.pictures(), &limits)?;
+        let manuscript = edition.manuscript();
+        let publication = typeset::set(&Manuscript::Edition(manuscript.clone()), &style, edition.pictures(), &limits)?;
         for warning in &publication.warnings {
             console.warn(&format!("{name}: {}", warning.message));
         }
-        output.write_whole(&pdf::write(&publication, &options)?)?;
-        console.detail(&format!("{articles} articles, {} pages, style {}", publication.sheets.len(), style.name));
-        Ok(if edition.failures.is_empty() { Outcome::Done } else { Outcome::Findings })
+        let bytes = match (format, imposition) {
+            (Format::Epub, _) => {
+                let book = epub::write(&manuscript, &publication, edition.pictures())?;
+                book.warnings.iter().for_each(|warning| console.warn(&format!("{name}: {warning}")));
+                book.bytes
+            }
+            (Format::Pdf, Some(imposition)) => pdf::impose(&pdf::write(&publication, &options)?, imposition)?,
+            (Format::Pdf, None) => pdf::write(&publication, &options)?,
+        };
+        output.write_whole(&bytes)?;
+        let size = format!("{} pages", publication.sheets.len());
+        console.detail(&format!("{} articles, {size}, style {}, {} bytes", edition.len(), style.name, bytes.len()));
+        // Named last, where the eye is when the command ends.
+        for failure in &edition.failures {
+            console.error(&place(&name, has_lines, failure.line, &failure.message));
+        }
+        let outcome = if edition.failures.is_empty() { Outcome::Done } else { Outcome::Findings };
+        Ok(Built { outcome, articles: edition.len(), size, watched })
+    }
+
+    /// The files whose change makes another edition.
+    fn watched(&self, file: &EditionFile, folder: &Path) -> Vec<PathBuf> {
+        let sources = file.sections.iter().flat_map(|section| {
+            let articles = section.articles.iter().flat_map(|a| [Some(a.source.get_ref()), a.picture.as_ref()]);
+            articles.flatten().chain(section.feeds.iter().map(|feed| feed.url.get_ref()))
+        });
+        let styles = [self.print.style.as_ref(), file.style.as_ref()].into_iter().flatten().map(PathBuf::from);
+        sources
+            .filter_map(|source| match Input::parse(source) {
+                Input::File(path) => Some(folder.join(path)),
+                _ => None,
+            })
+            .chain(styles)
+            .collect()
     }
 }
 
-fn progress(articles: usize, console: &Console) -> ProgressBar {
+/// What a run gave.
+struct Built {
+    outcome: Outcome,
+    articles: usize,
+    size: String,
+    watched: Vec<PathBuf>,
+}
+
+fn place(name: &str, has_lines: bool, line: usize, message: &str) -> String {
+    if has_lines { format!("{name}: line {line}: {message}") } else { message.to_owned() }
+}
+
+/// The newest change among files; those that are not there have none.
+fn newest(files: &[PathBuf]) -> Option<SystemTime> {
+    files.iter().filter_map(|file| std::fs::metadata(file).ok()?.modified().ok()).max()
+}
+
+fn of_name(output: Option<&Path>) -> Format {
+    let ending = output.and_then(Path::extension).map(|e| e.to_string_lossy().to_ascii_lowercase());
+    if ending.as_deref() == Some("epub") { Format::Epub } else { Format::Pdf }
+}
+
+fn creep(text: &str) -> Result<f32, String> {
+    let most = 2.0;
+    text.parse()
+        .ok()
+        .filter(|mm| (0.0..=most).contains(mm))
+        .ok_or_else(|| "write millimetres from 0 to 2, like 0.1".into())
+}
+
+fn up(text: &str) -> Result<u8, String> {
+    text.parse().ok().filter(|n| matches!(n, 2 | 4)).ok_or_else(|| "write 2 or 4".into())
+}
+
+fn progress(console: &Console) -> ProgressBar {
     if !console.shows_progress() {
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template("{bar:30} {pos} of {len} articles")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(articles as u64).with_style(style)
+    ProgressBar::new(0).with_style(style)
 }

@@ -6,14 +6,17 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::typeset::Weight;
 use crate::{Error, Result};
 
-/// An edition as its file has it: titles, and sections of articles by path or address.
-#[derive(Clone, Debug, Deserialize)]
+/// An edition as its file has it: titles, and sections of articles by path, address or feed.
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EditionFile {
     /// Name of the publication.
     pub title: String,
+    /// Line under the name: «Газета Староозёрского района».
+    pub subtitle: Option<String>,
     /// Number or name of the issue: «№ 46 (12 345)».
     pub issue: Option<String>,
     /// Date of the issue.
@@ -25,36 +28,79 @@ pub struct EditionFile {
     /// Whether there is a table of contents.
     #[serde(default = "yes")]
     pub contents: bool,
+    /// Whether every article begins on a new page.
+    #[serde(default)]
+    pub new_pages: bool,
+    /// Whether each article ends with a QR code that leads to its web page.
+    #[serde(default)]
+    pub qr: bool,
+    /// Who made the edition: printed at its end, a line a line.
+    pub imprint: Option<String>,
     /// Sections in order.
     #[serde(default, rename = "section")]
     pub sections: Vec<SectionEntry>,
 }
 
 /// A section of an edition.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SectionEntry {
-    /// Its title.
+    /// Its title; without one its articles stand directly under the masthead.
+    #[serde(default)]
     pub title: String,
     /// Its articles in order.
     #[serde(default, rename = "article")]
     pub articles: Vec<ArticleEntry>,
+    /// Feeds whose articles follow those.
+    #[serde(default, rename = "feed")]
+    pub feeds: Vec<FeedEntry>,
 }
 
 /// An article of an edition.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ArticleEntry {
-    /// A path, relative to the edition file, or an address.
+    /// A path, relative to the edition file, or an address. Pages of HTML, Article JSON and Markdown are read.
     pub source: Spanned<String>,
     /// The editor's headline instead of the page's.
     pub headline: Option<String>,
     /// The editor's byline instead of the page's.
     pub byline: Option<String>,
+    /// A picture of the editor's instead of the page's first: a path, relative to the edition file, or an address.
+    pub picture: Option<String>,
+    /// Caption of that picture.
+    pub caption: Option<String>,
+    /// Description of that picture for those who do not see it.
+    pub alt: Option<String>,
+    /// How much room the article is given.
+    #[serde(default)]
+    pub weight: Weight,
+    /// Charset of the page, against its labels and its bytes.
+    pub charset: Option<String>,
+}
+
+/// A feed, RSS or Atom, whose entries become articles.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeedEntry {
+    /// A path, relative to the edition file, or an address.
+    pub url: Spanned<String>,
+    /// How many entries are taken, from the top.
+    #[serde(default = "ten")]
+    pub take: usize,
+    /// Only entries of this day or later; those without a date are taken.
+    pub since: Option<toml::value::Datetime>,
+    /// How much room each article is given.
+    #[serde(default)]
+    pub weight: Weight,
 }
 
 fn yes() -> bool {
     true
+}
+
+fn ten() -> usize {
+    10
 }
 
 impl EditionFile {
@@ -64,8 +110,23 @@ impl EditionFile {
     /// [`Error::Usage`] that names the key and the line.
     pub fn parse(text: &str, name: &str) -> Result<Self> {
         let file: Self = toml::from_str(text).map_err(|e| Error::toml(name, text, &e))?;
-        if file.sections.iter().all(|s| s.articles.is_empty()) {
+        if file.sections.iter().all(|s| s.articles.is_empty() && s.feeds.is_empty()) {
             return Err(Error::Usage(format!("{name}: there are no articles; add [[section.article]] with a source")));
+        }
+        for article in file.sections.iter().flat_map(|s| &s.articles) {
+            let line = line_of(text, &article.source.span());
+            if article.picture.is_none() && (article.caption.is_some() || article.alt.is_some()) {
+                return Err(Error::Usage(format!(
+                    "{name}: line {line}: caption and alt belong to a picture of your own; add picture, or take them out"
+                )));
+            }
+            if let Some(label) =
+                article.charset.as_deref().filter(|l| encoding_rs::Encoding::for_label(l.as_bytes()).is_none())
+            {
+                return Err(Error::Usage(format!(
+                    "{name}: line {line}: no charset is called {label:?}; try utf-8, windows-1251, koi8-r or ibm866"
+                )));
+            }
         }
         Ok(file)
     }

@@ -1,21 +1,31 @@
 //! Reads the sources of an edition, several at once, and keeps going when one fails.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
+use url::Url;
 
-use super::file::{ArticleEntry, EditionFile, line_of};
-use crate::article::{Article, FindOptions};
-use crate::source::{Input, PictureSource, Pictures};
-use crate::typeset::{self, Manuscript, Section};
-use crate::{Limits, Result, article};
+use super::cache::Cache;
+use super::feed::Feed;
+use super::file::{ArticleEntry, EditionFile, FeedEntry, line_of};
+use crate::article::{self, Article, Block, Image, Inline};
+use crate::source::fetch::{self, ACCEPT_PICTURE, Fetcher};
+use crate::source::{Input, Page, PictureSource, Pictures, address::Reach};
+use crate::typeset::{self, Section, Story, Weight};
+use crate::{Error, Limits, Result};
+
+/// Sources read at once where some are on the web: waiting costs no core.
+const WEB_READERS: usize = 8;
+/// The name under which a picture of the editor's is kept.
+const OWN_PICTURE: &str = "picture-of-the-edition";
 
 /// An edition whose sources have been read.
 pub struct Edition {
     file: EditionFile,
-    sections: Vec<(String, Vec<Article>)>,
+    sections: Vec<(String, Vec<(Article, Weight)>)>,
     pictures: EditionPictures,
     /// The sources that could not be made into articles.
     pub failures: Vec<Failure>,
@@ -28,6 +38,20 @@ pub struct Failure {
     pub line: usize,
     /// One sentence.
     pub message: String,
+}
+
+/// Where an edition is made, and how.
+pub struct Gathering<'a> {
+    /// The folder of the edition file, from which paths are counted.
+    pub folder: &'a Path,
+    /// What was fetched before.
+    pub cache: &'a Cache,
+    /// Whether pictures are wanted.
+    pub pictures: bool,
+    /// Bounds on each source.
+    pub limits: &'a Limits,
+    /// Hears how many articles are done, and of how many.
+    pub progress: &'a (dyn Fn(usize, usize) + Sync),
 }
 
 /// Pictures of all articles. Each article's addresses are its own: `photo.jpg` of two pages are two pictures.
@@ -47,61 +71,220 @@ impl PictureSource for EditionPictures {
     }
 }
 
-/// Reads all sources of `file`, which lies in `folder` and has the text `text`. `progress` hears how many are done.
-pub fn gather(
-    file: EditionFile,
-    text: &str,
-    folder: &Path,
-    limits: &Limits,
-    progress: &(dyn Fn(usize) + Sync),
-) -> Edition {
-    let entries: Vec<(usize, &ArticleEntry)> =
-        file.sections.iter().enumerate().flat_map(|(i, s)| s.articles.iter().map(move |a| (i, a))).collect();
-    let done = AtomicUsize::new(0);
-    let read: Vec<_> = entries
-        .par_iter()
-        .map(|(section, entry)| {
-            let result = read(entry, folder, limits);
-            progress(done.fetch_add(1, Ordering::Relaxed) + 1);
-            (*section, entry.source.span(), result)
-        })
-        .collect();
+/// One article to be read.
+struct Job<'a> {
+    section: usize,
+    place: Range<usize>,
+    input: Input,
+    weight: Weight,
+    entry: Option<&'a ArticleEntry>,
+}
+
+/// Reads all sources of `file`, whose text is `text`.
+pub fn gather(file: EditionFile, text: &str, how: &Gathering<'_>) -> Edition {
+    let mut failures = Vec::new();
+    let mut jobs: Vec<Job<'_>> = Vec::new();
+    for (section, entry) in file.sections.iter().enumerate() {
+        jobs.extend(entry.articles.iter().map(|article| Job {
+            section,
+            place: article.source.span(),
+            input: located(article.source.get_ref(), how.folder),
+            weight: article.weight,
+            entry: Some(article),
+        }));
+        for feed in &entry.feeds {
+            match entries(feed, how) {
+                Ok(inputs) => jobs.extend(inputs.into_iter().map(|input| Job {
+                    section,
+                    place: feed.url.span(),
+                    input,
+                    weight: feed.weight,
+                    entry: None,
+                })),
+                Err(error) => {
+                    failures.push(Failure { line: line_of(text, &feed.url.span()), message: error.to_string() });
+                }
+            }
+        }
+    }
+    let (done, count) = (AtomicUsize::new(0), jobs.len());
+    let one = |job: &Job<'_>| {
+        let result = read(job, how);
+        (how.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, count);
+        result
+    };
+    let on_the_web = jobs.iter().any(|job| matches!(job.input, Input::Url(_)));
+    let readers = rayon::current_num_threads().max(if on_the_web { WEB_READERS } else { 1 });
+    let read_all = || jobs.par_iter().map(one).collect::<Vec<_>>();
+    let read = match rayon::ThreadPoolBuilder::new().num_threads(readers).build() {
+        Ok(pool) if on_the_web => pool.install(read_all),
+        _ => read_all(),
+    };
     let mut sections: Vec<_> = file.sections.iter().map(|s| (s.title.clone(), Vec::new())).collect();
     let mut pictures = EditionPictures::default();
-    let mut failures = Vec::new();
-    for (section, place, result) in read {
+    for (job, result) in jobs.iter().zip(read) {
         match result {
             Ok((mut article, own)) => {
                 let number = pictures.by_article.len();
                 article.each_picture(&mut |image| image.src = format!("{number}{PARTER}{}", image.src));
+                if let Some(image) = &mut article.lead_image {
+                    image.src = format!("{number}{PARTER}{}", image.src);
+                }
                 pictures.by_article.push(own);
-                sections[section].1.push(article);
+                sections[job.section].1.push((article, job.weight));
             }
-            Err(error) => failures.push(Failure { line: line_of(text, &place), message: error.to_string() }),
+            Err(error) => failures.push(Failure { line: line_of(text, &job.place), message: error.to_string() }),
         }
     }
+    failures.sort_by_key(|failure| failure.line);
     sections.retain(|(_, articles)| !articles.is_empty());
+    drop(jobs);
     Edition { file, sections, pictures, failures }
 }
 
-fn read(entry: &ArticleEntry, folder: &Path, limits: &Limits) -> Result<(Article, Pictures)> {
-    let input = match Input::parse(entry.source.get_ref()) {
+/// A source as the file has it: an address, or a path from the file's folder.
+fn located(source: &str, folder: &Path) -> Input {
+    match Input::parse(source) {
         Input::File(path) => Input::File(folder.join(path)),
         other => other,
+    }
+}
+
+/// The pages that a feed names.
+fn entries(entry: &FeedEntry, how: &Gathering<'_>) -> Result<Vec<Input>> {
+    let input = located(entry.url.get_ref(), how.folder);
+    let (feed, base) = read_feed(&input, how.cache, how.limits)?;
+    let since = entry.since.map(|day| day.to_string()).and_then(|day| day.get(..10).map(str::to_owned));
+    let wanted = |day: Option<&str>| match (&since, day) {
+        (Some(since), Some(day)) => day >= since.as_str(),
+        _ => true,
     };
+    let taken = feed.entries.iter().filter(|e| wanted(e.day.as_deref())).take(entry.take);
+    Ok(taken.map(|e| linked(&e.link, &input, base.as_ref())).collect())
+}
+
+/// Where a link of a feed leads: an address, or a path beside a feed that is a file.
+pub(super) fn linked(link: &str, feed: &Input, base: Option<&Url>) -> Input {
+    if let (Some(base), Err(_)) = (base, Url::parse(link)) {
+        return base.join(link).map_or_else(|_| Input::parse(link), Input::Url);
+    }
+    match feed {
+        Input::File(path) => located(link, path.parent().unwrap_or(Path::new("."))),
+        _ => Input::parse(link),
+    }
+}
+
+/// A feed, and its own address.
+pub(super) fn read_feed(input: &Input, cache: &Cache, limits: &Limits) -> Result<(Feed, Option<Url>)> {
+    let page = page(input, cache, limits)?;
+    Ok((Feed::parse(&page.decode(None).text, &page.name)?, page.url))
+}
+
+/// Reads a page, from the cache where it is there.
+pub(super) fn page(input: &Input, cache: &Cache, limits: &Limits) -> Result<Page> {
+    let Input::Url(url) = input else { return input.read(limits) };
+    if let Some(kept) = cache.get(url) {
+        return Ok(kept);
+    }
     let page = input.read(limits)?;
-    let options = FindOptions { name: &page.name, url: page.url.as_ref(), lang: None, profile: None, limits };
-    let mut article = article::find(&page.decode(None).text, &options)?;
-    if let Some(headline) = &entry.headline {
-        article.title.clone_from(headline);
+    cache.put(url, &page);
+    Ok(page)
+}
+
+fn read(job: &Job<'_>, how: &Gathering<'_>) -> Result<(Article, Pictures)> {
+    let page = page(&job.input, how.cache, how.limits)?;
+    let label = job.entry.and_then(|entry| entry.charset.as_deref());
+    let charset = label.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
+    let mut article = article::read(&page, charset, None, None, how.limits)?;
+    let path = if let Input::File(path) = &job.input { Some(path.as_path()) } else { None };
+    let mut pictures = Pictures::beside(path, how.limits);
+    if let Some(entry) = job.entry {
+        if let Some(headline) = &entry.headline {
+            article.title.clone_from(headline);
+        }
+        if let Some(byline) = &entry.byline {
+            article.byline = vec![byline.clone()];
+        }
+        if let Some(picture) = &entry.picture {
+            pictures.insert(OWN_PICTURE, own_picture(picture, how)?);
+            lead_with(&mut article, entry);
+        }
     }
-    if let Some(byline) = &entry.byline {
-        article.byline = vec![byline.clone()];
+    if how.pictures {
+        let mut sources = article.picture_sources();
+        sources.extend(article.lead_image.as_ref().map(|image| image.src.clone()));
+        fetch_pictures(&mut pictures, sources, how)?;
     }
-    let path = if let Input::File(path) = &input { Some(path.as_path()) } else { None };
-    let mut pictures = Pictures::beside(path, limits);
-    pictures.fetch(&article.picture_sources(), limits)?;
     Ok((article, pictures))
+}
+
+/// The bytes of a picture that the editor names.
+fn own_picture(source: &str, how: &Gathering<'_>) -> Result<Arc<[u8]>> {
+    let input = located(source, how.folder);
+    let bytes = match &input {
+        Input::Url(url) => match how.cache.get(url) {
+            Some(kept) => kept.bytes,
+            None => {
+                let limits = how.limits;
+                let get = Fetcher::new(Reach::Anyone);
+                let fetched =
+                    fetch::runtime()?.block_on(get.get(url, ACCEPT_PICTURE, limits.image_bytes, limits.fetch));
+                let fetched = fetched.map_err(|e| e.about(url.as_str()))?;
+                keep(how.cache, url, &fetched.bytes);
+                fetched.bytes
+            }
+        },
+        Input::File(path) => std::fs::read(path).map_err(|e| crate::source::cannot_read(&input.name(), &e))?,
+        Input::Stdin => return Err(Error::input("-", "is no picture; name a file or an address")),
+    };
+    if bytes.len() as u64 > how.limits.image_bytes {
+        return Err(Error::Limit {
+            name: input.name(),
+            what: "the picture".into(),
+            limit: crate::limits::size(how.limits.image_bytes),
+            flag: "--max-image-bytes",
+        });
+    }
+    Ok(bytes.into())
+}
+
+fn keep(cache: &Cache, url: &Url, bytes: &[u8]) {
+    cache.put(url, &Page { name: url.to_string(), bytes: bytes.to_vec(), content_type: None, url: None });
+}
+
+/// Puts the editor's picture where the article's first stood, or at its head.
+fn lead_with(article: &mut Article, entry: &ArticleEntry) {
+    let image = Image { src: OWN_PICTURE.into(), alt: entry.alt.clone(), ..Image::default() };
+    let caption = entry.caption.iter().map(|text| Inline::Text(text.clone())).collect();
+    let own = Block::Figure { images: vec![image], caption, credit: None };
+    article.lead_image = None;
+    match article.blocks.iter_mut().find(|block| matches!(block, Block::Figure { .. })) {
+        Some(first) => *first = own,
+        None => article.blocks.insert(0, own),
+    }
+}
+
+/// Fetches the pictures that lie on the web, those that were fetched before excepted.
+fn fetch_pictures(pictures: &mut Pictures, mut sources: Vec<String>, how: &Gathering<'_>) -> Result<()> {
+    sources.retain(|src| src.starts_with("http://") || src.starts_with("https://"));
+    if sources.is_empty() {
+        return Ok(());
+    }
+    let fetcher = Fetcher::new(Reach::Anyone);
+    let (limit, time) = (how.limits.image_bytes, how.limits.fetch);
+    let get = |url: Url| {
+        let (fetcher, cache) = (fetcher.clone(), how.cache.clone());
+        async move {
+            if let Some(kept) = cache.get(&url) {
+                return Ok(kept.bytes);
+            }
+            let bytes = fetcher.get(&url, ACCEPT_PICTURE, limit, time).await?.bytes;
+            keep(&cache, &url, &bytes);
+            Ok(bytes)
+        }
+    };
+    fetch::runtime()?.block_on(pictures.fetch_each(sources, how.limits, get));
+    Ok(())
 }
 
 impl Edition {
@@ -110,29 +293,36 @@ impl Edition {
         self.sections.is_empty()
     }
 
+    /// How many articles there are.
+    pub fn len(&self) -> usize {
+        self.sections.iter().map(|(_, articles)| articles.len()).sum()
+    }
+
     /// What is to be typeset.
-    pub fn manuscript(&self) -> Manuscript<'_> {
-        Manuscript::Edition(typeset::Edition {
+    pub fn manuscript(&self) -> typeset::Edition<'_> {
+        typeset::Edition {
             title: self.file.title.clone(),
+            subtitle: self.file.subtitle.clone(),
             issue: self.file.issue.clone(),
             date: self.file.date.map(|d| d.to_string()),
             lang: self.file.lang.clone(),
             contents: self.file.contents,
+            new_pages: self.file.new_pages,
+            qr: self.file.qr,
+            imprint: self.file.imprint.clone(),
             sections: self
                 .sections
                 .iter()
-                .map(|(title, articles)| Section { title: Some(title.clone()), articles: articles.iter().collect() })
+                .map(|(title, articles)| Section {
+                    title: Some(title.clone()).filter(|title| !title.trim().is_empty()),
+                    articles: articles.iter().map(|(article, weight)| Story { article, weight: *weight }).collect(),
+                })
                 .collect(),
-        })
+        }
     }
 
     /// Where its pictures come from.
     pub fn pictures(&self) -> &dyn PictureSource {
         &self.pictures
-    }
-
-    /// The print style that the file names.
-    pub fn style(&self) -> Option<&str> {
-        self.file.style.as_deref()
     }
 }

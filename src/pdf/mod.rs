@@ -13,6 +13,7 @@
 mod conformance;
 mod content;
 mod fonts;
+mod imposition;
 mod metadata;
 mod navigation;
 mod output;
@@ -27,6 +28,7 @@ mod random;
 mod tests;
 
 pub use conformance::{Attachment, Conformance};
+pub use imposition::{Imposition, impose};
 
 use std::sync::Arc;
 

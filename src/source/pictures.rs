@@ -56,6 +56,11 @@ impl Pictures {
         Self { folder, limit: limits.image_bytes, fetched: HashMap::new() }
     }
 
+    /// Adds a picture under an address of its own.
+    pub fn insert(&mut self, src: &str, bytes: Arc<[u8]>) {
+        self.fetched.insert(src.to_owned(), Ok(bytes));
+    }
+
     /// Fetches those of `sources` that are web addresses, several at once; failures are told when they are asked for.
     ///
     /// # Errors

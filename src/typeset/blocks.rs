@@ -17,6 +17,9 @@ impl Setter<'_> {
     pub(crate) fn blocks(&mut self, parent: ElementId, blocks: &[Block]) {
         self.depth += 1;
         for block in blocks {
+            if let Some(starts) = self.block_starts.last_mut().filter(|_| self.depth == 1) {
+                starts.push(self.structure.elements.len() as u32);
+            }
             let was_paragraph = std::mem::replace(&mut self.after_paragraph, false);
             match block {
                 Block::Paragraph { content, lang } => self.paragraph(parent, content, lang.as_deref(), was_paragraph),

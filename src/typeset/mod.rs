@@ -6,6 +6,7 @@
 
 mod blocks;
 mod draw;
+mod edition;
 mod figures;
 mod fonts;
 mod frame;
@@ -32,10 +33,11 @@ mod samples;
 mod tests;
 
 pub use frame::Frame;
-pub use manuscript::{Edition, Manuscript, Section};
+pub use manuscript::{Edition, Manuscript, Section, Story, Weight};
 pub use publication::set;
 pub use sheet::{
     Color, Destination, Face, FaceId, Glyph, LinkArea, Mark, MarkKind, OutlineItem, Owner, Picture, PictureFormat,
     PictureId, Pt, Publication, Rect, Sheet, Target, TextRun, Warning,
 };
 pub use structure::{ContentId, Element, ElementId, Kid, ListNumbering, Role, Structure};
+pub use words::date_in_words;

@@ -468,7 +468,7 @@ impl<'a, 'b> Pages<'a, 'b> {
         let body = self.setter.body_look();
         let number = Look { bold: style.page_number.bold, size: body.size * style.page_number.size, ..body };
         let small = self.setter.small_look();
-        let head = self.fitting(head, small, g.measure);
+        let sections = std::mem::take(&mut self.setter.heads);
         for index in 0..self.sheets.len() {
             let label = self.sheets[index].label.clone();
             let foot = g.height - g.bottom;
@@ -477,7 +477,18 @@ impl<'a, 'b> Pages<'a, 'b> {
             self.sheets[index].marks.extend(drawing.marks);
             if index > 0 && style.page.running_head && !head.is_empty() && g.top > small.size * 1.9 {
                 let baseline = g.top - (g.top * 0.42).max(small.size * 0.9);
-                let drawing = self.line(&head, small, Owner::Pagination, (g.left, g.measure, baseline), Flush::Left);
+                let slot = (g.left, g.measure, baseline);
+                let mut room = g.measure;
+                // The section that the page ends in stands at the right.
+                let section = sections.iter().rev().find(|(anchor, _)| self.place_of(*anchor).sheet <= index);
+                if let Some((_, section)) = section {
+                    let section = self.fitting(section, small, g.measure * 0.45);
+                    room -= self.setter.text_width(&section, small) + small.size * 1.5;
+                    let drawing = self.line(&section, small, Owner::Pagination, slot, Flush::Right);
+                    self.sheets[index].marks.extend(drawing.marks);
+                }
+                let head = self.fitting(head, small, room);
+                let drawing = self.line(&head, small, Owner::Pagination, slot, Flush::Left);
                 let color = self.setter.ink(style.colors.rule);
                 let rect = Rect { x: g.left, y: baseline + small.size * 0.45, width: g.measure, height: 0.4 };
                 self.sheets[index].marks.extend(drawing.marks);

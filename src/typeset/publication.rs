@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::draw::{Drawing, Flush};
-use super::manuscript::{Edition, Manuscript};
+use super::draw::Drawing;
+use super::manuscript::{Edition, Manuscript, Story, Weight};
 use super::pages::{Geometry, Pages};
-use super::passage::{Look, Passage};
-use super::setter::{Aim, Anchor, Bounds, PageRef, Piece, Setter, Setting};
+use super::passage::Look;
+use super::setter::{Anchor, Bounds, Piece, Setter, Setting};
 use super::shape::Shaper;
 use super::sheet::{Mark, MarkKind, Owner, Publication, Rect};
 use super::structure::{ElementId, Role, Structure};
@@ -65,10 +65,14 @@ pub fn set(
         footnotes: HashMap::new(),
         depth: 0,
         after_paragraph: false,
+        new_page: false,
+        qr: false,
+        heads: Vec::new(),
+        block_starts: Vec::new(),
     };
     let mut publication = match manuscript {
         Manuscript::Article(article) => {
-            setter.article(article, Structure::ROOT, 1, &geometry, None);
+            setter.article(&Story { article, weight: Weight::Lead }, Structure::ROOT, 1, &geometry, None);
             of_article(article, words)
         }
         Manuscript::Edition(edition) => {
@@ -86,6 +90,7 @@ pub fn set(
     };
     let (sheets, outline) = Pages::new(&mut setter, geometry, publication.title.clone()).run(&head)?;
     setter.report_missing();
+    publication.block_sheets = setter.block_sheets(&sheets);
     publication.lang = lang;
     publication.style = style.name.clone();
     publication.sheets = sheets;
@@ -118,21 +123,24 @@ fn of_edition(edition: &Edition<'_>) -> Publication {
 }
 
 /// A language tag for the document: one that says nothing is left as `und`.
-fn language(tag: &str) -> String {
+pub(super) fn language(tag: &str) -> String {
     let tag = tag.trim();
     if tag.is_empty() { "und".to_owned() } else { tag.replace('_', "-") }
 }
 
 impl Setter<'_> {
     /// Sets an article under `parent`, with its headline at the source's `level`.
-    fn article(
+    pub(super) fn article(
         &mut self,
-        article: &Article,
+        story: &Story<'_>,
         parent: ElementId,
         level: u8,
         geometry: &Geometry,
         anchor: Option<Anchor>,
     ) {
+        let article = story.article;
+        let brief = story.weight == Weight::Brief;
+        self.block_starts.push(vec![self.structure.elements.len() as u32]);
         self.base = article.url.clone();
         self.after_paragraph = false;
         self.notes.clear();
@@ -143,9 +151,9 @@ impl Setter<'_> {
         });
         let column = Bounds { x: 0.0, width: geometry.column, spans: false, inner: false };
         let across = Bounds { x: 0.0, width: geometry.measure, spans: geometry.columns > 1, inner: false };
-        self.frame = across;
+        self.frame = if brief { column } else { across };
         self.pending.extend(anchor);
-        self.headline(article, parent, level);
+        self.headline(story, parent, level);
         // A lead image is mostly another cut of the first picture of the text: it stands only for articles without any.
         if let Some(image) = article.lead_image.as_ref().filter(|_| !has_figure(&article.blocks)) {
             let caption: Vec<Inline> = image.caption.iter().map(|text| Inline::Text(text.clone())).collect();
@@ -163,9 +171,14 @@ impl Setter<'_> {
         }
         self.set_addresses(parent);
         self.source_line(article, parent);
+        if let Some(starts) = self.block_starts.last_mut() {
+            starts.truncate(article.blocks.len() + 1);
+            starts.push(self.structure.elements.len() as u32);
+        }
     }
 
-    fn headline(&mut self, article: &Article, parent: ElementId, level: u8) {
+    fn headline(&mut self, story: &Story<'_>, parent: ElementId, level: u8) {
+        let article = story.article;
         let body = self.body_look();
         let left = Setting { align: Align::Left, hyphenate: false, ..self.body_setting() };
         if let Some(section) = article.section.as_deref().map(str::trim).filter(|s| !s.is_empty() && level == 1) {
@@ -178,8 +191,12 @@ impl Setter<'_> {
         if !article.title.trim().is_empty() {
             let tagged = self.tag_level(level);
             let element = self.structure.add(parent, Role::Heading(tagged));
-            let size = self.style.headings.sizes[0] * if level == 1 { 1.0 } else { 0.82 };
-            let size = size.max(self.style.headings.sizes[1]);
+            let sizes = self.style.headings.sizes;
+            let size = match story.weight {
+                Weight::Lead => sizes[0],
+                Weight::Normal => (sizes[0] * 0.82).max(sizes[1]),
+                Weight::Brief => sizes[1],
+            };
             let content = [Inline::Text(article.title.clone())];
             let passage = self.heading_passage(element, size, &content);
             self.bookmark(tagged, &content);
@@ -195,6 +212,11 @@ impl Setter<'_> {
             self.set_text(element, &line, look, left);
             self.gap = self.leading() * 0.5;
         }
+        if story.weight == Weight::Brief {
+            self.keep_next = true;
+            self.gap = self.leading() * 0.3;
+            return;
+        }
         self.hairline();
         self.gap = self.leading() * 0.8;
     }
@@ -206,7 +228,7 @@ impl Setter<'_> {
         [Some(authors).filter(|a| !a.is_empty()), date].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 
-    fn hairline(&mut self) {
+    pub(super) fn hairline(&mut self) {
         let color = self.ink(self.style.colors.rule);
         let rect = Rect { x: self.frame.x, y: 0.0, width: self.frame.width, height: 0.6 };
         let mark = Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } };
@@ -242,120 +264,9 @@ impl Setter<'_> {
         }
         let passage = self.passage(element, look, &content);
         self.set_passage(&passage, self.small_setting());
-    }
-
-    fn edition(&mut self, edition: &Edition<'_>, geometry: &Geometry) {
-        let across = Bounds { x: 0.0, width: geometry.measure, spans: geometry.columns > 1, inner: false };
-        self.frame = across;
-        self.masthead(edition);
-        let anchors: Vec<Vec<Anchor>> =
-            edition.sections.iter().map(|s| s.articles.iter().map(|_| self.anchor()).collect()).collect();
-        if edition.contents {
-            self.contents(edition, &anchors);
+        if let Some(url) = url.filter(|_| self.qr) {
+            self.qr_code(parent, url);
         }
-        for (section, anchors) in edition.sections.iter().zip(&anchors) {
-            let element = self.structure.add(Structure::ROOT, Role::Sect);
-            self.frame = across;
-            let titled = section.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
-            if let Some(title) = titled {
-                self.structure[element].title = Some(title.to_owned());
-                self.section_title(element, title);
-            }
-            let level = 2 + u8::from(titled.is_some());
-            for (article, anchor) in section.articles.iter().zip(anchors) {
-                let art = self.structure.add(element, Role::Art);
-                self.structure[art].title = Some(article.title.clone()).filter(|t| !t.is_empty());
-                let (outer, lang) = (self.lang, language(&article.lang));
-                if lang != "und" {
-                    let own = self.shaper.lang(&lang);
-                    if own != outer {
-                        self.structure[art].lang = Some(lang);
-                        self.lang = own;
-                    }
-                }
-                self.gap = self.gap.max(self.leading() * 1.6);
-                self.article(article, art, level, geometry, Some(*anchor));
-                self.lang = outer;
-            }
-        }
-    }
-
-    fn masthead(&mut self, edition: &Edition<'_>) {
-        let tagged = self.tag_level(1);
-        let element = self.structure.add(Structure::ROOT, Role::Heading(tagged));
-        let size = self.style.headings.sizes[0] * 1.45;
-        let content = [Inline::Text(edition.title.clone())];
-        let passage = self.heading_passage(element, size, &content);
-        self.bookmark(tagged, &content);
-        self.set_passage(&passage, Setting { flush: Flush::Center, ..self.heading_setting(size * 1.1) });
-        let date = edition.date.as_deref().map(|date| self.words.date(date));
-        let line = [edition.issue.clone(), date].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        self.gap = self.leading() * 0.2;
-        if !line.is_empty() {
-            let element = self.structure.add(Structure::ROOT, Role::P);
-            let look = self.body_look();
-            let setting = Setting { align: Align::Left, flush: Flush::Center, ..self.body_setting() };
-            self.set_text(element, &line, look, setting);
-            self.gap = self.leading() * 0.4;
-        }
-        self.keep_next = true;
-        self.hairline();
-        self.keep_next = false;
-        self.gap = self.leading();
-    }
-
-    fn section_title(&mut self, element: ElementId, title: &str) {
-        let tagged = self.tag_level(2);
-        let heading = self.structure.add(element, Role::Heading(tagged));
-        let size = self.style.headings.sizes[1];
-        let content = [Inline::Text(title.to_owned())];
-        let passage = self.heading_passage(heading, size, &content);
-        self.bookmark(tagged, &content);
-        self.leave(self.leading() * 1.8);
-        self.set_passage(&passage, self.heading_setting(size * self.style.headings.leading));
-        self.gap = self.leading() * 0.25;
-        self.keep_next = true;
-        self.hairline();
-        self.gap = self.leading() * 0.5;
-    }
-
-    /// The contents: an entry an article, with dots to the number of its page.
-    fn contents(&mut self, edition: &Edition<'_>, anchors: &[Vec<Anchor>]) {
-        let title = self.words.contents;
-        self.heading(Structure::ROOT, 2, &[Inline::Text(title.to_owned())]);
-        let toc = self.structure.add(Structure::ROOT, Role::Toc);
-        let look = self.body_look();
-        let room = self.text_width("0000", look);
-        for (section, anchors) in edition.sections.iter().zip(anchors) {
-            for (article, anchor) in section.articles.iter().zip(anchors) {
-                let entry = self.structure.add(toc, Role::Toci);
-                let reference = self.structure.add(entry, Role::Reference);
-                let element = self.structure.add(reference, Role::Link);
-                let title = if article.title.trim().is_empty() { self.words.untitled } else { article.title.trim() };
-                let link = self.add_link(element, Aim::Anchor(*anchor), title);
-                let mut span = self.span(element, look);
-                span.link = Some(link);
-                let mut passage = Passage::default();
-                passage.push(title, &span);
-                passage.trim_end();
-                let outer = self.frame;
-                self.frame.width -= room;
-                let setting = Setting { align: Align::Left, hyphenate: false, ..self.body_setting() };
-                self.set_passage(&passage, setting);
-                self.frame = outer;
-                self.gap = self.leading() * 0.15;
-                let right = outer.x + outer.width;
-                let color = self.ink(self.style.colors.rule);
-                let number = self.content(element);
-                let lang = self.lang;
-                let Some(piece) = self.pieces.last_mut() else { continue };
-                let baseline = piece.baseline.unwrap_or(piece.height);
-                leaders(piece, right - room, look.size, color);
-                let owner = Owner::Content(number);
-                piece.page_refs.push(PageRef { anchor: *anchor, right, baseline, look, owner, lang });
-            }
-        }
-        self.gap = self.leading();
     }
 
     fn report_missing(&mut self) {
@@ -371,23 +282,6 @@ impl Setter<'_> {
             if missing.len() == 1 { "" } else { "s" },
             named.join(", ")
         ));
-    }
-}
-
-/// Dots from the end of a line to `right`.
-fn leaders(piece: &mut Piece, right: f32, size: f32, color: super::sheet::Color) {
-    let end = piece.drawing.marks.iter().filter_map(|mark| match &mark.kind {
-        MarkKind::Text(run) => Some(run.x + run.glyphs.iter().map(|g| g.advance).sum::<f32>()),
-        _ => None,
-    });
-    let (mut x, y) = (end.fold(0.0, f32::max) + size * 0.6, piece.baseline.unwrap_or(piece.height));
-    let (step, dot) = (size * 0.45, size * 0.085);
-    // All dots stand on one grid, whatever the entries before them.
-    x = (x / step).ceil() * step;
-    while x < right {
-        let rect = Rect { x, y: y - dot, width: dot, height: dot };
-        piece.drawing.marks.push(Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } });
-        x += step;
     }
 }
 

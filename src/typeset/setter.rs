@@ -177,6 +177,14 @@ pub(crate) struct Setter<'a> {
     pub(crate) depth: usize,
     /// The paragraph before was followed directly by this one.
     pub(crate) after_paragraph: bool,
+    /// The next piece starts a new page.
+    pub(crate) new_page: bool,
+    /// Sources of articles are printed as QR codes too.
+    pub(crate) qr: bool,
+    /// What the running head says from a place on, beside the title.
+    pub(crate) heads: Vec<(Anchor, String)>,
+    /// For each article, the elements at which its headline and each of its blocks begin, and its end.
+    pub(crate) block_starts: Vec<Vec<u32>>,
 }
 
 impl Setter<'_> {
@@ -258,6 +266,7 @@ impl Setter<'_> {
     pub(crate) fn push(&mut self, mut piece: Piece) {
         piece.before = piece.before.max(std::mem::take(&mut self.gap));
         piece.keep |= std::mem::take(&mut self.keep_next);
+        piece.new_page |= std::mem::take(&mut self.new_page);
         piece.spans = self.frame.spans;
         piece.anchors.append(&mut self.pending);
         self.pieces.push(piece);

@@ -35,6 +35,8 @@ pub struct Publication {
     pub structure: Structure,
     /// Bookmarks.
     pub outline: Vec<OutlineItem>,
+    /// For each article, the sheets on which its headline and each of its blocks begin.
+    pub block_sheets: Vec<Vec<usize>>,
     /// What could not be set as the source has it.
     pub warnings: Vec<Warning>,
 }

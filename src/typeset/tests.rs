@@ -106,9 +106,13 @@ fn an_edition_has_its_articles_under_its_sections() {
         date: Some("2026-11-23".into()),
         lang: "ru".into(),
         contents: true,
+        new_pages: false,
+        qr: false,
+        subtitle: None,
+        imprint: None,
         sections: vec![
-            Section { title: Some("Общество".into()), articles: vec![&first, &second] },
-            Section { title: Some("Культура".into()), articles: vec![&third] },
+            Section { title: Some("Общество".into()), articles: vec![(&first).into(), (&second).into()] },
+            Section { title: Some("Культура".into()), articles: vec![(&third).into()] },
         ],
     };
     for name in ["newspaper", "rnib-large"] {

@@ -8,6 +8,7 @@ pub(crate) struct Words {
     pub(crate) source: &'static str,
     pub(crate) contents: &'static str,
     pub(crate) untitled: &'static str,
+    pub(crate) qr: &'static str,
     months: [&'static str; 12],
 }
 
@@ -18,6 +19,7 @@ const RUSSIAN: Words = Words {
     source: "Источник",
     contents: "В номере",
     untitled: "Статья",
+    qr: "QR-код со ссылкой на страницу",
     months: [
         "января",
         "февраля",
@@ -41,6 +43,7 @@ const ENGLISH: Words = Words {
     source: "Source",
     contents: "Contents",
     untitled: "Article",
+    qr: "QR code that leads to",
     months: [
         "January",
         "February",
@@ -74,6 +77,11 @@ impl Words {
             _ => date.trim().to_owned(),
         }
     }
+}
+
+/// A date as a reader of the language would write it.
+pub fn date_in_words(lang: &str, date: &str) -> String {
+    Words::of(lang).date(date)
 }
 
 #[cfg(test)]

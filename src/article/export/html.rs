@@ -48,6 +48,15 @@ impl Article {
     }
 }
 
+impl Block {
+    /// The block as HTML.
+    pub fn to_html(&self) -> String {
+        let mut out = String::new();
+        block(self, &mut out);
+        out
+    }
+}
+
 fn blocks(list: &[Block], out: &mut String) {
     for block in list {
         self::block(block, out);

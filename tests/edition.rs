@@ -1,0 +1,228 @@
+//! `clearprint edition` from outside: files, feeds, addresses, what is kept, what is imposed, what is watched.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+fn clearprint(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_clearprint"));
+    command.current_dir(folder).env("NO_COLOR", "1").stdin(Stdio::null());
+    command
+}
+
+#[track_caller]
+fn run(folder: &Path, arguments: &[&str], code: i32) -> String {
+    let Output { status, stderr, .. } = clearprint(folder).args(arguments).output().expect("the binary runs");
+    let stderr = String::from_utf8_lossy(&stderr).into_owned();
+    assert_eq!(status.code(), Some(code), "{arguments:?}: {stderr}");
+    stderr
+}
+
+/// A folder with pages and feeds.
+fn newsroom() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pages = folder.path().join("pages");
+    fs::create_dir(&pages).expect("a folder");
+    for (name, title) in [("parom", "Паром пошёл"), ("shkola", "Школе сто лет"), ("led", "Лёд встал")]
+    {
+        fs::write(pages.join(format!("{name}.html")), page(title)).expect("a file");
+    }
+    fs::write(pages.join("pusto.html"), "<html><body><p>Ничего</p></body></html>").expect("a file");
+    folder
+}
+
+fn page(title: &str) -> String {
+    let text = "Паром «Лада» снова связал оба берега реки. Он ходит каждый час, с шести утра до десяти вечера, и очередей больше нет. ";
+    let body: String = (0..6).map(|n| format!("<p>{n}. {}</p>", text.repeat(3))).collect();
+    format!(
+        "<html lang=ru><head><title>{title}</title></head><body><article><h1>{title}</h1>{body}</article></body></html>"
+    )
+}
+
+fn edition(folder: &Path, body: &str) {
+    fs::write(folder.join("edition.toml"), format!("title = \"Знамя\"\nlang = \"ru\"\n{body}")).expect("a file");
+}
+
+/// The text of a PDF's structure, by the program itself.
+fn tags(folder: &Path, pdf: &str) -> String {
+    let output = clearprint(folder).args(["check", pdf, "--tags"]).output().expect("it runs");
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+#[test]
+fn articles_of_files_and_of_a_feed_stand_in_their_sections() {
+    let room = newsroom();
+    let feed = r#"<rss version="2.0"><channel><title>Лента</title>
+<item><title>Лёд</title><link>pages/led.html</link><pubDate>Mon, 23 Nov 2026 10:00:00 +0300</pubDate></item>
+<item><title>Старое</title><link>pages/parom.html</link><pubDate>Mon, 02 Nov 2026 10:00:00 +0300</pubDate></item>
+</channel></rss>"#;
+    fs::write(room.path().join("feed.xml"), feed).expect("a file");
+    edition(
+        room.path(),
+        "subtitle = \"Районная газета\"\nqr = true\nimprint = \"Редактор Н. Петрова\\nТираж 900\"\n\
+         [[section]]\ntitle = \"Общество\"\n[[section.article]]\nsource = \"pages/parom.html\"\nheadline = \"Свой заголовок\"\nbyline = \"И. Ветров\"\n\
+         [[section]]\ntitle = \"Из ленты\"\n[[section.feed]]\nurl = \"feed.xml\"\nsince = 2026-11-20\nweight = \"brief\"\n",
+    );
+    run(room.path(), &["edition", "edition.toml", "-o", "paper.pdf", "--style", "newspaper"], 0);
+    let tags = tags(room.path(), "paper.pdf");
+    for words in ["Знамя", "Районная газета", "Свой заголовок", "И. Ветров", "Из ленты", "Лёд встал", "Тираж 900"]
+    {
+        assert!(tags.contains(words), "{words} is not in\n{tags}");
+    }
+    assert!(!tags.contains("Паром пошёл"), "the editor's headline goes first, and the old entry is left out");
+}
+
+#[test]
+fn what_cannot_be_made_is_named_with_its_line_and_the_rest_is_made() {
+    let room = newsroom();
+    edition(
+        room.path(),
+        "[[section]]\n[[section.article]]\nsource = \"pages/pusto.html\"\n[[section.article]]\nsource = \"pages/nope.html\"\n\
+         [[section.article]]\nsource = \"pages/led.html\"\n[[section.feed]]\nurl = \"pages/led.html\"\n",
+    );
+    let said = run(room.path(), &["edition", "edition.toml", "-o", "paper.pdf"], 1);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 3, "{said}");
+    assert!(lines[0].contains("edition.toml: line 5: ") && lines[0].contains("no article found"), "{said}");
+    assert!(lines[1].contains("edition.toml: line 7: ") && lines[1].contains("does not exist"), "{said}");
+    assert!(lines[2].contains("edition.toml: line 11: ") && lines[2].contains("is no feed"), "{said}");
+    assert!(room.path().join("paper.pdf").exists());
+}
+
+#[test]
+fn a_first_file_is_written_once_and_builds() {
+    let room = newsroom();
+    run(room.path(), &["edition", "--init", "pages"], 0);
+    let text = fs::read_to_string(room.path().join("pages/edition.toml")).expect("it is there");
+    assert!(text.contains("# Школе сто лет\n[[section.article]]\nsource = \"shkola.html\""), "{text}");
+    assert!(!text.contains("pusto"), "{text}");
+    let said = run(room.path(), &["edition", "--init", "pages"], 6);
+    assert!(said.contains("is there already"), "{said}");
+    run(room.path(), &["edition", "pages/edition.toml", "-o", "first.pdf"], 0);
+}
+
+#[test]
+fn pages_named_on_the_command_line_are_an_edition() {
+    let room = newsroom();
+    run(room.path(), &["edition", "pages/led.html", "pages/parom.html", "--title", "Подборка", "-o", "two.pdf"], 0);
+    let tags = tags(room.path(), "two.pdf");
+    assert!(tags.contains("Подборка") && tags.contains("Лёд встал") && tags.contains("Паром пошёл"), "{tags}");
+}
+
+/// A server of one page, which counts what it was asked.
+fn server(body: String) -> (SocketAddr, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let (address, count) = (listener.local_addr().expect("bound"), Arc::new(AtomicUsize::new(0)));
+    let asked = count.clone();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            asked.fetch_add(1, Ordering::SeqCst);
+            let mut request = [0; 4096];
+            let _ = stream.read(&mut request);
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n";
+            let _ = write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len());
+        }
+    });
+    (address, count)
+}
+
+#[test]
+fn a_second_run_needs_no_network() {
+    let room = newsroom();
+    let (address, asked) = server(page("С сервера"));
+    edition(room.path(), &format!("[[section]]\n[[section.article]]\nsource = \"http://{address}/news/1\"\n"));
+    run(room.path(), &["edition", "edition.toml", "-o", "1.pdf"], 0);
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    run(room.path(), &["edition", "edition.toml", "-o", "2.pdf"], 0);
+    assert_eq!(asked.load(Ordering::SeqCst), 1, "the page is kept in .clearprint");
+    assert_eq!(fs::read(room.path().join("1.pdf")).ok(), fs::read(room.path().join("2.pdf")).ok());
+    run(room.path(), &["edition", "edition.toml", "-o", "3.pdf", "--refresh"], 0);
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    run(room.path(), &["edition", "edition.toml", "-o", "4.pdf", "--no-cache"], 0);
+    assert_eq!(asked.load(Ordering::SeqCst), 3);
+}
+
+/// Media boxes of a PDF's pages.
+fn media(file: &Path) -> Vec<[f32; 4]> {
+    let document = lopdf::Document::load(file).expect("a PDF");
+    let boxes = document.get_pages().into_values().map(|page| {
+        let edges = document.get_dictionary(page).and_then(|page| page.get(b"MediaBox")?.as_array()).expect("a box");
+        let edges: Vec<f32> = edges.iter().map(|n| n.as_float().expect("a number")).collect();
+        edges.try_into().expect("four")
+    });
+    boxes.collect()
+}
+
+#[test]
+fn a_booklet_has_two_pages_a_side_and_a_multiple_of_four_in_all() {
+    let room = newsroom();
+    edition(
+        room.path(),
+        "[[section]]\n[[section.article]]\nsource = \"pages/led.html\"\n[[section.article]]\nsource = \"pages/parom.html\"\n",
+    );
+    let a5 = ["edition", "edition.toml", "--paper", "a5", "--style", "rnib-large"];
+    run(room.path(), &[&a5[..], &["-o", "plain.pdf"]].concat(), 0);
+    run(room.path(), &[&a5[..], &["-o", "booklet.pdf", "--booklet"]].concat(), 0);
+    run(room.path(), &[&a5[..], &["-o", "four.pdf", "--up", "4"]].concat(), 0);
+    let (plain, booklet) = (media(&room.path().join("plain.pdf")), media(&room.path().join("booklet.pdf")));
+    assert!(plain.len() > 4);
+    assert_eq!(booklet.len(), plain.len().div_ceil(4) * 2);
+    assert!((booklet[0][2] - plain[0][2] * 2.0).abs() < 0.1 && (booklet[0][3] - plain[0][3]).abs() < 0.1);
+    assert_eq!(media(&room.path().join("four.pdf")).len(), plain.len().div_ceil(4));
+    let document = lopdf::Document::load(room.path().join("booklet.pdf")).expect("a PDF");
+    let catalog = document.catalog().expect("a catalog");
+    assert!(!catalog.has(b"StructTreeRoot") && !catalog.has(b"Metadata"), "an imposed file claims no tags");
+}
+
+#[test]
+fn an_epub_is_made_by_the_name_of_the_output() {
+    let room = newsroom();
+    edition(room.path(), "[[section]]\n[[section.article]]\nsource = \"pages/led.html\"\n");
+    run(room.path(), &["edition", "edition.toml", "-o", "book.epub"], 0);
+    let bytes = fs::read(room.path().join("book.epub")).expect("a file");
+    assert_eq!(&bytes[30..58], b"mimetypeapplication/epub+zip");
+    let said = run(room.path(), &["edition", "edition.toml", "-o", "book.epub", "--booklet"], 2);
+    assert!(said.contains("for paper"), "{said}");
+}
+
+/// Waits until a file has come anew.
+fn wait_for(file: &PathBuf, old: Option<&[u8]>) -> Vec<u8> {
+    let started = Instant::now();
+    loop {
+        match fs::read(file) {
+            Ok(bytes) if Some(bytes.as_slice()) != old => return bytes,
+            _ => assert!(started.elapsed() < Duration::from_secs(120), "{} was not made anew", file.display()),
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_change_of_a_page_or_of_the_file_builds_the_watched_edition_again() {
+    let room = newsroom();
+    let target = room.path().join("watched.pdf");
+    edition(room.path(), "[[section]]\n[[section.article]]\nsource = \"pages/led.html\"\n");
+    let mut child = clearprint(room.path())
+        .args(["edition", "edition.toml", "-o", "watched.pdf", "--watch", "-q"])
+        .spawn()
+        .expect("the binary runs");
+    let first = wait_for(&target, None);
+    // A half-written file is waited out.
+    fs::write(room.path().join("edition.toml"), "title = ").expect("a file");
+    std::thread::sleep(Duration::from_millis(1_500));
+    assert_eq!(child.try_wait().expect("a child"), None, "it gave up");
+    edition(room.path(), "[[section]]\n[[section.article]]\nsource = \"pages/parom.html\"\n");
+    let second = wait_for(&target, Some(&first));
+    fs::write(room.path().join("pages/parom.html"), page("Паром встал")).expect("a file");
+    let third = wait_for(&target, Some(&second));
+    assert_ne!(second, third);
+    child.kill().expect("it runs");
+    let _ = child.wait();
+}
