@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Paints the pictures of the sample pages into img/. Needs numpy, Pillow and a font with Cyrillic letters.
+"""Paints the pictures of the sample pages into img/ and edition/img/. Needs numpy, Pillow and a font with Cyrillic letters.
 
     python3 samples/make-pictures.py [NAME ...]
 
@@ -679,13 +679,364 @@ def sneg():
     im.resize((w, h), Image.LANCZOS).convert('P', palette=Image.ADAPTIVE, colors=64).save(OUT / 'sneg.png', optimize=True)
 
 
-ALL = {'parom': parom, 'kombinat': kombinat, 'night-train': night_train, 'stanciya': stanciya, 'pereval': pereval, 'hall': hall, 'shema': shema, 'sneg': sneg}
+def trunk(d, x, y, top, width, colour):
+    d.polygon([(x - width, y), (x + width, y), (x + width * 0.4, top), (x - width * 0.4, top)], fill=colour)
+
+
+def crown(d, rng, x, y, rx, ry, colour, n=700, size=16):
+    """Leaves of one tree, lighter towards the upper left."""
+    for _i in range(n):
+        a, q = rng.uniform(0, 2 * np.pi), np.sqrt(rng.uniform(0, 1))
+        s = rng.uniform(0.3, 1) * size
+        k = 0.74 + 0.4 * rng.random() + 0.22 * q * np.cos(a + 2.3)
+        px, py = x + np.cos(a) * q * rx, y + np.sin(a) * q * ry
+        d.ellipse([px - s, py - s * .8, px + s, py + s * .8], fill=tuple(int(min(255, v * k)) for v in colour))
+
+
+def person(d, x, y, tall, coat, legs=(40, 40, 52), head=(222, 184, 158)):
+    """A small standing figure; (x, y) is between its feet."""
+    u = tall / 8
+    for side in (-1, 1):
+        d.polygon([(x, y - 4 * u), (x + side * 1.1 * u, y - 4 * u), (x + side * 1.5 * u, y), (x + side * 0.6 * u, y)], fill=legs)
+    d.rounded_rectangle([x - 1.4 * u, y - 6.9 * u, x + 1.4 * u, y - 3.4 * u], u, fill=coat)
+    d.ellipse([x - 0.75 * u, y - 8.4 * u, x + 0.75 * u, y - 6.8 * u], fill=head)
+
+
+def shkola():
+    """A village school among birches in autumn."""
+    size, rng = (1200, 800), np.random.default_rng(1886)
+    h, w = canvas(size)
+    img = gradient(h, w, [(0, (98, 144, 192)), (0.4, (186, 206, 218)), (0.62, (240, 228, 204)), (1, (240, 228, 204))])
+    clouds(img, rng, 0.5, (250, 248, 242), 0.48, 0.68, (6, 3), 0.8)
+    ridge(img, rng, 0.66, 0.07, (150, 134, 84), haze=(206, 190, 142), trees=0.03)
+    s = lambda a, b: (a * w, b * h)
+
+    def behind(d, _):
+        for x, r, c in [(0.06, 0.10, (222, 168, 54)), (0.15, 0.08, (206, 138, 46)), (0.86, 0.09, (226, 176, 62)), (0.96, 0.11, (198, 122, 42))]:
+            trunk(d, x * w, 0.72 * h, 0.42 * h, 12, (92, 76, 62))
+            crown(d, rng, x * w, 0.42 * h, r * w, r * 2 * h, c)
+    draw(img, behind)
+
+    def house(d, _):
+        wall, white = (168, 88, 66), (244, 238, 226)
+        d.rectangle([*s(0.2, 0.36), *s(0.8, 0.72)], fill=wall)
+        for k in range(48):
+            d.line([s(0.2, 0.36 + k * 0.0075), s(0.8, 0.36 + k * 0.0075)], fill=(154, 80, 60), width=2)
+        d.polygon([s(0.18, 0.365), s(0.25, 0.25), s(0.75, 0.25), s(0.82, 0.365)], fill=(92, 98, 104))
+        for k in range(40):
+            a = k / 39
+            d.line([s(0.25 + 0.5 * a, 0.25), s(0.18 + 0.64 * a, 0.365)], fill=(78, 84, 90), width=3)
+        for x in (0.31, 0.67):
+            d.rectangle([*s(x, 0.2), *s(x + 0.025, 0.28)], fill=(136, 74, 58))
+        for y in (0.362, 0.532):
+            d.rectangle([*s(0.19, y), *s(0.81, y + 0.012)], fill=white)
+        for row in (0.405, 0.575):
+            for k in range(10):
+                x = 0.225 + k * 0.0565
+                if 0.44 < x + 0.02 < 0.56:
+                    continue
+                d.rectangle([*s(x - 0.005, row - 0.008), *s(x + 0.037, row + 0.102)], fill=white)
+                d.rectangle([*s(x, row), *s(x + 0.032, row + 0.094)], fill=(108, 136, 158) if (k + row * 10) % 3 > 1 else (84, 108, 130))
+                d.line([s(x + 0.016, row), s(x + 0.016, row + 0.094)], fill=white, width=6)
+                d.line([s(x, row + 0.03), s(x + 0.032, row + 0.03)], fill=white, width=5)
+        d.rectangle([*s(0.435, 0.36), *s(0.565, 0.72)], fill=(178, 98, 74))
+        d.polygon([s(0.42, 0.365), s(0.5, 0.21), s(0.58, 0.365)], fill=white)
+        d.polygon([s(0.434, 0.356), s(0.5, 0.232), s(0.566, 0.356)], fill=(178, 98, 74))
+        d.ellipse([0.5 * w - 42, 0.31 * h - 42, 0.5 * w + 42, 0.31 * h + 42], fill=white)
+        d.line([(0.5 * w, 0.31 * h), (0.5 * w, 0.31 * h - 30)], fill=(40, 40, 40), width=6)
+        d.line([(0.5 * w, 0.31 * h), (0.5 * w + 20, 0.31 * h + 8)], fill=(40, 40, 40), width=6)
+        d.rectangle([*s(0.452, 0.40), *s(0.548, 0.51)], fill=white)
+        d.rectangle([*s(0.457, 0.407), *s(0.543, 0.503)], fill=(96, 122, 144))
+        for k in (1, 2):
+            d.line([s(0.457 + k * 0.0287, 0.407), s(0.457 + k * 0.0287, 0.503)], fill=white, width=6)
+        d.rectangle([*s(0.43, 0.548), *s(0.57, 0.566)], fill=white)
+        d.rectangle([*s(0.473, 0.59), *s(0.527, 0.72)], fill=(72, 98, 84))
+        d.line([s(0.5, 0.59), s(0.5, 0.72)], fill=(52, 74, 62), width=5)
+        for k in range(3):
+            d.rectangle([*s(0.455 - k * 0.008, 0.715 + k * 0.01), *s(0.545 + k * 0.008, 0.726 + k * 0.01)], fill=(196 - 14 * k,) * 3)
+    draw(img, house)
+    y = np.arange(h)[:, None]
+    t = np.clip((y / h - 0.72) / 0.28, 0, 1)[..., None]
+    field = (np.array((150, 148, 78)) * (1 - t) + np.array((92, 98, 48)) * t) * (0.75 + 0.5 * noise2(rng, h, w, (60, 40), 5)[..., None])
+    lay(img, np.clip((y - 0.725 * h) / 4, 0, 1) * np.ones((1, w)), field)
+
+    def front(d, _):
+        d.polygon([s(0.455, 0.745), s(0.545, 0.745), s(0.68, 1), s(0.32, 1)], fill=(194, 178, 148))
+        for _i in range(3600):
+            q = rng.random() ** 0.6
+            x, c = rng.random(), rng.uniform(0.75, 1.15)
+            r = 2 + 6 * q
+            d.ellipse([x * w - r, (0.74 + 0.26 * q) * h - r * .5, x * w + r, (0.74 + 0.26 * q) * h + r * .5], fill=(int(222 * c), int((150 + 30 * rng.random()) * c), int(52 * c)))
+        for x, b, c in [(0.475, 0.80, (186, 54, 48)), (0.505, 0.805, (52, 92, 140)), (0.56, 0.86, (236, 190, 70))]:
+            person(d, x * w, b * h, 0.095 * h, c)
+        for x, b in [(0.10, 0.88), (0.175, 0.84), (0.90, 0.90)]:    # birches
+            trunk(d, x * w, b * h, 0.14 * h, 17, (236, 234, 226))
+            for _i in range(26):
+                y0 = rng.uniform(0.2, b - 0.02)
+                d.line([(x * w - 12, y0 * h), (x * w + rng.uniform(-6, 10), y0 * h + 3)], fill=(62, 58, 54), width=5)
+            crown(d, rng, x * w, 0.19 * h, 0.085 * w, 0.2 * h, (240, 192, 62), 620, 13)
+    draw(img, front)
+    glow(img, 0.2, 0.2, 0.7, (34, 24, 4))
+    finish(img, rng, 'shkola.jpg', size, quality=66, grain=2)
+
+
+def kombayn():
+    """A combine harvester in a field at evening."""
+    size, rng = (1200, 800), np.random.default_rng(640)
+    h, w = canvas(size)
+    img = gradient(h, w, [(0, (84, 132, 184)), (0.3, (168, 196, 210)), (0.5, (252, 224, 168)), (1, (252, 224, 168))])
+    clouds(img, rng, 0.48, (255, 242, 222), 0.47, 0.68, (7, 2), 0.85)
+    glow(img, 0.82, 0.46, 0.5, (60, 40, 6))
+    ridge(img, rng, 0.52, 0.06, (122, 140, 140), haze=(200, 196, 170))
+    ridge(img, rng, 0.535, 0.03, (74, 94, 66), haze=(130, 134, 90), trees=0.03)
+    y, x = np.mgrid[0:h, 0:w]
+    t = np.clip((y / h - 0.53) / 0.47, 0, 1)
+    rows = 0.5 + 0.5 * np.sin((x / w - 0.72) / (t + 0.05) * 70)
+    grain = noise2(rng, h, w, (90, 60), 5)
+    gold = np.array((228, 186, 94)) * (1 - t[..., None]) + np.array((188, 138, 52)) * t[..., None]
+    lay(img, np.clip((y - 0.53 * h) / 4, 0, 1), gold * (0.78 + 0.14 * rows + 0.26 * grain)[..., None])
+    for k in range(40):                                               # dust behind it
+        glow(img, 0.66 + 0.008 * k + rng.normal(0, 0.01), 0.61 - 0.0016 * k + rng.normal(0, 0.012), 0.035 + 0.0022 * k, (30, 24, 14), 0.75 * (1 - k / 44), 1.2)
+    s = lambda a, b: (a * w, b * h)
+
+    def machine(d, _):
+        red, dark, glass = (196, 44, 36), (150, 30, 28), (126, 168, 186)
+        d.ellipse([*s(0.2, 0.765), *s(0.7, 0.80)], fill=(118, 84, 34))
+        d.polygon([s(0.38, 0.47), s(0.64, 0.47), s(0.665, 0.55), s(0.655, 0.70), s(0.36, 0.70)], fill=red)
+        d.polygon([s(0.36, 0.62), s(0.66, 0.62), s(0.655, 0.70), s(0.36, 0.70)], fill=dark)
+        d.rectangle([*s(0.40, 0.425), *s(0.56, 0.472)], fill=(174, 38, 32))
+        d.polygon([s(0.56, 0.44), s(0.58, 0.43), s(0.73, 0.36), s(0.735, 0.385), s(0.59, 0.46)], fill=(214, 62, 46))
+        d.rectangle([*s(0.42, 0.53), *s(0.62, 0.56)], fill=(246, 236, 220))
+        d.polygon([s(0.295, 0.455), s(0.38, 0.44), s(0.385, 0.61), s(0.31, 0.61)], fill=red)
+        d.polygon([s(0.303, 0.47), s(0.372, 0.458), s(0.375, 0.56), s(0.314, 0.57)], fill=glass)
+        d.polygon([s(0.303, 0.47), s(0.335, 0.465), s(0.33, 0.57), s(0.314, 0.57)], fill=(170, 204, 214))
+        d.rectangle([*s(0.288, 0.435), *s(0.39, 0.452)], fill=(240, 234, 222))
+        d.rectangle([*s(0.60, 0.41), *s(0.61, 0.47)], fill=(60, 58, 58))
+        d.polygon([s(0.33, 0.62), s(0.36, 0.69), s(0.25, 0.77), s(0.22, 0.73)], fill=(120, 30, 28))
+        d.polygon([s(0.13, 0.755), s(0.27, 0.70), s(0.28, 0.775), s(0.13, 0.79)], fill=(206, 58, 42))
+        cx, cy, r = 0.165 * w, 0.725 * h, 0.062 * w
+        for k in range(6):
+            a = k * np.pi / 3 + 0.3
+            d.line([(cx, cy), (cx + r * np.cos(a), cy + r * np.sin(a))], fill=(236, 206, 70), width=9)
+            b = a + np.pi / 3
+            d.line([(cx + r * np.cos(a), cy + r * np.sin(a)), (cx + r * np.cos(b), cy + r * np.sin(b))], fill=(236, 206, 70), width=11)
+        for x0, y0, r0 in [(0.405, 0.705, 0.072), (0.61, 0.735, 0.046)]:
+            for q, c in [(1, (40, 38, 38)), (0.62, (226, 190, 62)), (0.5, (206, 166, 46)), (0.16, (70, 64, 54))]:
+                d.ellipse([(x0 - r0 * q) * w, y0 * h - r0 * q * w, (x0 + r0 * q) * w, y0 * h + r0 * q * w], fill=c)
+            for k in range(22):
+                a = k * 2 * np.pi / 22
+                d.line([(x0 * w + r0 * .86 * w * np.cos(a), y0 * h + r0 * .86 * w * np.sin(a)), (x0 * w + r0 * w * np.cos(a + .08), y0 * h + r0 * w * np.sin(a + .08))], fill=(66, 62, 58), width=8)
+    draw(img, machine)
+
+    def ears(d, _):
+        for _i in range(5200):
+            q = rng.random() ** 0.55
+            x0, y0 = rng.uniform(-0.02, 0.27 + 0.75 * max(0, q - 0.45)) * w, (0.76 + 0.27 * q) * h
+            l, lean, c = (30 + 95 * q) * rng.uniform(0.7, 1.1), rng.normal(10, 9), rng.uniform(0.72, 1.18)
+            d.line([(x0, y0), (x0 + lean, y0 - l)], fill=(int(206 * c), int(160 * c), int(70 * c)), width=3)
+            d.ellipse([x0 + lean - 4 - 2 * q, y0 - l - 16 * q - 6, x0 + lean + 4 + 2 * q, y0 - l + 8], fill=(int(min(255, 236 * c)), int(192 * c), int(92 * c)))
+    draw(img, ears)
+    finish(img, rng, 'kombayn.jpg', size, quality=60, grain=1.5)
+
+
+def hokkey():
+    """An outdoor rink under lamps."""
+    size, rng = (1200, 800), np.random.default_rng(43)
+    h, w = canvas(size)
+    img = gradient(h, w, [(0, (14, 22, 50)), (0.3, (38, 56, 98)), (0.45, (96, 104, 136)), (1, (96, 104, 136))])
+    ridge(img, rng, 0.45, 0.07, (24, 30, 46), haze=(70, 80, 104), trees=0.07)
+    s = lambda a, b: (a * w, b * h)
+
+    def stands(d, _):
+        d.rectangle([*s(0, 0.40), *s(1, 0.50)], fill=(44, 48, 64))
+        for row in range(4):
+            for _i in range(62):
+                x, y0 = rng.uniform(0, 1) * w, (0.405 + row * 0.022) * h
+                c = [(150, 52, 50), (60, 84, 132), (182, 160, 90), (90, 108, 92), (130, 96, 130)][rng.integers(0, 5)]
+                d.rounded_rectangle([x - 17, y0 + 14, x + 17, y0 + 60], 10, fill=c)
+                d.ellipse([x - 11, y0 - 10, x + 11, y0 + 14], fill=(206, 172, 150))
+    draw(img, stands)
+    y, x = np.mgrid[0:h, 0:w]
+    t = np.clip((y / h - 0.53) / 0.47, 0, 1)[..., None]
+    ice = np.array((206, 222, 236)) * (1 - t) + np.array((232, 240, 246)) * t
+    lay(img, np.clip((y - 0.53 * h) / 4, 0, 1), ice * (0.93 + 0.1 * noise2(rng, h, w, (5, 40), 5)[..., None]))
+
+    def rink(d, _):
+        d.rectangle([*s(0, 0.485), *s(1, 0.545)], fill=(244, 244, 240))
+        d.rectangle([*s(0, 0.537), *s(1, 0.549)], fill=(236, 190, 60))
+        d.rectangle([*s(0, 0.481), *s(1, 0.488)], fill=(40, 84, 150))
+        for a, b in [(0.12, 'ТКАЧ'), (0.40, 'ПРЯДИЛЬНОЕ'), (0.80, 'ЮНОСТЬ')]:
+            d.text(s(a, 0.49), b, font=font(58, True), fill=(160, 36, 40))
+        d.polygon([s(0.46, 0.549), s(0.485, 0.549), s(0.42, 1), s(0.36, 1)], fill=(206, 66, 66))
+        d.ellipse([*s(0.18, 0.66), *s(0.70, 0.88)], outline=(70, 110, 176), width=12)
+        for _i in range(260):
+            a, b, l = rng.uniform(0, 1) * w, rng.uniform(0.57, 1) * h, rng.uniform(30, 190)
+            d.line([(a, b), (a + l, b + rng.normal(0, 18))], fill=(246, 250, 252), width=2)
+        for a in (0.845, 0.965):                                      # the goal
+            d.line([s(a, 0.56), s(a, 0.665)], fill=(200, 36, 40), width=14)
+        d.line([s(0.845, 0.56), s(0.965, 0.56)], fill=(200, 36, 40), width=14)
+        for k in range(1, 12):
+            d.line([s(0.845 + k * 0.01, 0.562), s(0.845 + k * 0.01, 0.66)], fill=(250, 250, 250), width=2)
+        for k in range(1, 9):
+            d.line([s(0.845, 0.56 + k * 0.012), s(0.965, 0.56 + k * 0.012)], fill=(250, 250, 250), width=2)
+    draw(img, rink)
+
+    def player(d, x, y0, u, colour, face, lean, stick):
+        """A skater; u is an eighth of the height, face 1 looks right."""
+        P = lambda a, b: (x + face * a * u, y0 - b * u)
+        d.ellipse([x - 2.6 * u, y0 - 0.2 * u, x + 2.8 * u, y0 + 0.5 * u], fill=(176, 196, 214))
+        d.line([P(1.6 + lean, 4.4), P(*stick)], fill=(96, 66, 40), width=int(u * .24) + 2)
+        d.line([P(*stick), P(stick[0] + 0.9, stick[1])], fill=(30, 30, 34), width=int(u * .32) + 2)
+        for foot, knee in [(1.5, 1.3), (-1.7, -0.3)]:
+            d.line([P(0, 3.6), P(knee, 2), P(foot, 0.35)], fill=(30, 34, 52), width=int(u * 1.1), joint='curve')
+            d.line([P(knee, 2), P(foot, 0.4)], fill=colour, width=int(u * 0.9))
+            d.rectangle([min(P(foot - .5, 0)[0], P(foot + .9, 0)[0]), y0 - 0.6 * u, max(P(foot - .5, 0)[0], P(foot + .9, 0)[0]), y0], fill=(24, 24, 28))
+        d.polygon([P(-1, 3.4), P(1, 3.2), P(1.7 + lean, 6.3), P(-0.6 + lean, 6.7)], fill=colour)
+        d.line([P(-0.4, 4.2), P(1.3, 4.0)], fill=(246, 246, 246), width=int(u * .35))
+        d.line([P(0.7 + lean, 6.0), P(2.1 + lean, 5.0), P(1.6 + lean, 4.3)], fill=colour, width=int(u * 0.95), joint='curve')
+        cx, cy = P(0.9 + lean, 7.3)
+        d.ellipse([cx - .8 * u, cy - .8 * u, cx + .8 * u, cy + .8 * u], fill=(226, 190, 164))
+        d.pieslice([cx - .95 * u, cy - 1.0 * u, cx + .95 * u, cy + .85 * u], 175, 365, fill=colour)
+
+    def game(d, _):
+        player(d, 0.895 * w, 0.685 * h, 19, (40, 84, 160), -1, 0.2, (2.8, 0.2))
+        player(d, 0.16 * w, 0.66 * h, 17, (190, 36, 40), 1, 0.5, (3.2, 0.1))
+        player(d, 0.72 * w, 0.665 * h, 18, (190, 36, 40), -1, 0.4, (3.0, 0.1))
+        player(d, 0.36 * w, 0.90 * h, 43, (196, 34, 40), 1, 0.9, (4.2, 0.1))
+        player(d, 0.62 * w, 0.885 * h, 41, (38, 80, 160), -1, 0.9, (3.9, 0.1))
+        d.ellipse([0.487 * w - 17, 0.905 * h - 8, 0.487 * w + 17, 0.905 * h + 9], fill=(16, 16, 18))
+    draw(img, game)
+    for a in (0.09, 0.36, 0.64, 0.91):
+        draw(img, lambda d, _: (d.rectangle([a * w - 7, 0.13 * h, a * w + 7, 0.48 * h], fill=(30, 34, 46)), d.rectangle([a * w - 62, 0.10 * h, a * w + 62, 0.135 * h], fill=(255, 250, 226))))
+        glow(img, a, 0.12, 0.15, (150, 136, 96), 0.9, 2.4)
+        glow(img, a, 0.62, 0.2, (20, 18, 10))
+    snowfall(img, rng, 420, 5)
+    finish(img, rng, 'hokkey.jpg', size, quality=70, grain=2)
+
+
+def teatr():
+    """The stage of a small theatre."""
+    size, rng = (1200, 800), np.random.default_rng(1873)
+    h, w = canvas(size)
+    img = gradient(h, w, [(0, (20, 32, 66)), (0.5, (62, 94, 142)), (0.72, (152, 178, 204)), (1, (152, 178, 204))])
+    s = lambda a, b: (a * w, b * h)
+
+    def scenery(d, _):
+        d.ellipse([0.68 * w - 90, 0.24 * h - 90, 0.68 * w + 90, 0.24 * h + 90], fill=(250, 244, 216))
+        for k in range(22):                                           # the painted firs, none like another
+            x, b, tall = 0.16 + 0.68 * ((k * 0.381) % 1), 0.70 + 0.03 * (k / 22), rng.uniform(0.2, 0.42)
+            if 0.42 < x < 0.58:
+                tall *= 0.55
+            c = rng.uniform(0.7, 1.15)
+            for j in range(4):
+                wd, top, base = tall * (0.10 + 0.055 * j), b - tall * (1 - 0.22 * j), b - tall * (0.62 - 0.19 * j)
+                d.polygon([s(x, top), s(x - wd, base), s(x + wd, base)], fill=(int(34 * c), int(76 * c), int(80 * c)))
+                d.line([s(x - wd, base), s(x, top), s(x + wd * 0.3, (top + base) / 2)], fill=(206, 224, 236), width=6)
+    draw(img, scenery)
+    y, x = np.mgrid[0:h, 0:w]
+    planks = 0.86 + 0.2 * ((np.floor((x / w - 0.5) / (0.2 + (y / h - 0.7) * 1.4) * 9) % 2) * 0.3 + noise2(rng, h, w, (60, 8), 4))
+    lay(img, np.clip((y - 0.715 * h) / 4, 0, 1), np.array((150, 104, 68)) * planks[..., None])
+    glow(img, 0.5, 0.80, 0.24, (120, 116, 110), 1, 1.1)
+    beam = np.clip(1 - np.abs(x / w - (0.30 + 0.20 * y / (0.8 * h))) / (0.02 + 0.10 * y / (0.8 * h)), 0, 1) * (y < 0.83 * h)
+    img += (beam ** 1.2)[..., None] * np.array((74, 70, 56))
+
+    def girl(d, _):
+        X, b = 0.5, 0.835
+        d.ellipse([*s(X - 0.09, b - 0.014), *s(X + 0.09, b + 0.02)], fill=(112, 84, 66))
+        d.polygon([s(X - 0.024, 0.53), s(X + 0.024, 0.53), s(X + 0.07, b), s(X - 0.07, b)], fill=(240, 246, 252))
+        for k in range(-3, 4):
+            d.line([s(X + k * 0.005, 0.57), s(X + k * 0.019, b)], fill=(206, 220, 236), width=5)
+        d.rectangle([*s(X - 0.07, b - 0.022), *s(X + 0.07, b)], fill=(120, 160, 206))
+        for side in (-1, 1):
+            d.line([s(X + side * 0.02, 0.545), s(X + side * 0.06, 0.60), s(X + side * 0.092, 0.55)], fill=(240, 246, 252), width=42, joint='curve')
+            d.ellipse([*s(X + side * 0.095 - 0.009, 0.53), *s(X + side * 0.095 + 0.009, 0.557)], fill=(236, 202, 178))
+        d.rectangle([*s(X - 0.008, 0.50), *s(X + 0.008, 0.535)], fill=(226, 190, 166))
+        d.ellipse([*s(X - 0.021, 0.44), *s(X + 0.021, 0.51)], fill=(240, 206, 182))
+        d.pieslice([*s(X - 0.024, 0.434), *s(X + 0.024, 0.505)], 180, 360, fill=(196, 152, 86))
+        d.polygon([s(X - 0.034, 0.462), s(X - 0.026, 0.40), s(X, 0.375), s(X + 0.026, 0.40), s(X + 0.034, 0.462), s(X, 0.448)], fill=(150, 190, 228))
+        for k in range(5):
+            a = X - 0.024 + k * 0.012
+            d.ellipse([a * w - 7, 0.448 * h - 7, a * w + 7, 0.448 * h + 7], fill=(255, 255, 255))
+        d.line([s(X + 0.016, 0.49), s(X + 0.026, 0.56), s(X + 0.022, 0.64)], fill=(196, 152, 86), width=17, joint='curve')
+        for e in (-0.008, 0.008):
+            d.ellipse([(X + e) * w - 4, 0.475 * h - 5, (X + e) * w + 4, 0.475 * h + 5], fill=(40, 50, 70))
+        d.arc([*s(X - 0.007, 0.482), *s(X + 0.007, 0.496)], 20, 160, fill=(176, 70, 70), width=5)
+    draw(img, girl)
+    # the curtains, folded
+    fold = 0.62 + 0.38 * np.sin(x / w * 150 + 3 * np.sin(y / h * 3)) ** 2
+    edge = 0.135 + 0.05 * (1 - y / h) ** 2 + 0.03 * np.cos(y / h * 5)
+    side = np.clip((edge - np.minimum(x / w, 1 - x / w)) * 500, 0, 1) * (y < 0.86 * h)
+    lay(img, side, np.array((158, 24, 34)) * fold[..., None])
+    swag = 0.11 + 0.055 * np.abs(np.sin(x / w * np.pi * 4))
+    lay(img, np.clip((swag - y / h) * 400, 0, 1), np.array((176, 30, 38)) * (0.6 + 0.4 * np.sin(y / h * 190 + 2 * np.cos(x / w * np.pi * 8)) ** 2)[..., None])
+    lay(img, np.clip(1 - np.abs(swag - y / h) * 130, 0, 1), (226, 180, 84))
+    lay(img, np.clip((y - 0.86 * h) / 3, 0, 1) * np.ones((1, w)), np.array((70, 40, 30)))
+    lay(img, (np.abs(y / h - 0.868) < 0.006) * 1.0, (214, 168, 84))
+
+    def heads(d, _):
+        for row in range(2):
+            for k in range(17):
+                a, b = (k + 0.5 * row + rng.uniform(-0.15, 0.15)) / 16.5 * w, (0.945 + row * 0.055) * h
+                r, c = 40 + row * 12 + rng.uniform(-4, 4), (22 - 6 * row, 18 - 5 * row, 26 - 6 * row)
+                d.ellipse([a - r, b - r * 1.25, a + r, b + r], fill=c)
+                d.rounded_rectangle([a - r * 1.9, b + r * 0.6, a + r * 1.9, b + r * 4], 40, fill=c)
+    draw(img, heads)
+    finish(img, rng, 'teatr.jpg', size, quality=72, grain=2.5)
+
+
+def reka():
+    """A river that freezes, with rime on the woods."""
+    size, rng = (1200, 800), np.random.default_rng(22)
+    h, w = canvas(size)
+    img = gradient(h, w, [(0, (126, 158, 192)), (0.3, (198, 206, 218)), (0.46, (250, 226, 206)), (1, (250, 226, 206))])
+    clouds(img, rng, 0.45, (250, 244, 240), 0.48, 0.7, (8, 2), 0.7)
+    glow(img, 0.62, 0.42, 0.35, (56, 40, 16))
+    ridge(img, rng, 0.46, 0.09, (162, 176, 194), haze=(224, 218, 218))
+    ridge(img, rng, 0.475, 0.05, (178, 190, 206), haze=(226, 228, 234), trees=0.04)
+    ridge(img, rng, 0.49, 0.03, (120, 138, 158), haze=(206, 214, 224), trees=0.085)
+    water(img, rng, 0.49, tint=(36, 62, 88), mix=0.34, ripple=0.5)
+    y, x = np.mgrid[0:h, 0:w]
+    t = np.clip((y / h - 0.49) / 0.51, 0, 1)
+    mid = 0.60 - 0.20 * t + 0.07 * np.sin(t * 5)
+    wide = 0.05 + 0.30 * t
+    rag = (noise2(rng, h, w, (14, 9), 5) - 0.5) * (0.05 + 0.16 * t)
+    off = np.abs(x / w - mid + rag) - wide
+    snow = np.array((232, 238, 246)) * (0.86 + 0.2 * noise2(rng, h, w, (30, 12), 5))[..., None]
+    lay(img, np.clip(off * 180, 0, 1) * (y > 0.49 * h) * 0.55, (176, 200, 220))
+    lay(img, np.clip((off - 0.03 - 0.03 * t) * 160, 0, 1) * (y > 0.49 * h), snow)
+
+    def floes(d, _):
+        for _i in range(46):
+            q = rng.uniform(0.05, 0.98)
+            a = 0.60 - 0.20 * q + 0.07 * np.sin(q * 5) + rng.uniform(-0.75, 0.75) * (0.05 + 0.28 * q)
+            r = (8 + 80 * q) * rng.uniform(0.4, 1)
+            pts = [(a * w + r * np.cos(p) * rng.uniform(0.8, 1.15), (0.49 + 0.51 * q) * h + r * 0.3 * np.sin(p) * rng.uniform(0.8, 1.15)) for p in np.linspace(0, 6.1, 11)]
+            d.polygon([(u, v + 3 + 5 * q) for u, v in pts], fill=(128, 160, 186))
+            d.polygon(pts, fill=(226, 236, 244))
+    draw(img, floes)
+
+    def reeds(d, _):
+        for _i in range(520):
+            left = rng.random() < 0.55
+            a, b = (rng.uniform(-0.01, 0.16), rng.uniform(0.82, 1.03)) if left else (rng.uniform(0.86, 1.01), rng.uniform(0.74, 0.95))
+            l, lean, c = rng.uniform(60, 230), rng.normal(12, 18), rng.uniform(0.75, 1.1)
+            d.line([(a * w, b * h), (a * w + lean * .4, b * h - l * .6), (a * w + lean, b * h - l)], fill=(int(176 * c), int(164 * c), int(146 * c)), width=int(rng.integers(2, 6)))
+            if l > 165:
+                d.ellipse([a * w + lean - 8, b * h - l - 34, a * w + lean + 8, b * h - l + 14], fill=(226, 224, 224))
+    draw(img, reeds)
+    finish(img, rng, 'reka.jpg', size, quality=70, grain=2)
+
+
+ALL = {'parom': parom, 'kombinat': kombinat, 'night-train': night_train, 'stanciya': stanciya, 'pereval': pereval, 'hall': hall, 'shema': shema, 'sneg': sneg,
+       'shkola': shkola, 'kombayn': kombayn, 'hokkey': hokkey, 'teatr': teatr, 'reka': reka}
+EDITION = {'shkola', 'kombayn', 'hokkey', 'teatr', 'reka'}  # those of edition/, painted into its img/
 
 if __name__ == '__main__':
-    OUT.mkdir(exist_ok=True)
     unknown = [n for n in sys.argv[1:] if n not in ALL]
     if unknown:
         sys.exit(f'no picture named {unknown[0]}; there are: {", ".join(ALL)}')
     for name in sys.argv[1:] or ALL:
+        OUT = HERE / 'edition' / 'img' if name in EDITION else HERE / 'img'
+        OUT.mkdir(exist_ok=True)
         ALL[name]()
         print(name)
