@@ -266,3 +266,41 @@ proptest! {
         prop_assert!(!page.contains("<script"));
     }
 }
+
+/// The main part of what a page becomes.
+fn main_of(body: &str) -> String {
+    let page = format!("<html lang=ru><head><title>Мост открыт</title></head><body>{body}</body></html>");
+    let (page, _) = rewrite(&page, 64);
+    let start = page.find("<main").expect("a main part");
+    page[start..page.find("</main>").expect("its end")].to_owned()
+}
+
+#[test]
+fn a_heading_below_the_headline_is_of_the_second_level_whatever_the_menu_had() {
+    let text = "Через реку снова ходит паром, и очередей за переправой больше нет. ".repeat(5);
+    let main = main_of(&format!(
+        "<h2>Разделы</h2><h3>Спорт</h3><p>Меню</p><h1>Мост открыт</h1><p>{text}<h4>Что дальше</h4><p>{text}"
+    ));
+    assert!(main.contains("<h2>Что дальше</h2>"), "{main}");
+    let folded = format!(
+        "<h1>Мост открыт</h1><p>{text}<details><summary>Подробно</summary><h2>А</h2><h3>Б</h3><p>в</details><h4>Г</h4><p>{text}"
+    );
+    let main = main_of(&folded);
+    assert!(main.contains("<h2>Г</h2>"), "what is folded away leads no outline: {main}");
+}
+
+#[test]
+fn lists_of_terms_and_tables_and_folded_links_are_sound_for_assistive_technology() {
+    let text = "Через реку снова ходит паром, и очередей за переправой больше нет. ".repeat(5);
+    let table = "<table><tr><th>Рейс<th>Время<tr><td>1<td>6:40<tr><td>2<td>7:30</table>";
+    let body = format!(
+        "<h1>Мост открыт</h1><p>{text}<dl><dt>Один<dt>Два</dl><dl><dd>Ответ</dl>{table}{table}\
+         <details><summary><a href=/politik>Политика</a></summary><p>{text}</details><p>{text} <a href=/x>&nbsp;</a> конец"
+    );
+    let main = main_of(&body);
+    assert!(main.contains("<dt>Два</dt>\n<dd></dd></dl>"), "{main}");
+    assert!(main.contains("<dt></dt>\n<dd>Ответ</dd></dl>"), "{main}");
+    assert!(main.contains("aria-label=\"Таблица\"") && main.contains("aria-label=\"Таблица 2\""), "{main}");
+    assert!(main.contains("<summary>Политика</summary>\n<p><a href=\"/politik\">Политика</a></p>"), "{main}");
+    assert!(!main.contains("href=\"/x\""), "a link that shows nothing is none: {main}");
+}

@@ -6,7 +6,7 @@ use super::frame;
 use super::head::Head;
 use super::tag::Tag;
 use super::tree::Id;
-use super::writer::{Region, Writer};
+use super::writer::Writer;
 use crate::article::{Article, Block, Cell, Image, Inline, Scope, Table};
 use crate::clean::Rules;
 
@@ -30,7 +30,7 @@ pub fn article_page(article: &Article, options: &Options) -> String {
     let mut writer = Writer::new(frame::phrases(head.ui), &head.lang);
     frame::open(&mut writer.out, &head, options);
     frame::open_main(&mut writer.out);
-    writer.region = Region::Main;
+    writer.enter_main();
     frame::headline(&mut writer.out, &head);
     frame::byline(&mut writer.out, article, &head);
     let mut setter = Setter { writer, addresses, next: 0 };

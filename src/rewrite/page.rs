@@ -160,7 +160,9 @@ impl<'r> Page<'r> {
 
     /// Takes what is ready to be handed on.
     pub(super) fn take_output(&mut self) -> String {
-        std::mem::take(&mut self.writer.out)
+        // What has left cannot be taken back.
+        self.fold = (usize::MAX, usize::MAX);
+        self.writer.take()
     }
 
     /// The page has ended: whatever is held back is settled, and the frame is closed.
@@ -480,7 +482,7 @@ impl<'r> Page<'r> {
             frame::close_before(&mut self.writer.out);
         }
         frame::open_main(&mut self.writer.out);
-        self.writer.region = Region::Main;
+        self.writer.enter_main();
         if headline.is_none() {
             frame::headline(&mut self.writer.out, &self.head);
             self.writer.kept.headings += 1;

@@ -4,19 +4,22 @@
 //! are written around text, inside blocks: `<b>1<p>2</b>3` becomes `<p><b>1</b></p><p><b>2</b>3</p>`, which is what
 //! the adoption agency makes of it. Containers without meaning leave no trace but the paragraph break they make.
 
-use super::element::{Attr, Element};
-use super::entities::escape;
-use super::tag::Tag;
-use super::tree::Id;
-use super::words::Words;
+mod echo;
+mod inlines;
+
 use crate::clean::Kept;
+use crate::rewrite::element::{Attr, Element};
+use crate::rewrite::entities::escape;
+use crate::rewrite::tag::Tag;
+use crate::rewrite::tree::Id;
+use crate::rewrite::words::Words;
 
 /// What the writer says in words, in the language of the page's frame.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Phrases {
-    pub(super) no_description: &'static str,
-    pub(super) link: &'static str,
-    pub(super) table: &'static str,
+pub(in crate::rewrite) struct Phrases {
+    pub(in crate::rewrite) no_description: &'static str,
+    pub(in crate::rewrite) link: &'static str,
+    pub(in crate::rewrite) table: &'static str,
 }
 
 /// What a block may hold.
@@ -49,6 +52,12 @@ struct Block {
     /// Written after the end tag.
     after: &'static str,
     heading: u8,
+    /// Level of the heading before it.
+    heading_before: u8,
+    /// What a definition list has come to: its last item was a term, and no description followed.
+    term: bool,
+    /// A term of it has been written.
+    has_terms: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -67,22 +76,22 @@ struct Inline {
 
 /// Which part of the page is being written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Region {
+pub(in crate::rewrite) enum Region {
     Before,
     Main,
     After,
 }
 
 /// Writes blocks and inlines.
-pub(super) struct Writer {
-    pub(super) out: String,
-    pub(super) kept: Kept,
-    pub(super) region: Region,
-    pub(super) without_description: u64,
+pub(in crate::rewrite) struct Writer {
+    pub(in crate::rewrite) out: String,
+    pub(in crate::rewrite) kept: Kept,
+    pub(in crate::rewrite) region: Region,
+    pub(in crate::rewrite) without_description: u64,
     /// White space at the beginning of preformatted text.
     blank: String,
     /// Words of `kept` that the writer added: descriptions and names that the page gives in attributes.
-    pub(super) words_added: u64,
+    pub(in crate::rewrite) words_added: u64,
     phrases: Phrases,
     blocks: Vec<Block>,
     /// Inlines that the page has opened, and how many of them are open in the output.
@@ -96,6 +105,10 @@ pub(super) struct Writer {
     line_start: bool,
     /// The last thing written is the end of a link.
     after_link: bool,
+    /// Where in `out` the open link begins: it is held back until it is known what it says.
+    link_at: Option<usize>,
+    /// Text and link of the summary that is open: controls may not stand within each other, so the link follows it.
+    summary: (String, Option<String>),
     /// The footer is to be opened before anything else is written.
     footer_due: bool,
     words: Words,
@@ -109,13 +122,15 @@ pub(super) struct Writer {
     page_language: Box<str>,
 }
 
+/// Bytes of a summary that name its link.
+const SUMMARY: usize = 200;
 /// Ids remembered at most; later ones are not written.
 const MOST_IDS: usize = 50_000;
 /// Blocks within blocks written at most; deeper ones are flattened.
 const DEEPEST: usize = 100;
 
 impl Writer {
-    pub(super) fn new(phrases: Phrases, page_language: &str) -> Self {
+    pub(in crate::rewrite) fn new(phrases: Phrases, page_language: &str) -> Self {
         Self {
             out: String::new(),
             kept: Kept::default(),
@@ -131,6 +146,8 @@ impl Writer {
             breaks: 0,
             line_start: true,
             after_link: false,
+            link_at: None,
+            summary: Default::default(),
             footer_due: false,
             words: Words::default(),
             last_heading: 1,
@@ -141,8 +158,23 @@ impl Writer {
         }
     }
 
+    /// Takes what is written, up to a link that is still open: it is held back until it is known what it says.
+    pub(in crate::rewrite) fn take(&mut self) -> String {
+        match self.link_at {
+            Some(at) if self.out.len() - at <= echo::HELD => {
+                self.link_at = Some(0);
+                let open = self.out.split_off(at);
+                std::mem::replace(&mut self.out, open)
+            }
+            _ => {
+                self.link_at = None;
+                std::mem::take(&mut self.out)
+            }
+        }
+    }
+
     /// An element opens.
-    pub(super) fn open(&mut self, id: Id, element: &Element) {
+    pub(in crate::rewrite) fn open(&mut self, id: Id, element: &Element) {
         use Tag::*;
         if !element.tag.is_inline() {
             self.paragraph_break();
@@ -197,7 +229,7 @@ impl Writer {
     }
 
     /// An element closes.
-    pub(super) fn close(&mut self, id: Id, tag: Tag) {
+    pub(in crate::rewrite) fn close(&mut self, id: Id, tag: Tag) {
         if let Some(at) = self.wanted.iter().rposition(|inline| inline.id == id) {
             self.close_inline(at);
             return;
@@ -211,7 +243,7 @@ impl Writer {
     }
 
     /// A line break, a rule, a picture: what has no content.
-    pub(super) fn void(&mut self, element: &Element) {
+    pub(in crate::rewrite) fn void(&mut self, element: &Element) {
         match element.tag {
             Tag::Br => {
                 if self.blocks.last().is_some_and(|b| b.kind == Kind::Preformatted) {
@@ -243,7 +275,7 @@ impl Writer {
     }
 
     /// Running text.
-    pub(super) fn text(&mut self, text: &str) {
+    pub(in crate::rewrite) fn text(&mut self, text: &str) {
         if self.blocks.last().is_some_and(|b| b.kind == Kind::Preformatted) {
             self.preformatted(text);
             return;
@@ -254,15 +286,23 @@ impl Writer {
             if run > 0 {
                 let (word, after) = rest.split_at(run);
                 rest = after;
-                // No-break spaces alone are the old way to make an empty line.
-                if self.line_start && word.chars().all(is_invisible) {
+                // No-break spaces alone are the old way to make an empty line, or a link around a picture of the sheet.
+                let unnamed = self.wanted.iter().any(|inline| inline.tag == "a" && !inline.heard);
+                if (self.line_start || unnamed) && word.chars().all(is_invisible) {
                     self.space = true;
                     continue;
                 }
+                let spaced = self.space || self.breaks > 0;
                 self.begin_text();
                 self.kept.words += self.words.count(word);
                 escape(&mut self.out, word);
                 self.line_start = false;
+                if self.blocks.last().is_some_and(|block| block.tag == "summary") && self.summary.0.len() < SUMMARY {
+                    if spaced {
+                        self.summary.0.push(' ');
+                    }
+                    self.summary.0.push_str(word);
+                }
             }
             let blank = rest.find(|c: char| !c.is_ascii_whitespace()).unwrap_or(rest.len());
             if blank > 0 {
@@ -281,7 +321,7 @@ impl Writer {
     }
 
     /// A paragraph that is one link.
-    pub(super) fn link_paragraph(&mut self, href: &str, name: &str) {
+    pub(in crate::rewrite) fn link_paragraph(&mut self, href: &str, name: &str) {
         self.paragraph_break();
         let mut element = Element::new(Tag::A);
         element.set(Attr::Href, href);
@@ -292,13 +332,13 @@ impl Writer {
     }
 
     /// Closes every block and starts afresh: what the page still has open leaves no trace from here on.
-    pub(super) fn close_all(&mut self) {
+    pub(in crate::rewrite) fn close_all(&mut self) {
         self.pop_to(0);
         self.paragraph_break();
     }
 
     /// Writes a heading of the first level around what comes until `id` closes.
-    pub(super) fn open_headline(&mut self, id: Id) {
+    pub(in crate::rewrite) fn open_headline(&mut self, id: Id) {
         self.paragraph_break();
         self.push(id, &Element::new(Tag::H1), Kind::Phrasing, "h1", String::new());
         if let Some(block) = self.blocks.last_mut() {
@@ -393,6 +433,9 @@ impl Writer {
             implied: false,
             after: "",
             heading: 0,
+            heading_before: 1,
+            term: false,
+            has_terms: false,
         });
     }
 
@@ -447,6 +490,9 @@ impl Writer {
             implied: true,
             after: "",
             heading: 0,
+            heading_before: 1,
+            term: false,
+            has_terms: false,
         });
     }
 
@@ -486,26 +532,59 @@ impl Writer {
             self.breaks = 0;
             self.line_start = true;
             self.words.end();
+            match block.tag {
+                // Folded away, its headings are none for what follows.
+                "details" => self.last_heading = block.heading_before,
+                // A list of terms alone is no list to assistive technology.
+                "dl" if block.term => self.out.push_str("\n<dd></dd>"),
+                _ => {}
+            }
             self.out.push_str("</");
             self.out.push_str(if block.heading > 0 { heading_name(block.heading) } else { block.tag });
             self.out.push('>');
             self.out.push_str(block.after);
+            if block.tag == "summary" {
+                self.link_of_summary();
+            }
         }
     }
 
+    /// Writes the link that stood in a summary below it.
+    fn link_of_summary(&mut self) {
+        let (text, href) = std::mem::take(&mut self.summary);
+        let text = text.trim();
+        let Some(href) = href.filter(|_| !text.is_empty()) else { return };
+        let mut attributes = String::new();
+        attribute(&mut attributes, "href", &href);
+        self.out.push_str(&format!("\n<p><a{attributes}>"));
+        escape(&mut self.out, text);
+        self.out.push_str("</a></p>");
+        self.kept.links += 1;
+        let words = text.split_whitespace().map(|word| Words::default().count(word)).sum::<u64>();
+        self.kept.words += words;
+        self.words_added += words;
+    }
+
+    /// What comes from here on stands in the main part.
+    pub(in crate::rewrite) fn enter_main(&mut self) {
+        self.region = Region::Main;
+        // The headline of the page stands at its head, whatever stood before it.
+        self.last_heading = 1;
+    }
+
     /// What comes from here on stands in the footer, if anything comes.
-    pub(super) fn enter_footer(&mut self) {
+    pub(in crate::rewrite) fn enter_footer(&mut self) {
         self.region = Region::After;
         self.footer_due = true;
     }
 
     /// Whether the footer is open.
-    pub(super) fn has_footer(&self) -> bool {
+    pub(in crate::rewrite) fn has_footer(&self) -> bool {
         self.region == Region::After && !self.footer_due
     }
 
     /// Opens the footer that is due.
-    pub(super) fn open_footer(&mut self) {
+    pub(in crate::rewrite) fn open_footer(&mut self) {
         if std::mem::take(&mut self.footer_due) {
             self.out.push_str("\n<footer class=\"cp-foot\">");
         }
@@ -522,19 +601,21 @@ impl Writer {
             if self.blocks[at].written {
                 continue;
             }
+            if matches!(self.blocks[at].tag, "dt" | "dd") {
+                self.begin_definition(at);
+            }
             let outer = self.blocks[..at].iter().rev().find_map(|b| b.lang.clone());
             let last_heading = self.last_heading;
             let language =
                 if at + 1 == self.blocks.len() { self.languages.last().map(|(_, l)| l.clone()) } else { None };
             let block = &mut self.blocks[at];
             block.written = true;
-            if block.heading > 1 {
+            if block.heading > 0 {
                 block.heading = block.heading.min(last_heading + 1);
                 self.last_heading = block.heading;
-            }
-            if block.heading > 0 {
                 self.kept.headings += 1;
             }
+            block.heading_before = last_heading;
             let tag = if block.heading > 0 { heading_name(block.heading) } else { block.tag };
             let lang = block.lang.clone().or(language);
             block.lang = lang.clone();
@@ -542,6 +623,10 @@ impl Writer {
                 self.kept.tables += 1;
                 self.out.push_str("\n<div class=\"cp-table\" role=\"region\" tabindex=\"0\" aria-label=\"");
                 escape(&mut self.out, self.phrases.table);
+                // Regions are told apart by their names.
+                if self.kept.tables > 1 {
+                    self.out.push_str(&format!(" {}", self.kept.tables));
+                }
                 self.out.push_str("\">");
                 block.after = "</div>";
             }
@@ -559,6 +644,18 @@ impl Writer {
         self.space = false;
         self.breaks = 0;
         self.line_start = true;
+    }
+
+    /// A term or a description is about to be written: a list that begins with a description is no list of definitions.
+    fn begin_definition(&mut self, at: usize) {
+        let is_term = self.blocks[at].tag == "dt";
+        if let Some(list) = self.blocks[..at].last_mut().filter(|block| block.kind == Kind::DefinitionList) {
+            if !is_term && !list.has_terms {
+                self.out.push_str("\n<dt></dt>");
+            }
+            list.has_terms = true;
+            list.term = is_term;
+        }
     }
 
     /// Makes sure that text may stand here, and writes what has come before it.
@@ -595,13 +692,14 @@ impl Writer {
         self.breaks = 0;
         for at in same..self.wanted.len() {
             let inline = self.wanted[at].clone();
+            if inline.tag == "a" {
+                self.kept.links += 1;
+                self.link_at.get_or_insert(self.out.len());
+            }
             self.out.push('<');
             self.out.push_str(inline.tag);
             self.out.push_str(&inline.attributes);
             self.out.push('>');
-            if inline.tag == "a" {
-                self.kept.links += 1;
-            }
             self.open.push(inline);
         }
         for inline in &mut self.wanted {
@@ -652,149 +750,6 @@ impl Writer {
         escape(&mut self.out, text);
     }
 
-    fn image(&mut self, element: &Element) {
-        let number = |attr| element.get(attr).and_then(|v| v.trim_end_matches("px").parse::<u32>().ok());
-        let (width, height) = (number(Attr::Width), number(Attr::Height));
-        if width.is_some_and(|w| w <= 3) || height.is_some_and(|h| h <= 3) {
-            return;
-        }
-        let given = element.get(Attr::Alt);
-        let Some(src) = element.get(Attr::Src) else {
-            // A picture nobody can fetch still has its description.
-            if let Some(alt) = given.filter(|alt| !alt.is_empty()) {
-                self.added_text(alt);
-            }
-            return;
-        };
-        let alt = given.or_else(|| element.get(Attr::Title).filter(|t| !t.is_empty()));
-        if alt.is_none() {
-            self.without_description += 1;
-        }
-        let alt = alt.unwrap_or(self.phrases.no_description);
-        if alt.is_empty() && !self.open.iter().any(|inline| inline.tag == "a") {
-            // Decoration says nothing, so a link around it alone would have no name: it stands before the link.
-            let links: Vec<Inline> = self.wanted.extract_if(.., |inline| inline.tag == "a").collect();
-            let heard: Vec<bool> = self.wanted.iter().map(|inline| inline.heard).collect();
-            self.begin_text();
-            for (inline, heard) in self.wanted.iter_mut().zip(heard) {
-                inline.heard = heard;
-            }
-            self.wanted.extend(links.into_iter().map(|link| Inline { pictured: true, ..link }));
-        } else {
-            self.begin_text();
-        }
-        self.kept.images += 1;
-        self.out.push_str("<img");
-        let mut attributes = String::new();
-        attribute(&mut attributes, "src", src);
-        attribute(&mut attributes, "alt", alt);
-        for (name, value) in [("width", width), ("height", height)] {
-            if let Some(value) = value {
-                attribute(&mut attributes, name, &value.to_string());
-            }
-        }
-        self.out.push_str(&attributes);
-        self.out.push_str(" loading=\"lazy\" decoding=\"async\">");
-        if !alt.is_empty() {
-            self.out.push_str("<span class=\"cp-alt\">");
-            escape(&mut self.out, alt);
-            self.out.push_str("</span>");
-        }
-        self.line_start = false;
-    }
-
-    fn push_inline(&mut self, id: Id, element: &Element) {
-        use Tag::*;
-        let mut attributes = String::new();
-        let tag = match element.tag {
-            A => match element.get(Attr::Href) {
-                Some(href) => {
-                    attribute(&mut attributes, "href", href);
-                    "a"
-                }
-                None => "span",
-            },
-            B | Strong => "strong",
-            I | Em | Cite | Dfn | Var => "em",
-            Code | Tt => "code",
-            Kbd => "kbd",
-            Samp => "samp",
-            Sub => "sub",
-            Sup => "sup",
-            Small => "small",
-            S | Strike | Del => "del",
-            Ins => "ins",
-            Mark => "mark",
-            Q => "q",
-            Abbr | Acronym => {
-                if let Some(title) = element.get(Attr::Title) {
-                    attribute(&mut attributes, "title", title);
-                }
-                "abbr"
-            }
-            Time => {
-                if let Some(datetime) = element.get(Attr::Datetime) {
-                    attribute(&mut attributes, "datetime", datetime);
-                }
-                "time"
-            }
-            Ruby => "ruby",
-            Rt => "rt",
-            Rp => "rp",
-            Bdi => "bdi",
-            Bdo => "bdo",
-            _ => "span",
-        };
-        if let Some(own) = element.get(Attr::Id) {
-            self.claim_id(own, &mut attributes);
-        }
-        if let Some(lang) = element.get(Attr::Lang) {
-            attribute(&mut attributes, "lang", lang);
-        }
-        if let Some(dir) = element.get(Attr::Dir) {
-            attribute(&mut attributes, "dir", dir);
-        }
-        let nested = tag == "a" && self.wanted.iter().any(|inline| inline.tag == "a");
-        let redundant = self.wanted.iter().any(|inline| inline.tag == tag) && attributes.is_empty();
-        let bold_heading = tag == "strong" && self.blocks.last().is_some_and(|b| b.heading > 0);
-        if (tag == "span" && attributes.is_empty())
-            || redundant
-            || bold_heading
-            || nested
-            || self.wanted.len() >= DEEPEST
-        {
-            return;
-        }
-        let name = element.get(Attr::Label).or(element.get(Attr::Title)).map(str::trim).filter(|name| !name.is_empty());
-        self.wanted.push(Inline { id, tag, attributes, name: name.map(Into::into), heard: false, pictured: false });
-    }
-
-    fn close_inline(&mut self, at: usize) {
-        let inline = &self.wanted[at];
-        if inline.tag == "a" && !inline.heard {
-            // A link that shows an icon: its name is said elsewhere, if anywhere.
-            let name = inline.name.clone().or_else(|| inline.pictured.then(|| self.phrases.link.into()));
-            if let Some(name) = name {
-                self.added_text(&name);
-            }
-        }
-        let id = self.wanted[at].id;
-        if let Some(open) = self.open.iter().position(|open| open.id == id) {
-            self.close_inlines(open);
-        }
-        self.wanted.remove(at);
-    }
-
-    fn close_inlines(&mut self, length: usize) {
-        while self.open.len() > length {
-            let Some(inline) = self.open.pop() else { return };
-            self.out.push_str("</");
-            self.out.push_str(inline.tag);
-            self.out.push('>');
-            self.after_link = inline.tag == "a";
-        }
-    }
-
     /// An element that leaves no trace hands its id on, so that links to it still lead somewhere.
     fn orphan(&mut self, element: &Element) {
         if let Some(id) = element.get(Attr::Id) {
@@ -814,7 +769,7 @@ impl Writer {
 
 impl Tag {
     /// Elements that stand within a line.
-    pub(super) fn is_inline(self) -> bool {
+    pub(in crate::rewrite) fn is_inline(self) -> bool {
         use Tag::*;
         self.is_formatting()
             || matches!(
@@ -870,7 +825,7 @@ fn attributes(element: &Element, names: &[(Attr, &str)]) -> String {
 }
 
 /// Appends ` name="value"`.
-pub(super) fn attribute(out: &mut String, name: &str, value: &str) {
+pub(in crate::rewrite) fn attribute(out: &mut String, name: &str, value: &str) {
     out.push(' ');
     out.push_str(name);
     out.push_str("=\"");

@@ -1,0 +1,90 @@
+//! Pictures in a link whose description only says the link's text again: a screen reader would say it twice.
+
+/// Bytes of an open link that are held back; what a longer one says is not looked into.
+pub(super) const HELD: usize = 4096;
+
+/// What the writer puts before and after a description that is shown in place of its picture.
+const SHOWN: &str = "<span class=\"cp-alt\">";
+const SHOWN_END: &str = "</span>";
+const ALT: &str = " alt=\"";
+
+/// Empties the descriptions in the link that `out` ends with and that begins at `at`, where they say what its text says.
+pub(super) fn mend(out: &mut String, at: usize) {
+    let Some(link) = out.get(at..).filter(|link| link.len() <= HELD && link.contains(SHOWN)) else { return };
+    let said = folded(&text(link));
+    if said.is_empty() {
+        return;
+    }
+    let mut mended = String::with_capacity(link.len());
+    let mut rest = link;
+    let mut changed = false;
+    // Each picture is written together with its description: `alt="…" …><span class="cp-alt">…</span>`.
+    while let Some(alt) = rest.find(ALT) {
+        let value = alt + ALT.len();
+        let Some(end) = rest[value..].find('"').map(|end| value + end) else { break };
+        let description = &rest[value..end];
+        let shown = rest[end..].find(SHOWN).map(|shown| end + shown);
+        let after =
+            shown.and_then(|shown| rest[shown..].find(SHOWN_END).map(|end| (shown, shown + end + SHOWN_END.len())));
+        match after {
+            Some((shown, after)) if folded(description) == said => {
+                mended.push_str(&rest[..value]);
+                mended.push_str(&rest[end..shown]);
+                rest = &rest[after..];
+                changed = true;
+            }
+            Some((_, after)) => {
+                mended.push_str(&rest[..after]);
+                rest = &rest[after..];
+            }
+            None => break,
+        }
+    }
+    if changed {
+        mended.push_str(rest);
+        out.truncate(at);
+        out.push_str(&mended);
+    }
+}
+
+/// The text of a link without its tags and the descriptions of its pictures.
+fn text(link: &str) -> String {
+    let mut text = String::new();
+    let mut rest = link;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        let end = if rest[at..].starts_with(SHOWN) { SHOWN_END } else { ">" };
+        let Some(after) = rest[at..].find(end) else { return text };
+        rest = &rest[at + after + end.len()..];
+    }
+    text.push_str(rest);
+    text
+}
+
+fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mended(link: &str) -> String {
+        let mut out = format!("<p>before {link}");
+        mend(&mut out, "<p>before ".len());
+        out["<p>before ".len()..].to_owned()
+    }
+
+    #[test]
+    fn a_description_that_the_link_says_is_emptied() {
+        let picture = |alt: &str, shown: &str| {
+            format!("<a href=\"/1\"><img src=\"a.jpg\" alt=\"{alt}\" width=\"300\">{shown} Мост <b>открыт</b></a>")
+        };
+        let shown = "<span class=\"cp-alt\">Мост Открыт</span>";
+        assert_eq!(mended(&picture("Мост Открыт", shown)), picture("", ""));
+        let other = picture("Толпа на мосту", "<span class=\"cp-alt\">Толпа на мосту</span>");
+        assert_eq!(mended(&other), other);
+        let alone = "<a href=\"/1\"><img src=\"a.jpg\" alt=\"Мост\"><span class=\"cp-alt\">Мост</span></a>";
+        assert_eq!(mended(alone), alone, "without text the description is the link's name");
+    }
+}

@@ -1,0 +1,168 @@
+//! What stands within a line: links, emphasis, pictures.
+
+use super::{DEEPEST, Inline, Writer, attribute, echo};
+use crate::rewrite::element::{Attr, Element};
+use crate::rewrite::entities::escape;
+use crate::rewrite::tag::Tag;
+use crate::rewrite::tree::Id;
+
+/// Width in pixels from which a picture has its room kept while it loads.
+const KEEPS_ROOM: u32 = 120;
+
+impl Writer {
+    pub(super) fn image(&mut self, element: &Element) {
+        let number = |attr| element.get(attr).and_then(|v| v.trim_end_matches("px").parse::<u32>().ok());
+        let (width, height) = (number(Attr::Width), number(Attr::Height));
+        if width.is_some_and(|w| w <= 3) || height.is_some_and(|h| h <= 3) {
+            return;
+        }
+        let given = element.get(Attr::Alt);
+        let Some(src) = element.get(Attr::Src) else {
+            // A picture nobody can fetch still has its description.
+            if let Some(alt) = given.filter(|alt| !alt.is_empty()) {
+                self.added_text(alt);
+            }
+            return;
+        };
+        let alt = given.or_else(|| element.get(Attr::Title).filter(|t| !t.is_empty()));
+        if alt.is_none() {
+            self.without_description += 1;
+        }
+        let alt = alt.unwrap_or(self.phrases.no_description);
+        if alt.is_empty() && !self.open.iter().any(|inline| inline.tag == "a") {
+            // Decoration says nothing, so a link around it alone would have no name: it stands before the link.
+            let links: Vec<Inline> = self.wanted.extract_if(.., |inline| inline.tag == "a").collect();
+            let heard: Vec<bool> = self.wanted.iter().map(|inline| inline.heard).collect();
+            self.begin_text();
+            for (inline, heard) in self.wanted.iter_mut().zip(heard) {
+                inline.heard = heard;
+            }
+            self.wanted.extend(links.into_iter().map(|link| Inline { pictured: true, ..link }));
+        } else {
+            self.begin_text();
+        }
+        self.kept.images += 1;
+        self.out.push_str("<img");
+        let mut attributes = String::new();
+        attribute(&mut attributes, "src", src);
+        attribute(&mut attributes, "alt", alt);
+        // The room of a small picture is not worth keeping; where it does not load, its description would be cut to it.
+        if width.is_none_or(|width| width >= KEEPS_ROOM) {
+            for (name, value) in [("width", width), ("height", height)] {
+                if let Some(value) = value {
+                    attribute(&mut attributes, name, &value.to_string());
+                }
+            }
+        }
+        self.out.push_str(&attributes);
+        self.out.push_str(" loading=\"lazy\" decoding=\"async\">");
+        if !alt.is_empty() {
+            self.out.push_str("<span class=\"cp-alt\">");
+            escape(&mut self.out, alt);
+            self.out.push_str("</span>");
+        }
+        self.line_start = false;
+    }
+
+    pub(super) fn push_inline(&mut self, id: Id, element: &Element) {
+        use Tag::*;
+        let mut attributes = String::new();
+        let tag = match element.tag {
+            A => match element.get(Attr::Href) {
+                Some(href) => {
+                    attribute(&mut attributes, "href", href);
+                    "a"
+                }
+                None => "span",
+            },
+            B | Strong => "strong",
+            I | Em | Cite | Dfn | Var => "em",
+            Code | Tt => "code",
+            Kbd => "kbd",
+            Samp => "samp",
+            Sub => "sub",
+            Sup => "sup",
+            Small => "small",
+            S | Strike | Del => "del",
+            Ins => "ins",
+            Mark => "mark",
+            Q => "q",
+            Abbr | Acronym => {
+                if let Some(title) = element.get(Attr::Title) {
+                    attribute(&mut attributes, "title", title);
+                }
+                "abbr"
+            }
+            Time => {
+                if let Some(datetime) = element.get(Attr::Datetime) {
+                    attribute(&mut attributes, "datetime", datetime);
+                }
+                "time"
+            }
+            Ruby => "ruby",
+            Rt => "rt",
+            Rp => "rp",
+            Bdi => "bdi",
+            Bdo => "bdo",
+            _ => "span",
+        };
+        if let Some(own) = element.get(Attr::Id) {
+            self.claim_id(own, &mut attributes);
+        }
+        if let Some(lang) = element.get(Attr::Lang) {
+            attribute(&mut attributes, "lang", lang);
+        }
+        if let Some(dir) = element.get(Attr::Dir) {
+            attribute(&mut attributes, "dir", dir);
+        }
+        if tag == "a" && self.blocks.last().is_some_and(|block| block.tag == "summary") {
+            let href = element.get(Attr::Href).unwrap_or_default();
+            self.summary.1.get_or_insert_with(|| href.to_owned());
+            return;
+        }
+        let nested = tag == "a" && self.wanted.iter().any(|inline| inline.tag == "a");
+        let redundant = self.wanted.iter().any(|inline| inline.tag == tag) && attributes.is_empty();
+        let bold_heading = tag == "strong" && self.blocks.last().is_some_and(|b| b.heading > 0);
+        if (tag == "span" && attributes.is_empty())
+            || redundant
+            || bold_heading
+            || nested
+            || self.wanted.len() >= DEEPEST
+        {
+            return;
+        }
+        let name = element.get(Attr::Label).or(element.get(Attr::Title)).map(str::trim).filter(|name| !name.is_empty());
+        self.wanted.push(Inline { id, tag, attributes, name: name.map(Into::into), heard: false, pictured: false });
+    }
+
+    pub(super) fn close_inline(&mut self, at: usize) {
+        let inline = &self.wanted[at];
+        if inline.tag == "a" && !inline.heard {
+            // A link that shows an icon: its name is said elsewhere, if anywhere.
+            let name = inline.name.clone().or_else(|| inline.pictured.then(|| self.phrases.link.into()));
+            if let Some(name) = name {
+                self.added_text(&name);
+            }
+        }
+        let id = self.wanted[at].id;
+        if let Some(open) = self.open.iter().position(|open| open.id == id) {
+            self.close_inlines(open);
+        }
+        self.wanted.remove(at);
+    }
+
+    pub(super) fn close_inlines(&mut self, length: usize) {
+        while self.open.len() > length {
+            let Some(inline) = self.open.pop() else { return };
+            self.out.push_str("</");
+            self.out.push_str(inline.tag);
+            self.out.push('>');
+            self.after_link = inline.tag == "a";
+            if self.after_link
+                && let Some(at) = self.link_at.take()
+            {
+                echo::mend(&mut self.out, at);
+            }
+        }
+    }
+}
