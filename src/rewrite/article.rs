@@ -15,7 +15,7 @@ use crate::clean::Rules;
 /// Addresses are held to the same allow-list as those of a page, since Article JSON comes from anywhere.
 pub fn article_page(article: &Article, options: &Options) -> String {
     let page = options.base_url.clone().or_else(|| article.url.as_deref()?.parse().ok());
-    let addresses = Addresses { base: page.clone(), page: page.clone() };
+    let addresses = Addresses { base: page.clone(), page: page.clone(), links: options.links.clone() };
     let mut head = Head::default();
     head.title.clone_from(&article.title);
     head.headline.clone_from(&article.title);
@@ -245,7 +245,7 @@ impl Setter {
             Inline::Link { href, content } => {
                 let mut link = Element::new(Tag::A);
                 if let Some(href) = self.addresses.link(&escaped_for_reading(href), Rules::built_in()) {
-                    link.set(Attr::Href, href);
+                    link.set(Attr::Href, self.addresses.lead(href));
                 }
                 self.within(&link, |s| s.inlines(content));
             }

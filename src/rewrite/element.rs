@@ -3,6 +3,7 @@
 
 use url::Url;
 
+use super::LinkMap;
 use super::entities;
 use super::tag::Tag;
 use super::tokens::StartTag;
@@ -71,6 +72,8 @@ pub(super) struct Addresses {
     pub(super) page: Option<Url>,
     /// What relative addresses are relative to: the page's `base`, else the page.
     pub(super) base: Option<Url>,
+    /// Where links lead instead.
+    pub(super) links: Option<LinkMap>,
 }
 
 impl Addresses {
@@ -92,6 +95,14 @@ impl Addresses {
         }
         rules.clean_link(&mut url);
         Some(self.written(&text, url, |url| rules.clean_link(url)))
+    }
+
+    /// Where a link that was judged leads in the end.
+    pub(super) fn lead(&self, href: String) -> Box<str> {
+        match &self.links {
+            Some(links) => links.apply(href).into(),
+            None => href.into(),
+        }
     }
 
     /// The address of a picture, video or sound.
@@ -265,7 +276,7 @@ fn addressed(element: &mut Element, start: &StartTag<'_>, rules: &Rules, address
                 if element.hit.is_none() {
                     element.hit = rules.hit_link(&href).map(Box::new);
                 }
-                element.attributes.push((Attr::Href, href.into()));
+                element.attributes.push((Attr::Href, addresses.lead(href)));
             }
         }
         Tag::Form => {
@@ -287,12 +298,12 @@ fn addressed(element: &mut Element, start: &StartTag<'_>, rules: &Rules, address
             let lazy = ["data-src", "data-lazy-src", "src"];
             let src = lazy.iter().filter_map(|name| start.attribute(name)).find(|src| src.contains('/'));
             if let Some(src) = src.and_then(|src| addresses.link(src, rules)) {
-                element.attributes.push((Attr::Href, src.into()));
+                element.attributes.push((Attr::Href, addresses.lead(src)));
             }
         }
         Tag::Object => {
             if let Some(data) = start.attribute("data").and_then(|data| addresses.link(data, rules)) {
-                element.attributes.push((Attr::Href, data.into()));
+                element.attributes.push((Attr::Href, addresses.lead(data)));
             }
         }
         _ => {}
@@ -330,7 +341,7 @@ mod tests {
 
     fn link(raw: &str, base: Option<&str>) -> Option<String> {
         let base = base.map(|b| Url::parse(b).expect(b));
-        Addresses { page: base.clone(), base }.link(raw, Rules::built_in())
+        Addresses { page: base.clone(), base, links: None }.link(raw, Rules::built_in())
     }
 
     #[test]
@@ -369,6 +380,18 @@ mod tests {
         ] {
             assert_eq!(link(raw, base).as_deref(), Some(written), "{raw}");
         }
+    }
+
+    #[test]
+    fn links_are_led_elsewhere_once_they_are_judged() {
+        let base = Url::parse("https://a.ru/news/1.html").ok();
+        let links = LinkMap::new(|url| Some(url.as_str().strip_prefix("https://a.ru")?.replacen('/', "/lv/", 1)));
+        let addresses = Addresses { page: base.clone(), base, links: Some(links) };
+        let lead = |raw| addresses.link(raw, Rules::built_in()).map(|href| addresses.lead(href));
+        assert_eq!(lead("2.html?a=1").as_deref(), Some("/lv/news/2.html?a=1"));
+        assert_eq!(lead("https://b.ru/").as_deref(), Some("https://b.ru/"));
+        assert_eq!(lead("#note").as_deref(), Some("#note"));
+        assert_eq!(lead("javascript:x"), None);
     }
 
     #[test]

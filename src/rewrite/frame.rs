@@ -87,9 +87,19 @@ pub(super) fn open(out: &mut String, head: &Head, options: &Options) {
         attribute(out, "href", original.as_str());
         out.push_str(">\n");
     }
-    out.push_str("<style>\n");
-    out.push_str(&style_sheet(&options.settings, &screens, options.panel, &options.fonts));
-    out.push_str("</style>\n</head>\n<body>\n");
+    match &options.sheet_url {
+        Some(url) => {
+            out.push_str("<link rel=\"stylesheet\"");
+            attribute(out, "href", url);
+            out.push_str(">\n");
+        }
+        None => {
+            out.push_str("<style>\n");
+            out.push_str(&style_sheet(&options.settings, &screens, options.panel, &options.fonts));
+            out.push_str("</style>\n");
+        }
+    }
+    out.push_str("</head>\n<body>\n");
     let lang = frame_lang(head);
     let _ =
         write!(out, "<a class=\"cp-skip\" href=\"#cp-main\"{lang}>{}</a>\n<header class=\"cp-head\"{lang}>\n", w.skip);

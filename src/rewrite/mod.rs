@@ -47,6 +47,7 @@ mod tree;
 mod words;
 mod writer;
 
+use std::fmt;
 use std::sync::Arc;
 
 use url::Url;
@@ -80,6 +81,10 @@ pub struct Options {
     pub pdf_url: Option<String>,
     /// Where the typefaces come from.
     pub fonts: FontSource,
+    /// Where the sheet is; without an address it stands in the page itself.
+    pub sheet_url: Option<String>,
+    /// Where links lead instead; pictures and the original page's own address are left alone.
+    pub links: Option<LinkMap>,
     /// What is known about the site.
     pub profile: Option<Arc<SiteProfile>>,
     /// Bounds; of these, the depth of elements counts here.
@@ -98,6 +103,8 @@ impl Default for Options {
             settings_action: None,
             pdf_url: None,
             fonts: FontSource::default(),
+            sheet_url: None,
+            links: None,
             profile: None,
             limits: Limits::default(),
         }
@@ -106,7 +113,7 @@ impl Default for Options {
 
 impl Options {
     /// The themes the panel offers.
-    fn screens(&self) -> Vec<Screen> {
+    pub(crate) fn screens(&self) -> Vec<Screen> {
         let mut screens = Screen::all().to_vec();
         if let Some(theme) = &self.theme {
             match screens.iter_mut().find(|screen| screen.name == theme.name) {
@@ -121,6 +128,31 @@ impl Options {
     pub fn set_theme(&mut self, theme: Screen) {
         self.settings.look = Look::Theme(theme.name.clone());
         self.theme = Some(theme);
+    }
+}
+
+/// Leads links elsewhere: a proxy keeps the reader among its own pages.
+///
+/// It sees each absolute address that a link leads to, after it was judged, and gives the one to write instead; `None`
+/// leaves it as it is. What it gives is written as it stands, so it must be an address that is safe to follow.
+#[derive(Clone)]
+pub struct LinkMap(Arc<dyn Fn(&Url) -> Option<String> + Send + Sync>);
+
+impl LinkMap {
+    /// A map made of a function.
+    pub fn new(map: impl Fn(&Url) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(map))
+    }
+
+    fn apply(&self, href: String) -> String {
+        // Fragments of this page, and relative addresses where nobody knows what to, lead nowhere else.
+        Url::parse(&href).ok().and_then(|url| self.0(&url)).unwrap_or(href)
+    }
+}
+
+impl fmt::Debug for LinkMap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkMap")
     }
 }
 

@@ -128,7 +128,8 @@ pub(super) struct Page<'r> {
 
 impl<'r> Page<'r> {
     pub(super) fn new(rules: &'r Rules, options: &Options) -> Self {
-        let addresses = Addresses { page: options.base_url.clone(), base: options.base_url.clone() };
+        let (page, base) = (options.base_url.clone(), options.base_url.clone());
+        let addresses = Addresses { page, base, links: options.links.clone() };
         let head = Head::default();
         let writer = Writer::new(frame::phrases("en"), "");
         Self {

@@ -70,7 +70,7 @@ const EN: Words = Words {
 pub(super) fn write(out: &mut String, ui: &str, options: &Options, screens: &[Screen]) {
     let w = if ui == "ru" { &RU } else { &EN };
     let settings = &options.settings;
-    out.push_str("<form class=\"cp-panel\" data-clearprint-panel");
+    out.push_str("<form class=\"cp-panel\" id=\"cp-panel\" data-clearprint-panel");
     if let Some(action) = &options.settings_action {
         out.push_str(" method=\"post\"");
         attribute(out, "action", action);

@@ -17,23 +17,26 @@ pub enum Family {
     Mono,
 }
 
-macro_rules! face {
-    ($path:literal) => {
-        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/fonts/", $path)).as_slice()
+macro_rules! faces {
+    ($($path:literal),+ $(,)?) => {
+        /// The bundled font files. [`Family::file`] gives an index into them.
+        pub const FILES: [&[u8]; NAMES.len()] =
+            [$(include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/fonts/", $path)).as_slice()),+];
+        /// Their paths under `fonts/`.
+        pub const NAMES: [&str; 9] = [$($path),+];
     };
 }
 
-/// The bundled font files. [`Family::file`] gives an index into them.
-pub const FILES: [&[u8]; 9] = [
-    face!("pt-serif/PTSerif-Regular.ttf"),
-    face!("pt-serif/PTSerif-Italic.ttf"),
-    face!("pt-serif/PTSerif-Bold.ttf"),
-    face!("pt-serif/PTSerif-BoldItalic.ttf"),
-    face!("golos-text/GolosText-Regular.ttf"),
-    face!("golos-text/GolosText-Bold.ttf"),
-    face!("pt-sans-caption/PTSansCaption-Regular.ttf"),
-    face!("pt-sans-caption/PTSansCaption-Bold.ttf"),
-    face!("pt-mono/PTMono-Regular.ttf"),
+faces![
+    "pt-serif/PTSerif-Regular.ttf",
+    "pt-serif/PTSerif-Italic.ttf",
+    "pt-serif/PTSerif-Bold.ttf",
+    "pt-serif/PTSerif-BoldItalic.ttf",
+    "golos-text/GolosText-Regular.ttf",
+    "golos-text/GolosText-Bold.ttf",
+    "pt-sans-caption/PTSansCaption-Regular.ttf",
+    "pt-sans-caption/PTSansCaption-Bold.ttf",
+    "pt-mono/PTMono-Regular.ttf",
 ];
 
 impl Family {

@@ -10,7 +10,7 @@ mod settings;
 pub use color::{Contrast, Rgb};
 pub(crate) use css::choices;
 pub use css::{FontSource, style_sheet};
-pub use faces::{FILES as FACE_FILES, Family};
+pub use faces::{FILES as FACE_FILES, Family, NAMES as FACE_NAMES};
 pub use print::{
     Align, Body, ColorMode, Colors, Emphasis, Guideline, Headings, Images, Links, MM, Output, Overrides, Page,
     PageNumber, Paper, PrintStyle,
