@@ -163,6 +163,112 @@ fn themes_and_health() {
     assert_eq!(ask(at, "GET", "/healthz", "", b"").text(), "ok\n");
 }
 
+fn form(fields: &[(&str, &str)]) -> Vec<u8> {
+    let mut body = String::new();
+    for (name, value) in fields {
+        let file = if *name == "file" { "; filename=\"a.html\"\r\nContent-Type: text/html" } else { "" };
+        body += &format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n");
+    }
+    (body + "--edge--\r\n").into_bytes()
+}
+
+#[test]
+fn the_start_page_shows_an_article_on_screen_and_on_paper() {
+    let at = start(Config::default());
+    let send = |fields: &[(&str, &str)]| {
+        ask(at, "POST", "/", "Content-Type: multipart/form-data; boundary=edge\r\n", &form(fields))
+    };
+    let empty = ask(at, "GET", "/", "Accept-Language: ru\r\n", b"").text();
+    assert!(empty.contains("<html lang=\"ru\">") && empty.contains("<form") && !empty.contains("<script"), "{empty}");
+    assert!(ask(at, "GET", "/?lang=en", "Accept-Language: ru\r\n", b"").text().contains("<html lang=\"en\">"));
+    let page = String::from_utf8(sample("parish.html")).expect("UTF-8");
+    for fields in [
+        &[("text", page.as_str()), ("theme", "white-on-black")][..],
+        &[("file", &page), ("theme", "white-on-black"), ("text", "")],
+        &[("sample", "hall"), ("theme", "white-on-black")],
+    ] {
+        let answer = send(fields);
+        let html = answer.text();
+        assert_eq!(answer.status, 200, "{html}");
+        assert!(
+            html.contains("srcdoc=\"&lt;!doctype html&gt;") && html.contains("~1.white-on-black.size150.css"),
+            "{html}"
+        );
+        assert!(
+            html.contains("src=\"data:image/png;base64,iVBOR")
+                && html.contains("href=\"data:application/pdf;base64,JVBER")
+        );
+        assert!(html.contains("Wexcombe"), "what was given stays in the form");
+    }
+    assert!(send(&[("text", &page), ("to", "pdf")]).body.starts_with(b"%PDF-"));
+    let themed = send(&[("text", &page), ("to", "page")]);
+    assert!(themed.header("content-security-policy").is_some_and(|p| p.contains("sandbox")));
+    for (fields, status) in [
+        (&[("text", "")][..], 400),
+        (&[("text", &page), ("theme", "/etc/passwd")], 400),
+        (&[("text", &page), ("style", "nonesuch")], 400),
+        (&[("text", &page), ("size", "9000")], 400),
+        (&[("file", "%PDF-1.7")], 415),
+        (&[("url", "http://127.0.0.1/")], 403),
+    ] {
+        let answer = send(fields);
+        assert_eq!(answer.status, status, "{fields:?}");
+        assert!(answer.text().contains("role=\"alert\""), "{fields:?}");
+    }
+    let hostile = send(&[("text", "</textarea><script>alert(1)</script><p>x"), ("to", "both")]).text();
+    assert!(!hostile.contains("<script"), "{hostile}");
+}
+
+#[test]
+fn health_and_metrics_may_have_a_listener_of_their_own() {
+    let at = start(Config::default());
+    assert_eq!(ask(at, "GET", "/readyz", "", b"").text(), "ready\n");
+    let request_id = |headers: &str| ask(at, "GET", "/healthz", headers, b"").header("x-request-id").map(str::to_owned);
+    assert_ne!(request_id(""), request_id(""));
+    assert_ne!(request_id("X-Request-Id: mine\r\n").as_deref(), Some("mine"), "nobody vouches for it");
+    ask(at, "POST", "/v1/rewrite", "", &sample("znamya.html"));
+    let metrics = ask(at, "GET", "/metrics", "", b"").text();
+    let value = |name: &str| {
+        let line = metrics.lines().find(|l| l.starts_with(name)).unwrap_or_else(|| panic!("no {name} in {metrics}"));
+        line.rsplit(' ').next().and_then(|v| v.parse::<u64>().ok()).expect("a number")
+    };
+    assert_eq!(value("clearprint_requests_total{door=\"api\",status=\"2xx\"}"), 1);
+    assert!(value("clearprint_streamed_bytes_total") > 1000 && value("clearprint_removed_elements_total") > 0);
+    let free = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
+    let public = start(Config { admin_listen: Some(free), ..Config::default() });
+    assert_eq!(ask(free, "GET", "/metrics", "", b"").status, 200);
+    for path in ["/metrics", "/healthz", "/readyz"] {
+        assert_eq!(ask(public, "GET", path, "", b"").status, 404, "{path}");
+    }
+}
+
+#[test]
+fn nothing_is_smuggled_behind_an_ambiguous_length() {
+    let at = start(Config::default());
+    for lengths in [
+        "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 6\r\n",
+        "Content-Length: 5\r\nContent-Length: 6\r\n",
+        "Content-Length: +6\r\n",
+        "Content-Length: 6, 7\r\n",
+        "Transfer-Encoding: chunked, identity\r\n",
+        "Transfer-Encoding: xchunked\r\n",
+        "Transfer-Encoding : chunked\r\n",
+    ] {
+        let mut stream = connect(at);
+        let request = format!(
+            "POST /v1/rewrite HTTP/1.1\r\nHost: x\r\n{lengths}\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).expect("it reads");
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        let answer = String::from_utf8_lossy(&answer);
+        let both = lengths.contains("Content-Length") && lengths.contains("Transfer-Encoding");
+        assert!(both || answer.starts_with("HTTP/1.1 400"), "{lengths:?}: {answer}");
+        assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{lengths:?}: a second request was read: {answer}");
+    }
+}
+
 /// A site of one page that redirects from `/old`, answers `/bomb` with more than allowed, and never answers `/slow`.
 fn origin() -> (SocketAddr, Url) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");

@@ -6,6 +6,7 @@ mod article;
 mod check;
 mod console;
 mod edition;
+mod layers;
 mod output;
 mod pdf;
 mod preview;
@@ -19,7 +20,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use console::Console;
 
@@ -87,7 +88,8 @@ pub fn main() -> ExitCode {
 }
 
 fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         // Help and version are no errors; a closed pipe while printing them is none either.
         Err(e) if !e.use_stderr() => {
@@ -104,7 +106,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let console = Console::new(cli.quiet, cli.verbose);
-    match cli.command.run(&console) {
+    match cli.run(arguments, &console) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Err(Error::Closed) => ExitCode::SUCCESS,
@@ -112,6 +114,19 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             console.error(&error);
             ExitCode::from(error.exit_code())
         }
+    }
+}
+
+impl Cli {
+    fn run(self, arguments: Vec<OsString>, console: &Console) -> Result<Outcome> {
+        let Command::Serve(serve) = self.command else { return self.command.run(console) };
+        let (arguments, account) = layers::complete(Self::command(), arguments)?;
+        if serve.print_config {
+            print!("{account}");
+            return Ok(Outcome::Done);
+        }
+        let complete = Self::try_parse_from(arguments).map_err(|e| Error::Usage(args::sentence(&e)))?;
+        complete.command.run(console)
     }
 }
 
@@ -134,8 +149,6 @@ impl Command {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

@@ -1,6 +1,7 @@
 //! `clearprint serve`: the HTTP service.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 
 use clap::Args;
 use tracing_subscriber::EnvFilter;
@@ -9,7 +10,7 @@ use url::Url;
 use super::args::LimitArgs;
 use super::console::Console;
 use super::{Outcome, args};
-use crate::server::{self, Config};
+use crate::server::{self, Config, Others, SiteConfig};
 use crate::{Error, Result};
 
 /// Run the HTTP service
@@ -19,9 +20,57 @@ pub(super) struct Serve {
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", env = "CLEARPRINT_LISTEN")]
     listen: SocketAddr,
 
+    /// Configuration: a TOML file whose keys are these flags; flags and CLEARPRINT_ variables win over it
+    #[arg(long, value_name = "FILE", env = "CLEARPRINT_CONFIG")]
+    config: Option<PathBuf>,
+
+    /// Show the configuration with where each value came from, and end
+    #[arg(long)]
+    pub(super) print_config: bool,
+
+    /// Address and port for /healthz, /readyz and /metrics, which are then had nowhere else
+    #[arg(long, value_name = "ADDR", env = "CLEARPRINT_ADMIN_LISTEN")]
+    admin_listen: Option<SocketAddr>,
+
     /// Origin that `?url=` and pictures may be fetched from; repeatable
-    #[arg(long, value_name = "ORIGIN", value_parser = args::web_address, env = "CLEARPRINT_ALLOW_ORIGIN", value_delimiter = ',')]
+    #[arg(long, value_name = "ORIGIN", value_parser = origin, env = "CLEARPRINT_ALLOW_ORIGIN", value_delimiter = ',')]
     allow_origin: Vec<Url>,
+
+    /// The site to show in large type and to print: where to connect, trusted even if private
+    #[arg(long, value_name = "ORIGIN", value_parser = origin, env = "CLEARPRINT_UPSTREAM")]
+    upstream: Option<Url>,
+
+    /// The site's own address, for the Host header, links and pictures; without it that of --upstream
+    #[arg(long, value_name = "ORIGIN", value_parser = origin, env = "CLEARPRINT_PUBLIC_ORIGIN")]
+    public_origin: Option<Url>,
+
+    /// Another address of the same site; repeatable
+    #[arg(long, value_name = "ORIGIN", value_parser = origin, env = "CLEARPRINT_ALIAS", value_delimiter = ',')]
+    alias: Vec<Url>,
+
+    /// Pass the site's ordinary pages too, with links to their accessible and print versions
+    #[arg(long, env = "CLEARPRINT_PASS")]
+    pass: bool,
+
+    /// Send Cookie and Authorization to the site; its answers are then kept by nobody
+    #[arg(long, env = "CLEARPRINT_CREDENTIALS")]
+    credentials: bool,
+
+    /// What is no page below the prefix: pass it, or redirect to the site for it
+    #[arg(long, value_enum, default_value_t, env = "CLEARPRINT_OTHERS")]
+    others: Others,
+
+    /// Where themed pages are
+    #[arg(long, value_name = "PATH", value_parser = prefix, default_value = "/lv/", env = "CLEARPRINT_PAGE_PREFIX")]
+    page_prefix: String,
+
+    /// Where PDFs are
+    #[arg(long, value_name = "PATH", value_parser = prefix, default_value = "/print/", env = "CLEARPRINT_PRINT_PREFIX")]
+    print_prefix: String,
+
+    /// A proxy in front of the service, whose X-Forwarded headers are believed; repeatable
+    #[arg(long, value_name = "IP", env = "CLEARPRINT_TRUSTED_PROXY", value_delimiter = ',')]
+    trusted_proxy: Vec<IpAddr>,
 
     #[command(flatten)]
     limits: LimitArgs,
@@ -36,8 +85,7 @@ impl Serve {
             .with_writer(std::io::stderr)
             .with_target(false)
             .init();
-        let mut config = Config { listen: self.listen, allowed_origins: self.allow_origin, ..Config::default() };
-        config.limits = self.limits.over(config.limits);
+        let config = self.config()?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| {
             Error::Usage(format!("the system gives no event loop ({e}); raise the limit on open files"))
         })?;
@@ -47,4 +95,55 @@ impl Serve {
         }))?;
         Ok(Outcome::Done)
     }
+
+    fn config(self) -> Result<Config> {
+        let needs_site = [
+            ("--public-origin", self.public_origin.is_some()),
+            ("--alias", !self.alias.is_empty()),
+            ("--pass", self.pass),
+            ("--credentials", self.credentials),
+        ];
+        if let (None, Some((flag, _))) = (&self.upstream, needs_site.into_iter().find(|(_, given)| *given)) {
+            return Err(Error::Usage(format!("{flag} is about a site; name it with --upstream")));
+        }
+        let site = self.upstream.map(|upstream| SiteConfig {
+            public: self.public_origin.unwrap_or_else(|| upstream.clone()),
+            upstream,
+            aliases: self.alias,
+            page_prefix: self.page_prefix,
+            print_prefix: self.print_prefix,
+            others: self.others,
+            credentials: self.credentials,
+            pass: self.pass,
+        });
+        if let Some(site) = site.as_ref().filter(|site| site.page_prefix == site.print_prefix) {
+            let prefix = &site.page_prefix;
+            return Err(Error::Usage(format!("--page-prefix and --print-prefix are both {prefix}; give each its own")));
+        }
+        let config = Config {
+            listen: self.listen,
+            admin_listen: self.admin_listen,
+            allowed_origins: self.allow_origin,
+            site,
+            trusted_proxies: self.trusted_proxy,
+            ..Config::default()
+        };
+        Ok(Config { limits: self.limits.over(config.limits.clone()), ..config })
+    }
+}
+
+/// An address without a path.
+fn origin(text: &str) -> std::result::Result<Url, String> {
+    let url = args::web_address(text)?;
+    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    if bare { Ok(url) } else { Err("give scheme, host and port alone, like https://www.example.ru".into()) }
+}
+
+fn prefix(text: &str) -> std::result::Result<String, String> {
+    let sound = text.len() >= 3
+        && text.starts_with('/')
+        && text.ends_with('/')
+        && !text.contains("//")
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_'));
+    if sound { Ok(text.to_owned()) } else { Err("write it with a slash at both ends, like /lv/".into()) }
 }

@@ -13,6 +13,7 @@ use encoding_rs::Encoding;
 use url::Url;
 
 use super::body::PageBody;
+use super::openapi::{self, Route};
 use super::problem::Problem;
 use super::{App, stream};
 use crate::article::Article;
@@ -29,6 +30,7 @@ type Answer = Result<Response, Problem>;
 
 const HTML: [&str; 2] = ["text/html", "application/xhtml+xml"];
 const HTML_OR_ARTICLE: [&str; 4] = ["text/html", "application/xhtml+xml", "application/json", "text/markdown"];
+const ARTICLE: [&str; 4] = ["application/json", "text/html", "text/markdown", "text/plain"];
 const CHECKED: [&str; 3] = ["text/html", "application/xhtml+xml", "application/pdf"];
 
 pub(super) fn routes(app: Arc<App>) -> Router {
@@ -39,7 +41,7 @@ pub(super) fn routes(app: Arc<App>) -> Router {
         .route("/v1/preview", post(preview_of_page).get(preview_of_page))
         .route("/v1/check", post(check_file))
         .route("/v1/themes", get(themes))
-        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/openapi.json", get(openapi))
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(app)
 }
@@ -153,7 +155,7 @@ impl App {
 
 impl App {
     /// Sets an article and answers with its PDF, named after it.
-    async fn pdf(
+    pub(super) async fn pdf(
         &self,
         article: Article,
         style: PrintStyle,
@@ -202,7 +204,7 @@ async fn rewrite_page(State(app): Shared, request: Request) -> Answer {
         let receipt = stream::receipt(body, declared, &options).await?;
         return Ok(json(serde_json::to_string_pretty(&receipt).unwrap_or_default()));
     }
-    Ok(html(stream::rewritten(body, declared, &options).await?))
+    Ok(html(stream::rewritten(body, declared, &options, &app.metrics).await?))
 }
 
 async fn article(State(app): Shared, request: Request) -> Answer {
@@ -252,13 +254,25 @@ async fn themes() -> Response {
     json(themes_json())
 }
 
+async fn openapi() -> Response {
+    const PDF: [&str; 1] = ["application/pdf"];
+    let routes = [
+        Route::new::<RewriteQuery>("/v1/rewrite", "The page in large type", &HTML, &["text/html", "application/json"]),
+        Route::new::<ArticleQuery>("/v1/article", "The article alone", &HTML_OR_ARTICLE, &ARTICLE),
+        Route::new::<PdfQuery>("/v1/pdf", "The article as a PDF", &HTML_OR_ARTICLE, &PDF),
+        Route::new::<PreviewQuery>("/v1/preview", "A printed page as a picture", &HTML_OR_ARTICLE, &["image/png"]),
+        Route::new::<CheckQuery>("/v1/check", "Findings on a page or a PDF", &CHECKED, &["application/json"]),
+    ];
+    json(openapi::document(&routes).to_string())
+}
+
 async fn method_not_allowed(request: Request) -> Problem {
     let detail = format!("{} is not for {}; see the API's description", request.method(), request.uri().path());
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail)
 }
 
 /// A page of foreign text: it may run nothing and is kept in a sandbox of its own.
-fn html(body: Body) -> Response {
+pub(super) fn html(body: Body) -> Response {
     const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src http: https: data:; \
         media-src http: https:; form-action http: https:; base-uri 'none'; frame-ancestors 'self'; \
         sandbox allow-forms allow-popups allow-top-navigation-by-user-activation";
@@ -273,7 +287,7 @@ fn json(text: String) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], text).into_response()
 }
 
-fn file(media_type: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+pub(super) fn file(media_type: &'static str, name: &str, bytes: Vec<u8>) -> Response {
     let encoded = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
     let extension = name.rsplit('.').next().unwrap_or("bin");
     // RFC 6266: a plain name for old clients, the real one for the others.
@@ -286,7 +300,7 @@ fn file(media_type: &'static str, name: &str, bytes: Vec<u8>) -> Response {
 }
 
 /// A file name made of a title: letters, digits and hyphens, at most 80 of them.
-fn file_name(title: &str, extension: &str) -> String {
+pub(super) fn file_name(title: &str, extension: &str) -> String {
     let words: Vec<_> = title.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
     let stem: String = words.join("-").chars().take(80).collect();
     format!("{}.{extension}", if stem.is_empty() { "article" } else { &stem })

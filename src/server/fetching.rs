@@ -10,7 +10,7 @@ use crate::source::{Page, Pictures};
 
 impl App {
     /// Whether pages and pictures of this origin may be fetched.
-    fn allows(&self, url: &Url) -> bool {
+    pub(super) fn allows(&self, url: &Url) -> bool {
         self.config.allowed_origins.iter().any(|allowed| allowed.origin() == url.origin())
     }
 

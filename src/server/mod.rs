@@ -4,32 +4,46 @@
 //! of the API are problem+json. Nothing a request says names a file of the server.
 
 mod api;
+mod assets;
 mod body;
 mod fetching;
+mod home;
+mod metrics;
+mod observe;
+mod openapi;
 mod problem;
+mod proxy;
 mod stream;
 mod work;
 
-use std::net::SocketAddr;
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::{HeaderValue, Uri, header};
-use axum::middleware::map_response;
-use axum::response::Response;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware::{from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
+use tower_service::Service;
 use url::Url;
 
 pub use problem::Problem;
+pub use proxy::{Others, SiteConfig};
 
 use crate::source::address::Reach;
 use crate::source::fetch::Fetcher;
 use crate::{Error, Limits, Result};
+use metrics::Metrics;
+use proxy::{Peer, Site};
 use work::Work;
 
 /// How long a client may take to send its request's head.
@@ -42,10 +56,16 @@ const DRAIN: Duration = Duration::from_secs(20);
 pub struct Config {
     /// Where it listens.
     pub listen: SocketAddr,
+    /// Where health and metrics are had, if not beside everything else.
+    pub admin_listen: Option<SocketAddr>,
     /// Origins that `?url=` and pictures may be fetched from.
     pub allowed_origins: Vec<Url>,
     /// Whether the allowed origins may lead into private networks: the owner named them, and tests need it.
     pub reach: Reach,
+    /// The site behind the proxy, where there is one.
+    pub site: Option<SiteConfig>,
+    /// Proxies in front of us, whose word on who is behind them counts.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Bounds on what one request may cost.
     pub limits: Limits,
     /// Pieces of heavy work that run at once.
@@ -58,8 +78,11 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            admin_listen: None,
             allowed_origins: Vec::new(),
             reach: Reach::Public,
+            site: None,
+            trusted_proxies: Vec::new(),
             limits: Limits {
                 input: 8 << 20,
                 decoded: 32 << 20,
@@ -79,48 +102,124 @@ struct App {
     /// For addresses that requests name.
     fetcher: Fetcher,
     work: Work,
+    site: Option<Arc<Site>>,
+    metrics: Arc<Metrics>,
+    /// The service was told to end.
+    ending: AtomicBool,
+}
+
+impl App {
+    fn new(config: Config) -> Arc<Self> {
+        let fetcher = Fetcher::new(config.reach);
+        let work = Work::new(config.workers, config.queue);
+        let site = config.site.clone().map(|site| Arc::new(Site::new(site, config.limits.fetch)));
+        let metrics = Arc::new(Metrics::default());
+        Arc::new(Self { config, fetcher, work, site, metrics, ending: AtomicBool::new(false) })
+    }
 }
 
 /// The routes, for a server or a test.
-pub fn router(config: Config) -> Router {
-    let fetcher = Fetcher::new(config.reach);
-    let work = Work::new(config.workers, config.queue);
-    let app = Arc::new(App { config, fetcher, work });
-    api::routes(app).fallback(not_found).layer(map_response(safe_headers))
+fn router(app: &Arc<App>) -> Router {
+    let elsewhere = axum::routing::any(elsewhere).with_state(Arc::clone(app));
+    let routes = if app.config.admin_listen.is_none() {
+        api::routes(Arc::clone(app)).merge(admin_routes(app))
+    } else {
+        api::routes(Arc::clone(app))
+    };
+    let observed = from_fn_with_state(Arc::clone(app), observe::observe);
+    routes.fallback_service(elsewhere).layer(map_response(safe_headers)).layer(observed)
+}
+
+/// What operators and their machines ask for.
+fn admin_routes(app: &Arc<App>) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .with_state(Arc::clone(app))
+}
+
+async fn ready(State(app): State<Arc<App>>) -> Response {
+    if app.ending.load(Ordering::Acquire) {
+        return Problem::new(axum::http::StatusCode::SERVICE_UNAVAILABLE, "the service is ending; ask another")
+            .into_response();
+    }
+    "ready\n".into_response()
+}
+
+async fn metrics(State(app): State<Arc<App>>) -> Response {
+    let (waiting, running) = app.work.load();
+    let headers = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+    (headers, app.metrics.text(waiting, running)).into_response()
 }
 
 /// Runs the service until it is told to end; requests in flight are finished.
 ///
 /// # Errors
-/// [`Error::Usage`] when the address cannot be listened on.
+/// [`Error::Usage`] when an address cannot be listened on.
 pub async fn serve(config: Config, on_ready: impl FnOnce(SocketAddr)) -> Result<()> {
-    let address = config.listen;
-    let cannot =
-        |e: std::io::Error| Error::Usage(format!("--listen {address}: {e}; name a free port, or end what uses it"));
-    let listener = TcpListener::bind(address).await.map_err(cannot)?;
-    on_ready(listener.local_addr().map_err(cannot)?);
-    accept(listener, router(config)).await;
+    let listener = match handed() {
+        Some(listener) => listener,
+        None => listen("--listen", config.listen).await?,
+    };
+    let app = App::new(config);
+    if let Some(address) = app.config.admin_listen {
+        let admin = listen("--admin-listen", address).await?;
+        let routes = admin_routes(&app).layer(map_response(safe_headers));
+        // It answers as long as the process lives, also while requests in flight are finished.
+        tokio::spawn(accept(admin, routes, Vec::new(), std::future::pending()));
+    }
+    if let Ok(address) = listener.local_addr() {
+        on_ready(address);
+    }
+    let end = {
+        let app = Arc::clone(&app);
+        async move {
+            told_to_end().await;
+            app.ending.store(true, Ordering::Release);
+        }
+    };
+    accept(listener, router(&app), app.config.trusted_proxies.clone(), end).await;
     Ok(())
 }
 
-async fn accept(listener: TcpListener, router: Router) {
+/// The listener that systemd holds for us, if it does.
+fn handed() -> Option<TcpListener> {
+    let listener = listenfd::ListenFd::from_env().take_tcp_listener(0).ok().flatten()?;
+    listener.set_nonblocking(true).ok()?;
+    TcpListener::from_std(listener).ok()
+}
+
+async fn listen(flag: &str, address: SocketAddr) -> Result<TcpListener> {
+    let cannot = |e| Error::Usage(format!("{flag} {address}: {e}; name a free port, or end what uses it"));
+    TcpListener::bind(address).await.map_err(cannot)
+}
+
+async fn accept(listener: TcpListener, router: Router, trusted: Vec<IpAddr>, end: impl Future<Output = ()>) {
     // axum's own `serve` has no bound on how long a request's head may take.
     let mut server = auto::Builder::new(TokioExecutor::new());
     server.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
     let connections = GracefulShutdown::new();
-    let mut end = std::pin::pin!(told_to_end());
+    let mut end = std::pin::pin!(end);
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             () = &mut end => break,
         };
-        let Ok((stream, _)) = accepted else {
+        let Ok((stream, from)) = accepted else {
             // Out of file descriptors, most likely: wait for some to come back rather than spin.
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
         let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(router.clone());
+        let address = from.ip().to_canonical();
+        let peer = Peer { address, trusted: trusted.contains(&address) };
+        let router = router.clone();
+        let service = hyper::service::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+            request.extensions_mut().insert(peer);
+            let mut router = router.clone();
+            async move { Ok::<_, Infallible>(router.call(request.map(Body::new)).await.into_response()) }
+        });
         let connection = server.serve_connection(TokioIo::new(stream), service).into_owned();
         let connection = connections.watch(connection);
         tokio::spawn(async move {
@@ -147,13 +246,46 @@ async fn told_to_end() {
     let _ = interrupt.await;
 }
 
-async fn not_found(uri: Uri) -> Problem {
-    let path: String = uri.path().chars().take(80).collect();
-    Problem::new(axum::http::StatusCode::NOT_FOUND, format!("there is nothing at {path}; the API is under /v1/"))
+/// What no route names: sheets, the pages of the site, or nothing.
+async fn elsewhere(State(app): State<Arc<App>>, request: Request) -> Response {
+    if let Some(response) = assets::answer(request.uri().path()) {
+        return response;
+    }
+    let base = if app.site.as_ref().is_some_and(|site| site.config.pass) { "/clearprint/" } else { "/" };
+    if request.uri().path() == base {
+        return home::answer(&app, base, request).await;
+    }
+    let request = match &app.site {
+        Some(site) => match proxy::answer(&app, site, request).await {
+            Ok(response) => return response,
+            Err(request) => request,
+        },
+        None => request,
+    };
+    let path: String = request.uri().path().chars().take(80).collect();
+    let detail = format!("there is nothing at {path}; the API is under /v1/");
+    Problem::new(axum::http::StatusCode::NOT_FOUND, detail).into_response()
 }
+
+/// Which of our two languages a reader's browser asks for first.
+fn prefers(headers: &HeaderMap) -> Option<&'static str> {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or("");
+    wanted.split(',').find_map(|tag| match tag.split([';', '-']).next()?.trim().to_ascii_lowercase().as_str() {
+        "ru" | "be" | "uk" | "kk" | "ky" | "tt" | "ba" | "cv" => Some("ru"),
+        "en" => Some("en"),
+        _ => None,
+    })
+}
+
+/// An answer of the site's own, on which nothing is put.
+#[derive(Clone, Copy)]
+struct Untouched;
 
 /// What no answer goes without.
 async fn safe_headers(mut response: Response) -> Response {
+    if response.extensions().get::<Untouched>().is_some() {
+        return response;
+    }
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

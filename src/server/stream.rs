@@ -4,18 +4,25 @@ use axum::body::{Body, Bytes};
 use http_body_util::StreamBody;
 use hyper::body::Frame;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc::Receiver;
 use std::task::{Context, Poll};
+use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::body::PageBody;
+use super::metrics::Metrics;
 use super::problem::Problem;
 use crate::clean::{Receipt, Rules};
 use crate::rewrite::{Options, Rewriter};
 use crate::source::{Declared, StreamDecoder, refuse_other_formats};
 
 /// Pieces of output that may wait for a slow reader before the page stops being read.
-const AHEAD: usize = 4;
+pub(super) const AHEAD: usize = 4;
+
+/// How long a page may take altogether, whoever of the two sides is slow.
+const WHOLE: Duration = Duration::from_secs(300);
 
 /// A page under way: bytes in, bytes out.
 struct Passage {
@@ -74,17 +81,30 @@ impl Passage {
 ///
 /// # Errors
 /// Whatever is wrong before the first byte has left. Afterwards the body is broken off, since the status has gone.
-pub(super) async fn rewritten(body: PageBody, declared: Declared, options: &Options) -> Result<Body, Problem> {
+pub(super) async fn rewritten(
+    body: PageBody,
+    declared: Declared,
+    options: &Options,
+    metrics: &Arc<Metrics>,
+) -> Result<Body, Problem> {
     let mut passage = Passage::new(body, declared, options);
     let first = loop {
         match passage.step().await? {
             Some(output) if output.is_empty() => {}
             Some(output) => break output,
-            None => return Ok(Body::from(passage.finish()?.0)),
+            None => {
+                let (page, receipt) = passage.finish()?;
+                account(metrics, &receipt);
+                metrics.bytes_out.fetch_add(page.len() as u64, Relaxed);
+                return Ok(Body::from(page));
+            }
         }
     };
     let (sender, receiver) = mpsc::channel(AHEAD);
-    tokio::spawn(async move {
+    let pieces = Pieces { receiver, metrics: Arc::clone(metrics) };
+    let metrics = Arc::clone(metrics);
+    // What is dropped when time is up breaks the body off.
+    tokio::spawn(tokio::time::timeout(WHOLE, async move {
         if sender.send(Ok(first.into())).await.is_err() {
             return;
         }
@@ -101,10 +121,20 @@ pub(super) async fn rewritten(body: PageBody, declared: Declared, options: &Opti
                 return;
             }
         }
-        let rest = passage.finish().map(|(rest, _)| Bytes::from(rest));
-        let _ = sender.send(rest).await;
-    });
-    Ok(Body::new(StreamBody::new(Pieces(receiver))))
+        let rest = passage.finish().map(|(rest, receipt)| {
+            account(&metrics, &receipt);
+            Bytes::from(rest)
+        });
+        let sound = rest.is_ok();
+        if sender.send(rest).await.is_ok() && sound {
+            let _ = sender.send(Ok(END)).await;
+        }
+    }));
+    Ok(Body::new(StreamBody::new(pieces)))
+}
+
+fn account(metrics: &Metrics, receipt: &Receipt) {
+    metrics.removed.fetch_add(receipt.removed.len() as u64, Relaxed);
 }
 
 /// The receipt alone: what was removed and why, what was kept.
@@ -117,18 +147,35 @@ pub(super) async fn receipt(body: PageBody, declared: Declared, options: &Option
     Ok(passage.finish()?.1)
 }
 
-struct Pieces(mpsc::Receiver<Result<Bytes, Problem>>);
+/// The piece that says that the page is whole. A sender that goes without it has failed, and the body is broken off.
+pub(super) const END: Bytes = Bytes::new();
+
+/// A body made of pieces.
+pub(super) struct Pieces {
+    pub(super) receiver: mpsc::Receiver<Result<Bytes, Problem>>,
+    pub(super) metrics: Arc<Metrics>,
+}
 
 impl futures_core::Stream for Pieces {
     type Item = Result<Frame<Bytes>, std::io::Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.poll_recv(cx).map(|piece| {
-            let piece = piece?;
-            Some(piece.map(Frame::data).map_err(|problem| {
-                tracing::warn!("a page broke off: {}", problem.detail);
-                std::io::Error::other(problem.detail)
-            }))
+        let metrics = Arc::clone(&self.metrics);
+        self.receiver.poll_recv(cx).map(|piece| {
+            let broken = |why: String| {
+                metrics.broken_off.fetch_add(1, Relaxed);
+                tracing::warn!("a page broke off: {why}");
+                Some(Err(std::io::Error::other(why)))
+            };
+            match piece {
+                Some(Ok(piece)) if piece.is_empty() => None,
+                Some(Ok(piece)) => {
+                    metrics.bytes_out.fetch_add(piece.len() as u64, Relaxed);
+                    Some(Ok(Frame::data(piece)))
+                }
+                Some(Err(problem)) => broken(problem.detail),
+                None => broken("its time was up".into()),
+            }
         })
     }
 }

@@ -15,13 +15,19 @@ use super::problem::Problem;
 pub(super) struct Work {
     running: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
+    at_once: usize,
     queue: usize,
 }
 
 impl Work {
     /// A pool that runs `at_once` pieces and lets `queue` wait.
     pub(super) fn new(at_once: usize, queue: usize) -> Self {
-        Self { running: Arc::new(Semaphore::new(at_once)), waiting: Arc::default(), queue }
+        Self { running: Arc::new(Semaphore::new(at_once)), waiting: Arc::default(), at_once, queue }
+    }
+
+    /// How many pieces wait, and how many run.
+    pub(super) fn load(&self) -> (usize, usize) {
+        (self.waiting.load(Ordering::Acquire), self.at_once.saturating_sub(self.running.available_permits()))
     }
 
     /// Runs one piece on a thread of its own.

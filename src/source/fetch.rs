@@ -8,9 +8,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::Bytes;
+use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, Uri, header};
-use http_body_util::{BodyExt, Empty};
+use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
@@ -32,7 +32,7 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// Fetches pages and pictures. Cheap to clone; connections are kept for reuse.
 #[derive(Clone)]
 pub struct Fetcher {
-    client: Client<HttpsConnector<GuardedConnector>, Empty<Bytes>>,
+    client: Client<HttpsConnector<GuardedConnector>, Body>,
 }
 
 /// What came back.
@@ -146,10 +146,18 @@ impl Fetcher {
         }
         // A fragment is the reader's affair and no part of a request.
         let uri: Uri = url[..url::Position::AfterQuery].parse().map_err(|_| FetchError::BadAddress)?;
-        let mut request = Request::new(Empty::new());
+        let mut request = Request::new(Body::empty());
         *request.method_mut() = method;
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
+        self.send(request).await
+    }
+
+    /// Sends a request as it stands, with its body, and gives the answer as it begins.
+    ///
+    /// # Errors
+    /// As [`Fetcher::ask`].
+    pub async fn send(&self, request: Request<Body>) -> Result<Response<Incoming>, FetchError> {
         self.client.request(request).await.map_err(|e| FetchError::from_client(&e))
     }
 }

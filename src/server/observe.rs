@@ -1,0 +1,89 @@
+//! What happens around every request: its id, its line in the log, its place in the metrics; and no second request
+//! behind one whose length two servers could read in two ways.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Instant;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use tracing::Instrument;
+
+use super::App;
+use super::metrics::{Door, Metrics};
+use super::proxy::Peer;
+
+const REQUEST_ID: &str = "x-request-id";
+
+pub(super) async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<Peer>().copied();
+    let id = said(request.headers(), peer).unwrap_or_else(new_id);
+    let door = door(&app, request.uri().path());
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let in_flight = InFlight::enter(&app.metrics);
+    let started = Instant::now();
+    let in_chunks = request.headers().contains_key(header::TRANSFER_ENCODING);
+    let span = tracing::info_span!("request", id = %id.to_str().unwrap_or("?"));
+    let mut response = next.run(request).instrument(span).await;
+    if in_chunks {
+        // A request may say its length in two ways, and hyper drops the one it does not believe (RFC 9112, 6.3). A server
+        // before us may have believed the other one: then what follows is no request, and it is not read.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    let took = started.elapsed();
+    drop(in_flight);
+    app.metrics.count(door, response.status().as_u16(), took);
+    let (id_text, status, milliseconds) = (id.to_str().unwrap_or("?"), response.status().as_u16(), took.as_millis());
+    tracing::info!(id = %id_text, %method, %path, status, milliseconds, "answered");
+    response.headers_mut().insert(REQUEST_ID, id);
+    response
+}
+
+fn door(app: &App, path: &str) -> Door {
+    let under = |prefix: fn(&super::SiteConfig) -> &str| {
+        app.site.as_ref().is_some_and(|site| path.starts_with(prefix(&site.config)))
+    };
+    match path {
+        p if p.starts_with("/v1/") => Door::Api,
+        p if p.starts_with(super::assets::PREFIX) => Door::Asset,
+        _ if under(|c| &c.page_prefix) => Door::Page,
+        _ if under(|c| &c.print_prefix) => Door::Print,
+        _ => Door::Other,
+    }
+}
+
+/// The id that a proxy of ours gave the request.
+fn said(headers: &HeaderMap, peer: Option<Peer>) -> Option<HeaderValue> {
+    let id = headers.get(REQUEST_ID).filter(|_| peer.is_some_and(|p| p.trusted))?;
+    let sound = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    (id.len() <= 64 && id.as_bytes().iter().all(sound)).then(|| id.clone())
+}
+
+/// An id that no other request of this process has, and hardly one of another.
+fn new_id() -> HeaderValue {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    static PROCESS: OnceLock<RandomState> = OnceLock::new();
+    let process = PROCESS.get_or_init(RandomState::new);
+    let id = format!("{:016x}", process.hash_one(NEXT.fetch_add(1, Relaxed)));
+    HeaderValue::from_str(&id).unwrap_or_else(|_| HeaderValue::from_static("0"))
+}
+
+/// A request whose head is being answered; a reader that goes away ends it too.
+struct InFlight(Arc<Metrics>);
+
+impl InFlight {
+    fn enter(metrics: &Arc<Metrics>) -> Self {
+        metrics.in_flight.fetch_add(1, Relaxed);
+        Self(Arc::clone(metrics))
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Relaxed);
+    }
+}

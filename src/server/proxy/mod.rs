@@ -1,0 +1,268 @@
+//! The site's pages through us: `/lv/CODE/PATH` in large type and high contrast, `/print/PATH` as a PDF.
+//!
+//! One site, whose owner set us up beside it. We connect to it at one address and to nobody else; nothing a reader sends
+//! can change where. Addresses below a prefix are split on their raw form, so that what the reader's browser shows is what
+//! the site is asked for.
+
+mod headers;
+mod notice;
+mod pass;
+mod print;
+mod settings;
+mod site;
+mod validator;
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, Response as HttpResponse, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use hyper::body::Incoming;
+use url::Position;
+
+pub(super) use self::headers::Peer;
+use self::notice::{Trouble, View};
+use self::settings::Place;
+pub(super) use self::site::Site;
+pub use self::site::{Others, SiteConfig};
+use self::validator::Stamp;
+use super::body::PageBody;
+use super::{App, assets, stream};
+use crate::rewrite::{LinkMap, Options};
+use crate::source::Page;
+use crate::source::fetch::FetchError;
+use crate::theme::{FontSource, Settings};
+
+const HTML: [&str; 2] = ["text/html", "application/xhtml+xml"];
+
+/// Answers what belongs to the proxy; gives the request back where it is none of its own.
+pub(super) async fn answer(app: &Arc<App>, site: &Arc<Site>, request: Request) -> Result<Response, Request> {
+    let path = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
+    let config = &site.config;
+    if let Some(rest) = path.strip_prefix(config.page_prefix.as_str()) {
+        return Ok(under_page_prefix(app, site, rest, request).await);
+    }
+    if let Some(rest) = path.strip_prefix(config.print_prefix.as_str()) {
+        return Ok(print::answer(app, site, &format!("/{rest}"), request).await);
+    }
+    if path == config.page_prefix.trim_end_matches('/') {
+        return Ok(settings::see_other(&config.page_prefix));
+    }
+    if config.pass { Ok(pass::answer(app, site, &path, request).await) } else { Err(request) }
+}
+
+async fn under_page_prefix(app: &Arc<App>, site: &Arc<Site>, rest: &str, request: Request) -> Response {
+    let ui = notice::language(request.headers(), site);
+    let (settings, path) = match settings::place(rest) {
+        Place::Page(settings, path) => (settings, path),
+        Place::Uncoded(path) => {
+            let query = request.uri().query().unwrap_or("").to_owned();
+            if request.method() == Method::POST
+                && request.uri().path()[site.config.page_prefix.len()..] == *settings::FORM
+            {
+                return form(site, &query, ui, request).await;
+            }
+            let settings = settings::remembered(request.headers()).unwrap_or_default();
+            let coded = if path.starts_with("/~1.") { path } else { format!("/{settings}{path}") };
+            return settings::see_other(&format!("{}{}", site.config.page_prefix.trim_end_matches('/'), coded));
+        }
+        Place::NoCode => {
+            let path = rest.find('/').map_or("/", |at| &rest[at..]);
+            let view = View { site, settings: &Settings::default(), path, ui, print: false };
+            return view.answer(Trouble::NoCode, None);
+        }
+    };
+    let view = View { site, settings: &settings, path, ui, print: false };
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return view.answer(Trouble::Request, None);
+    }
+    if headers::has_passed(request.headers()) {
+        return view.answer(Trouble::Loop, None);
+    }
+    let (parts, _) = request.into_parts();
+    page(app, site, &view, &parts).await
+}
+
+async fn form(site: &Arc<Site>, query: &str, ui: &'static str, request: Request) -> Response {
+    let bytes = axum::body::to_bytes(request.into_body(), settings::MOST_FORM).await;
+    let answer = bytes.map_err(|e| e.to_string()).and_then(|bytes| settings::answer(site, query, &bytes));
+    answer.unwrap_or_else(|why| {
+        tracing::debug!("a settings form was refused: {why}");
+        View { site, settings: &Settings::default(), path: "/", ui, print: false }.answer(Trouble::Form, None)
+    })
+}
+
+/// The site's page at the path of `view`, themed.
+async fn page(app: &Arc<App>, site: &Arc<Site>, view: &View<'_>, asked: &Parts) -> Response {
+    let code = view.settings.to_string();
+    let stamp = Stamp::new(&code, assets::hash());
+    let credentials = site.config.credentials;
+    let mut to_site = headers::for_page(&asked.headers, asked.extensions.get::<Peer>().copied(), credentials);
+    let themed = stamp.conditions(&asked.headers, &mut to_site);
+    let ask = |headers| site.ask(asked.method.clone(), view.path, headers, Body::empty());
+    let mut answer = match ask(to_site.clone()).await {
+        Ok(answer) => answer,
+        Err(error) => return failed(app, view, &error),
+    };
+    // A part of a page cannot be themed: have it whole.
+    let partial = matches!(answer.status(), StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE);
+    if partial && is_page(&answer) {
+        to_site.remove(header::RANGE);
+        to_site.remove(header::IF_RANGE);
+        answer = match ask(to_site).await {
+            Ok(answer) => answer,
+            Err(error) => return failed(app, view, &error),
+        };
+    }
+    let status = answer.status();
+    if status == StatusCode::NOT_MODIFIED {
+        return not_modified(&answer, themed.then_some(&stamp), credentials);
+    }
+    if status.is_redirection() && answer.headers().contains_key(header::LOCATION) {
+        let prefix = format!("{}{code}", site.config.page_prefix);
+        return redirect(site, view.path, &answer, &prefix, credentials);
+    }
+    if status.is_client_error() || status.is_server_error() {
+        let mut notice = view.answer(Trouble::of_status(status), Some(status));
+        if let Some(later) = answer.headers().get(header::RETRY_AFTER) {
+            notice.headers_mut().insert(header::RETRY_AFTER, later.clone());
+        }
+        return notice;
+    }
+    if !is_page(&answer) {
+        return other(site, view.path, answer);
+    }
+    let mut headers = headers::of_page(answer.headers(), credentials);
+    if let Some(tag) = stamp.tag(answer.headers()) {
+        headers.insert(header::ETAG, tag);
+    }
+    protect(&mut headers);
+    if asked.method == Method::HEAD {
+        return (status, headers).into_response();
+    }
+    match themed_body(app, site, view, answer).await {
+        Ok(body) => (status, headers, body).into_response(),
+        Err(trouble) => view.answer(trouble, None),
+    }
+}
+
+/// The rewritten page as a body that follows the site's.
+async fn themed_body(
+    app: &Arc<App>,
+    site: &Arc<Site>,
+    view: &View<'_>,
+    answer: HttpResponse<Incoming>,
+) -> Result<Body, Trouble> {
+    let limits = &app.config.limits;
+    let length = answer.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| length > limits.input) {
+        return Err(Trouble::TooLarge);
+    }
+    let url = site.public(view.path);
+    let content_type =
+        answer.headers().get(header::CONTENT_TYPE).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
+    let labels = Page { content_type, url: Some(url.clone()), ..Page::default() };
+    let prefix = format!("{}{}", site.config.page_prefix, view.settings);
+    let lead = {
+        let site = Arc::clone(site);
+        LinkMap::new(move |url| site.lead(url, &prefix))
+    };
+    let options = Options {
+        source: view.path.to_owned(),
+        base_url: Some(url),
+        settings: view.settings.clone(),
+        settings_action: Some(settings::action(site, view.settings, view.path)),
+        pdf_url: Some(print::url(site, view.path)),
+        fonts: FontSource::Linked(String::new()),
+        sheet_url: Some(assets::sheet_url(view.settings)),
+        links: Some(lead),
+        limits: limits.clone(),
+        ..Options::default()
+    };
+    let mut coding = HeaderMap::new();
+    if let Some(value) = answer.headers().get(header::CONTENT_ENCODING) {
+        coding.insert(header::CONTENT_ENCODING, value.clone());
+    }
+    let body =
+        PageBody::new(&coding, Body::new(answer.into_body()), limits.decoded, &HTML).map_err(|p| Trouble::from(&p))?;
+    stream::rewritten(body, labels.declared(None), &options, &app.metrics).await.map_err(|problem| {
+        tracing::info!("{}: {}", view.path, problem.detail);
+        Trouble::from(&problem)
+    })
+}
+
+/// Whether an answer is a page to theme. What names no type is taken for one: old sites leave it out.
+fn is_page<B>(answer: &HttpResponse<B>) -> bool {
+    let text = |name| answer.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let essence = text(header::CONTENT_TYPE).split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    let download = text(header::CONTENT_DISPOSITION).trim_start().to_ascii_lowercase().starts_with("attachment");
+    let empty = matches!(answer.status().as_u16(), 204 | 205);
+    !download && !empty && (essence.is_empty() || HTML.contains(&essence.as_str()))
+}
+
+fn not_modified<B>(answer: &HttpResponse<B>, stamp: Option<&Stamp>, credentials: bool) -> Response {
+    let headers = match stamp {
+        Some(stamp) => {
+            let mut headers = headers::of_page(answer.headers(), credentials);
+            if let Some(tag) = stamp.tag(answer.headers()) {
+                headers.insert(header::ETAG, tag);
+            }
+            headers
+        }
+        None => headers::of_other(answer.headers(), credentials),
+    };
+    (StatusCode::NOT_MODIFIED, headers).into_response()
+}
+
+/// The site's redirect, led under the prefix where it stays within the site.
+fn redirect<B>(site: &Site, path: &str, answer: &HttpResponse<B>, prefix: &str, credentials: bool) -> Response {
+    let mut headers = headers::of_page(answer.headers(), credentials);
+    let location = answer.headers().get(header::LOCATION).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
+    let target = site.public(path).join(&location.unwrap_or_default());
+    let target = target.ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let location = target.map(|url| site.lead(&url, prefix).unwrap_or_else(|| url.into()));
+    if let Some(location) = location.and_then(|l| HeaderValue::from_str(&l).ok()) {
+        headers.insert(header::LOCATION, location);
+    }
+    headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    (answer.status(), headers).into_response()
+}
+
+/// Something that is no page, as it is, or where it is.
+fn other(site: &Site, path: &str, answer: HttpResponse<Incoming>) -> Response {
+    if site.config.others == Others::Redirect {
+        let mut response = StatusCode::FOUND.into_response();
+        if let Ok(location) = HeaderValue::from_str(&site.public(path)[..Position::AfterQuery]) {
+            response.headers_mut().insert(header::LOCATION, location);
+        }
+        return response;
+    }
+    let mut headers = headers::of_other(answer.headers(), site.config.credentials);
+    headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    // A drawing may hold a script, and here it would run beside the reader's settings.
+    let active = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).is_some_and(|t| t.contains("xml"));
+    if active {
+        headers.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox"),
+        );
+    }
+    (answer.status(), headers, Body::new(answer.into_body())).into_response()
+}
+
+fn failed(app: &App, view: &View<'_>, error: &FetchError) -> Response {
+    app.metrics.upstream_errors.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    tracing::warn!("{}: the site {error}", view.path);
+    view.answer(Trouble::from(error), None)
+}
+
+/// What every page of ours under the prefix carries.
+fn protect(headers: &mut HeaderMap) {
+    const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src http: https: data:; \
+        media-src http: https:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+}

@@ -1,0 +1,186 @@
+//! The site's ordinary pages, passed through with links to their other versions (`--pass`).
+//!
+//! Everything goes both ways as it is, cookies and forms too, since here the site speaks with its own readers. A page gets
+//! one paragraph of two links where its `body` begins; not a byte else of it changes.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, Method, Response as HttpResponse, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use http_body_util::StreamBody;
+use hyper::body::Incoming;
+use lol_html::html_content::ContentType;
+use lol_html::send::{HtmlRewriter, Settings};
+use lol_html::{AsciiCompatibleEncoding, MemorySettings, element, end};
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::mpsc;
+
+use super::notice::{self, Trouble, View};
+use super::{Peer, Site, headers, is_page, print};
+use crate::server::body::PageBody;
+use crate::server::problem::Problem;
+use crate::server::stream::{AHEAD, END, Pieces};
+use crate::server::{App, Untouched};
+
+/// Pages of any length pass; only the memory of one tag is bounded.
+const NO_LIMIT: u64 = u64::MAX;
+const MEMORY: usize = 8 << 20;
+
+/// Answers for a path that is not below a prefix of ours.
+pub(super) async fn answer(app: &Arc<App>, site: &Arc<Site>, path: &str, request: Request) -> Response {
+    let ui = notice::language(request.headers(), site);
+    let settings = crate::theme::Settings::default();
+    let view = View { site, settings: &settings, path, ui, print: false };
+    if headers::has_passed(request.headers()) {
+        return view.answer(Trouble::Loop, None);
+    }
+    let (parts, body) = request.into_parts();
+    let mut to_site = parts.headers.clone();
+    headers::end_hop(&mut to_site);
+    headers::codings(&mut to_site, &parts.headers);
+    headers::forwarded(&mut to_site, &parts.headers, parts.extensions.get::<Peer>().copied());
+    // The length of a body is that of the body itself.
+    to_site.remove(header::CONTENT_LENGTH);
+    let method = parts.method.clone();
+    let answer = match site.ask(parts.method, path, to_site, body).await {
+        Ok(answer) => answer,
+        Err(error) => return super::failed(app, &view, &error),
+    };
+    let mut headers = answer.headers().clone();
+    headers::end_hop(&mut headers);
+    let has_links = method == Method::GET && answer.status() == StatusCode::OK && is_page(&answer);
+    let mut response = match has_links.then(|| encoding(&answer)).flatten() {
+        Some(encoding) => with_links(app, site, path, answer, headers, encoding),
+        None => (answer.status(), headers, Body::new(answer.into_body())).into_response(),
+    };
+    response.extensions_mut().insert(Untouched);
+    response
+}
+
+/// How the page is to be read so far as its tags go; `None` where they are not written in ASCII.
+fn encoding<B>(answer: &HttpResponse<B>) -> Option<AsciiCompatibleEncoding> {
+    let content_type = answer.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    let label = crate::source::charset::charset_of_content_type(content_type);
+    match label.and_then(encoding_rs::Encoding::for_label) {
+        Some(encoding) => AsciiCompatibleEncoding::new(encoding),
+        // Undeclared: any single-byte reading passes every byte through as it is.
+        None => AsciiCompatibleEncoding::new(encoding_rs::WINDOWS_1252),
+    }
+}
+
+fn with_links(
+    app: &App,
+    site: &Arc<Site>,
+    path: &str,
+    answer: HttpResponse<Incoming>,
+    mut headers: HeaderMap,
+    encoding: AsciiCompatibleEncoding,
+) -> Response {
+    let mut coding = HeaderMap::new();
+    if let Some(value) = headers.remove(header::CONTENT_ENCODING) {
+        coding.insert(header::CONTENT_ENCODING, value);
+    }
+    headers.remove(header::CONTENT_LENGTH);
+    headers.remove(header::ACCEPT_RANGES);
+    let links = Links {
+        page: format!("{}{}", site.config.page_prefix.trim_end_matches('/'), path),
+        print: print::url(site, path),
+        ui: site.ui(),
+    };
+    let body = match PageBody::new(&coding, Body::new(answer.into_body()), NO_LIMIT, &super::HTML) {
+        Ok(body) => body,
+        Err(problem) => return problem.into_response(),
+    };
+    let (sender, receiver) = mpsc::channel(AHEAD);
+    tokio::spawn(async move {
+        if let Err(problem) = insert(body, &links, encoding, &sender).await {
+            let _ = sender.send(Err(problem)).await;
+        }
+    });
+    (StatusCode::OK, headers, Body::new(StreamBody::new(Pieces { receiver, metrics: Arc::clone(&app.metrics) })))
+        .into_response()
+}
+
+type Sender = mpsc::Sender<Result<Bytes, Problem>>;
+
+/// Hands the page on, piece by piece, with the links in it.
+async fn insert(
+    mut body: PageBody,
+    links: &Links,
+    encoding: AsciiCompatibleEncoding,
+    out: &Sender,
+) -> Result<(), Problem> {
+    let (sink, ready) = std::sync::mpsc::channel::<Vec<u8>>();
+    let done = Arc::new(AtomicBool::new(false));
+    let (done_in_body, language) = (Arc::clone(&done), Arc::new(std::sync::OnceLock::<bool>::new()));
+    let (told, said) = (Arc::clone(&language), links.clone());
+    let (at_end, spoken) = (links.clone(), Arc::clone(&language));
+    let settings = Settings::new_send()
+        .append_element_content_handler(element!("html[lang]", move |html| {
+            let russian = html.get_attribute("lang").is_some_and(|l| l.trim().to_ascii_lowercase().starts_with("ru"));
+            let _ = told.set(russian);
+            Ok(())
+        }))
+        .append_element_content_handler(element!("body", move |body| {
+            if !done_in_body.swap(true, Ordering::Relaxed) {
+                body.prepend(&said.html(language.get().copied()), ContentType::Html);
+            }
+            Ok(())
+        }))
+        .append_document_content_handler(end!(move |end| {
+            // Old pages leave `body` out.
+            if !done.swap(true, Ordering::Relaxed) {
+                end.append(&at_end.html(spoken.get().copied()), ContentType::Html);
+            }
+            Ok(())
+        }))
+        .with_encoding(encoding)
+        .with_strict(false)
+        .with_memory_settings(MemorySettings::new().with_max_allowed_memory_usage(MEMORY));
+    let mut rewriter = HtmlRewriter::new(settings, move |bytes: &[u8]| drop(sink.send(bytes.to_vec())));
+    let broken = |_| Problem::new(StatusCode::BAD_GATEWAY, "a tag of the page is larger than memory allows");
+    while let Some(bytes) = body.next().await? {
+        rewriter.write(&bytes).map_err(broken)?;
+        let piece: Vec<u8> = ready.try_iter().flatten().collect();
+        if !piece.is_empty() && out.send(Ok(piece.into())).await.is_err() {
+            return Ok(());
+        }
+    }
+    rewriter.end().map_err(broken)?;
+    let rest: Vec<u8> = ready.try_iter().flatten().collect();
+    if !rest.is_empty() {
+        let _ = out.send(Ok(rest.into())).await;
+    }
+    let _ = out.send(Ok(END)).await;
+    Ok(())
+}
+
+/// The two links, in characters that every charset has.
+#[derive(Clone)]
+struct Links {
+    page: String,
+    print: String,
+    ui: &'static str,
+}
+
+impl Links {
+    fn html(&self, russian: Option<bool>) -> String {
+        let (large, print) = match (russian, self.ui) {
+            (Some(true), _) | (None, "ru") => ("Версия для слабовидящих", "Версия для печати"),
+            _ => ("Accessible version", "Print version"),
+        };
+        let ascii = |text: &str| {
+            text.chars()
+                .map(|c| if c.is_ascii() { c.to_string() } else { format!("&#{};", u32::from(c)) })
+                .collect::<String>()
+        };
+        let link = |href: &str, text: &str| {
+            let href = href.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+            format!("<a href=\"{href}\" rel=\"nofollow\">{}</a>", ascii(text))
+        };
+        let (large, print) = (link(&self.page, large), link(&self.print, print));
+        format!("<p class=\"clearprint-versions\">{large} {print}</p>")
+    }
+}

@@ -1,0 +1,189 @@
+//! The site behind the proxy: where it is, which addresses are its own, and how it is asked.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, Uri, header};
+use hyper::body::Incoming;
+use url::{Position, Url};
+
+use crate::source::address::Reach;
+use crate::source::fetch::{FetchError, Fetcher};
+
+/// What the operator says of the site.
+#[derive(Clone, Debug)]
+pub struct SiteConfig {
+    /// Where we connect: scheme, host and port. Trusted, even inside a private network.
+    pub upstream: Url,
+    /// The site's own address: for the Host header, for recognising links, for pictures.
+    pub public: Url,
+    /// Other addresses of the same site.
+    pub aliases: Vec<Url>,
+    /// Where themed pages are, with a slash at both ends.
+    pub page_prefix: String,
+    /// Where PDFs are, with a slash at both ends.
+    pub print_prefix: String,
+    /// What becomes of things that are no pages.
+    pub others: Others,
+    /// Whether `Cookie` and `Authorization` go to the site; answers are then `private, no-store`.
+    pub credentials: bool,
+    /// Whether the site's ordinary pages pass through too, with links to their other versions.
+    pub pass: bool,
+}
+
+/// What becomes of things below the prefix that are no pages: pictures, documents, feeds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Others {
+    /// They pass through as they are.
+    #[default]
+    Pass,
+    /// The reader is sent to the site for them.
+    Redirect,
+}
+
+impl SiteConfig {
+    /// A site at one address, connected to at another, with everything else as it usually is.
+    pub fn new(upstream: Url, public: Url) -> Self {
+        Self {
+            upstream,
+            public,
+            aliases: Vec::new(),
+            page_prefix: "/lv/".into(),
+            print_prefix: "/print/".into(),
+            others: Others::default(),
+            credentials: false,
+            pass: false,
+        }
+    }
+}
+
+/// The site, ready to be asked.
+pub(in crate::server) struct Site {
+    pub(in crate::server) config: SiteConfig,
+    fetcher: Fetcher,
+    host: HeaderValue,
+    /// How long the site may take to begin an answer.
+    time: Duration,
+}
+
+impl Site {
+    pub(in crate::server) fn new(config: SiteConfig, time: Duration) -> Self {
+        let host = &config.public[Position::BeforeHost..Position::AfterPort];
+        let host = HeaderValue::from_str(host).unwrap_or_else(|_| HeaderValue::from_static("localhost"));
+        // Only addresses made by `target` are asked for, so the guard against private networks is not for this one.
+        Self { config, fetcher: Fetcher::new(Reach::Anyone), host, time }
+    }
+
+    /// The language that the site's domain suggests.
+    pub(super) fn ui(&self) -> &'static str {
+        let domain = self.config.public.domain().and_then(|d| d.rsplit('.').next()).unwrap_or("");
+        if matches!(domain, "ru" | "su" | "xn--p1ai" | "by" | "kz") { "ru" } else { "en" }
+    }
+
+    /// The public address of a path and query.
+    pub(in crate::server) fn public(&self, path: &str) -> Url {
+        set(&self.config.public, path)
+    }
+
+    /// Whether an address is the site's own, by whatever name.
+    pub(super) fn owns(&self, url: &Url) -> bool {
+        let c = &self.config;
+        let same = |own: &Url| {
+            own.origin() == url.origin()
+                // Sites that moved to https still link to themselves by http.
+                || own.host() == url.host() && own.port().is_none() && url.port().is_none()
+        };
+        matches!(url.scheme(), "http" | "https")
+            && url.username().is_empty()
+            && (same(&c.public) || c.aliases.iter().any(same) || c.upstream.origin() == url.origin())
+    }
+
+    /// Where a link of the site leads under `prefix` (`/lv/CODE` without a slash at its end). What is under a prefix of
+    /// ours already stays.
+    pub(super) fn lead(&self, url: &Url, prefix: &str) -> Option<String> {
+        if !self.owns(url) {
+            return None;
+        }
+        let rest = &url[Position::BeforePath..];
+        let c = &self.config;
+        if rest.starts_with(&c.page_prefix) || rest.starts_with(&c.print_prefix) {
+            return Some(rest.to_owned());
+        }
+        Some(format!("{prefix}{rest}"))
+    }
+
+    /// Asks the site for `path` (path and query). Redirects are not followed.
+    ///
+    /// # Errors
+    /// Where nobody answers in time.
+    pub(in crate::server) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        headers: HeaderMap,
+        body: Body,
+    ) -> Result<Response<Incoming>, FetchError> {
+        let url = set(&self.config.upstream, path);
+        let uri: Uri = url[..Position::AfterQuery].parse().map_err(|_| FetchError::BadAddress)?;
+        let mut request = Request::new(body);
+        *request.method_mut() = method;
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
+        request.headers_mut().insert(header::HOST, self.host.clone());
+        let answer = tokio::time::timeout(self.time, self.fetcher.send(request)).await;
+        answer.unwrap_or(Err(FetchError::Slow(self.time)))
+    }
+}
+
+/// `origin` with another path and query. They are set, never joined: `//evil.example` is a path here and no host.
+fn set(origin: &Url, path: &str) -> Url {
+    let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
+    let mut url = origin.clone();
+    url.set_path(path);
+    url.set_query(query);
+    url.set_fragment(None);
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site() -> Site {
+        let url = |u| Url::parse(u).expect(u);
+        let mut config = SiteConfig::new(url("http://10.0.0.5:9000"), url("https://www.example.ru"));
+        config.aliases.push(url("https://example.ru"));
+        Site::new(config, Duration::from_secs(1))
+    }
+
+    #[test]
+    fn no_path_changes_the_host() {
+        for path in
+            ["//evil.example/x", "/\\evil.example", "/@evil.example", "//", "/..//evil", "/http://evil.example/"]
+        {
+            let url = set(&site().config.upstream, path);
+            assert_eq!((url.host_str(), url.port()), (Some("10.0.0.5"), Some(9000)), "{path}: {url}");
+        }
+        assert_eq!(set(&site().config.upstream, "/a%20b?c=%D0%90&d").as_str(), "http://10.0.0.5:9000/a%20b?c=%D0%90&d");
+    }
+
+    #[test]
+    fn own_links_take_the_prefix_and_others_do_not() {
+        let lead = |url: &str| site().lead(&Url::parse(url).expect(url), "/lv/~1.dark");
+        for (url, led) in [
+            ("https://www.example.ru/news?a=1#b", Some("/lv/~1.dark/news?a=1#b")),
+            ("http://www.example.ru/news", Some("/lv/~1.dark/news")),
+            ("https://example.ru/", Some("/lv/~1.dark/")),
+            ("http://10.0.0.5:9000/", Some("/lv/~1.dark/")),
+            ("https://www.example.ru/lv/~1.sepia/x", Some("/lv/~1.sepia/x")),
+            ("https://www.example.ru/print/x", Some("/print/x")),
+            ("https://www.example.ru:8443/", None),
+            ("https://shop.example.ru/", None),
+            ("https://www.example.ru.evil.example/", None),
+            ("https://user@www.example.ru/", None),
+            ("mailto:a@example.ru", None),
+        ] {
+            assert_eq!(lead(url).as_deref(), led, "{url}");
+        }
+    }
+}
