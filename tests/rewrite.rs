@@ -256,7 +256,7 @@ proptest! {
 
     #[test]
     fn pieces_make_no_difference(html in broken_html(true), piece in 1..9_usize) {
-        prop_assert_eq!(rewrite(&html, piece).0, rewrite(&html, usize::MAX).0);
+        prop_assert_eq!(rewrite(&html, piece).0, rewrite(&html, usize::MAX).0, "{} in pieces of {}", html, piece);
     }
 
     #[test]
@@ -303,4 +303,66 @@ fn lists_of_terms_and_tables_and_folded_links_are_sound_for_assistive_technology
     assert!(main.contains("aria-label=\"Таблица\"") && main.contains("aria-label=\"Таблица 2\""), "{main}");
     assert!(main.contains("<summary>Политика</summary>\n<p><a href=\"/politik\">Политика</a></p>"), "{main}");
     assert!(!main.contains("href=\"/x\""), "a link that shows nothing is none: {main}");
+}
+
+/// The same for a page whose address is known.
+fn main_at(address: &str, body: &str) -> String {
+    let text = "Через реку снова ходит паром, и очередей за переправой больше нет. ".repeat(5);
+    let page = format!(
+        "<html lang=ru><head><meta charset=windows-1251><title>Мост открыт</title></head><body><h1>Мост открыт</h1><p>{text}{body}"
+    );
+    let options = Options { base_url: Some(address.parse().expect("an address")), ..Options::default() };
+    let mut out = Vec::new();
+    let mut rewriter = Rewriter::new(Rules::built_in(), &options, |bytes: &[u8]| out.extend_from_slice(bytes));
+    rewriter.write(&page).expect("within limits");
+    let receipt = rewriter.end().expect("within limits");
+    assert!(receipt.lost.is_empty(), "{:?}", receipt.lost);
+    let page = String::from_utf8(out).expect("UTF-8");
+    let start = page.find("<main").expect("a main part");
+    page[start..page.find("</main>").expect("its end")].to_owned()
+}
+
+#[test]
+fn white_space_before_a_word_makes_no_difference_in_pieces() {
+    let html = " w0 <pre> w2 <b><h2 class=ad><b class=ad></h2></figcaption> w8 ";
+    assert_eq!(rewrite(html, 1).0, rewrite(html, usize::MAX).0);
+}
+
+#[test]
+fn a_form_that_asks_its_own_site_goes_on_working() {
+    let form = "<form action=/search onsubmit=steal()><input type=hidden name=site value=1><input name=q placeholder='Что искать' onfocus=x() formaction=//evil>\
+        <label>Год: <select name=y><option value=26 selected>2026<option>2025</select></label>\
+        <input type=checkbox id=t name=t value=1><label for=t>только в заголовках</label><button><img src=/l.gif alt=''></button></form>";
+    let main = main_at("https://a.example/news/1", form);
+    for part in [
+        "<form class=\"cp-form\" action=\"https://a.example/search\" accept-charset=\"windows-1251\">",
+        "<label>Что искать <input type=\"text\" name=\"q\"></label>",
+        "<label>Год: <select name=\"y\"><option value=\"26\" selected>2026</option><option>2025</option></select></label>",
+        "<input type=\"checkbox\" name=\"t\" value=\"1\" id=\"t\" title=\"Поиск\">",
+        "<label for=\"t\">только в заголовках</label>",
+        ">Найти</button>",
+        "<input type=\"hidden\" name=\"site\" value=\"1\"></form>",
+    ] {
+        assert!(main.contains(part), "{part} is not in {main}");
+    }
+    assert!(!main.contains("evil") && !main.contains("steal"), "{main}");
+    let scripted = main_at("https://a.example/news/1", "<form><input name=q aria-label=Поиск></form>");
+    assert!(
+        scripted.contains("action=\"https://a.example/news/1\"")
+            && scripted.contains("<button type=\"submit\">Найти</button>"),
+        "{scripted}"
+    );
+}
+
+#[test]
+fn a_form_that_would_not_work_leads_to_the_original_page() {
+    for form in [
+        "<form method=post action=/send><input name=name><textarea name=t></textarea></form>",
+        "<form action=https://other.example/search><input name=q></form>",
+        "<form action=javascript:alert(1)><input name=q></form>",
+    ] {
+        let main = main_at("https://a.example/news/1", form);
+        assert!(!main.contains("<form") && !main.contains("<input"), "{main}");
+        assert!(main.contains("<a href=\"https://a.example/news/1\">Форма на исходной странице</a>"), "{main}");
+    }
 }

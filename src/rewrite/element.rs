@@ -29,6 +29,16 @@ pub(super) enum Attr {
     Datetime,
     Width,
     Height,
+    Name,
+    Type,
+    /// The value of a field.
+    Text,
+    Placeholder,
+    Checked,
+    /// What a label is for.
+    For,
+    /// The options of a list, see [`super::writer::forms`].
+    Options,
     /// `role="presentation"` and the like: a table for layout.
     Presentation,
     /// Something only data tables have: `summary`, `border` is not among them.
@@ -103,6 +113,15 @@ impl Addresses {
             Some(links) => links.apply(href).into(),
             None => href.into(),
         }
+    }
+
+    /// Where a form of the page may be sent: an address of the page's own site. `None` where the page's own is not known.
+    pub(super) fn own(&self, raw: &str, rules: &Rules) -> Option<String> {
+        let page = self.page.as_ref()?;
+        let text = trimmed(raw);
+        let url = if text.is_empty() { page.clone() } else { self.resolve(&text)? };
+        let same = matches!(url.scheme(), "http" | "https") && url.origin() == page.origin();
+        if same { self.link(url.as_str(), rules) } else { None }
     }
 
     /// The address of a picture, video or sound.
@@ -247,6 +266,12 @@ fn keep(element: &mut Element, tag: Tag, name: &str, value: &str) {
         ("width", Tag::Img | Tag::Image) => Attr::Width,
         ("height", Tag::Img | Tag::Image) => Attr::Height,
         ("summary", Tag::Table) => Attr::DataTable,
+        ("name", Tag::Input | Tag::Select | Tag::Button) => Attr::Name,
+        ("type", Tag::Input | Tag::Button) => Attr::Type,
+        ("value", Tag::Input | Tag::Button | Tag::Option) => Attr::Text,
+        ("placeholder", Tag::Input) => Attr::Placeholder,
+        ("checked", Tag::Input) | ("selected", Tag::Option) => Attr::Checked,
+        ("for", Tag::Label) => Attr::For,
         ("name", Tag::A) if element.get(Attr::Id).is_none() && !value.is_empty() => Attr::Id,
         _ => return,
     };
@@ -282,6 +307,10 @@ fn addressed(element: &mut Element, start: &StartTag<'_>, rules: &Rules, address
         Tag::Form => {
             if let (None, Some(action)) = (&element.hit, start.attribute("action")) {
                 element.hit = rules.hit_action(action).map(Box::new);
+            }
+            let asks = start.attribute("method").is_none_or(|method| method.trim().eq_ignore_ascii_case("get"));
+            if let Some(action) = addresses.own(start.attribute("action").unwrap_or_default(), rules).filter(|_| asks) {
+                element.attributes.push((Attr::Href, addresses.lead(action)));
             }
         }
         Tag::Img | Tag::Image | Tag::Source => {

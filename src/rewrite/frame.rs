@@ -16,10 +16,22 @@ use crate::theme::style_sheet;
 pub(super) fn phrases(ui: &str) -> Phrases {
     if ui == "ru" {
         Phrases {
-            no_description: "Изображение без описания", link: "Ссылка", table: "Таблица"
+            no_description: "Изображение без описания",
+            link: "Ссылка",
+            table: "Таблица",
+            form: "Форма на исходной странице",
+            submit: "Найти",
+            field: "Поиск",
         }
     } else {
-        Phrases { no_description: "Image without description", link: "Link", table: "Table" }
+        Phrases {
+            no_description: "Image without description",
+            link: "Link",
+            table: "Table",
+            form: "Form on the original page",
+            submit: "Search",
+            field: "Search",
+        }
     }
 }
 

@@ -30,6 +30,8 @@ pub(super) struct Head {
     declared_lang: Option<String>,
     base: Option<String>,
     canonical: Option<String>,
+    /// The charset that the page declares, where it is not UTF-8: in it the site reads its forms.
+    pub(super) charset: Option<&'static str>,
     /// What a headline may say: titles and their parts, folded.
     titles: Vec<String>,
 }
@@ -81,6 +83,14 @@ impl Head {
                 }
             }
             Tag::Meta => {
+                let label = value("charset").or_else(|| {
+                    let content = value("content").filter(|_| value("http-equiv").is_some())?.to_ascii_lowercase();
+                    Some(content.split_once("charset=")?.1.to_owned())
+                });
+                if let Some(label) = label.filter(|_| self.charset.is_none()) {
+                    let known = encoding_rs::Encoding::for_label(label.trim().as_bytes());
+                    self.charset = known.filter(|e| *e != encoding_rs::UTF_8).map(encoding_rs::Encoding::name);
+                }
                 let (Some(name), Some(content)) =
                     (value("property").or_else(|| value("name")).or_else(|| value("http-equiv")), value("content"))
                 else {

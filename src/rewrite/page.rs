@@ -17,7 +17,7 @@ use super::tag::Tag;
 use super::tokens::StartTag;
 use super::tree::{Id, TreeSink};
 use super::words::Words;
-use super::writer::{Region, Writer};
+use super::writer::{Region, Writer, forms};
 use crate::clean::{Guard, Hit, Receipt, Removal, Rules};
 
 /// What the stack tells, as a value that can be held back.
@@ -68,6 +68,33 @@ struct Suppressed {
     raw: String,
     /// Where an embedded page is and what it is called.
     embed: Option<(String, Option<String>)>,
+    /// A list of options, as it fills.
+    list: Option<Box<OptionList>>,
+}
+
+/// A list of options in a form.
+struct OptionList {
+    select: Element,
+    count: usize,
+    written: String,
+}
+
+impl OptionList {
+    fn observe(&mut self, event: &Event) {
+        let clean = |text: &str| text.replace([forms::UNIT, forms::RECORD], " ");
+        match event {
+            Event::Open(_, element) if element.tag == Tag::Option && self.count < forms::MOST_OPTIONS => {
+                self.count += 1;
+                let chosen = if element.get(Attr::Checked).is_some() { "1" } else { "0" };
+                let value = element.get(Attr::Text).map(|value| format!("={}", clean(value))).unwrap_or_default();
+                self.written.push_str(&format!("{}{chosen}{}{value}{}", forms::RECORD, forms::UNIT, forms::UNIT));
+            }
+            Event::Text(text) if self.count > 0 && self.written.len() < MOST_HELD => {
+                self.written.push_str(&clean(text))
+            }
+            _ => {}
+        }
+    }
 }
 
 /// A short link, while it is open.
@@ -230,6 +257,8 @@ impl<'r> Page<'r> {
         });
         let embed = if element.hit.is_some() { None } else { embed.flatten() };
         let opaque = element.opaque;
+        let list = (element.tag == Tag::Select && element.hit.is_none())
+            .then(|| Box::new(OptionList { select: element.clone(), count: 0, written: String::new() }));
         let (hit, tag, offset) = (element.hit.clone(), element.tag, element.offset);
         self.suppressed.push(Suppressed {
             id,
@@ -248,6 +277,7 @@ impl<'r> Page<'r> {
             heading: None,
             raw: String::new(),
             embed,
+            list,
         });
     }
 
@@ -279,6 +309,13 @@ impl<'r> Page<'r> {
         }
         if suppressed.tag == Tag::Noscript && !suppressed.raw.is_empty() {
             self.pictures_of_noscript(&suppressed.raw);
+        }
+        if let Some(list) = suppressed.list.filter(|list| list.count > 0) {
+            let OptionList { mut select, written, .. } = *list;
+            select.opaque = false;
+            select.set(Attr::Options, written);
+            self.opened(Event::Void(select));
+            return;
         }
         if let Some((href, title)) = suppressed.embed {
             let name = title.unwrap_or_else(|| frame::embed_name(suppressed.tag, &href, self.head.ui));
@@ -374,6 +411,8 @@ impl<'r> Page<'r> {
         let text = opening.sample();
         self.head.settle(&self.options, text, &self.addresses);
         self.writer = Writer::new(frame::phrases(self.head.ui), &self.head.lang);
+        self.writer.original = self.head.original.as_ref().map(|url| url.to_string());
+        self.writer.form_charset = self.head.charset;
         let (events, main, headline) = opening.into_events(found, &self.head);
         frame::open(&mut self.writer.out, &self.head, &self.options);
         let fold = self.writer.out.len();
@@ -518,6 +557,9 @@ fn count_words(text: &str) -> u64 {
 impl Suppressed {
     /// Looks for what would make the rule wrong.
     fn observe(&mut self, event: &Event, head: &Head) {
+        if let Some(list) = &mut self.list {
+            list.observe(event);
+        }
         match event {
             Event::Text(text) => {
                 self.words += self.word_count.count(text);
@@ -554,7 +596,7 @@ impl Suppressed {
                     self.headline |= *tag == Tag::H1 && head.is_titled(&heading);
                 }
             }
-            Event::Void(element) if !element.tag.is_inline() && element.tag != Tag::Img => self.word_count.end(),
+            Event::Void(element) if element.tag.divides_words() => self.word_count.end(),
             Event::Void(_) | Event::Main(_) => {}
         }
     }
@@ -614,7 +656,7 @@ impl TreeSink for Page<'_> {
 
     fn void(&mut self, id: Id, element: Element, hidden: Id) {
         use Tag::*;
-        if matches!(element.tag, Meta | Link | Base | Input | Keygen | Embed | Frame | Param | Source | Track) {
+        if matches!(element.tag, Meta | Link | Base | Keygen | Embed | Frame | Param | Source | Track) {
             return;
         }
         if hidden == id {
@@ -737,7 +779,7 @@ impl Page<'_> {
                     self.words_in += self.counting.count(text);
                 }
             }
-            Event::Open(_, element) | Event::Void(element) if !element.tag.is_inline() && element.tag != Tag::Img => {
+            Event::Open(_, element) | Event::Void(element) if element.tag.divides_words() => {
                 self.counting.end();
             }
             Event::Close(_, tag) if !tag.is_inline() => self.counting.end(),

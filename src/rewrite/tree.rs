@@ -807,8 +807,14 @@ impl<S: TreeSink> TokenSink for Tree<S> {
             self.sink.text(text, Some(raw), hidden);
             return;
         }
-        let blank = text.bytes().all(|b| b.is_ascii_whitespace());
-        if !blank && !self.in_foreign() {
+        let word = text.bytes().position(|b| !b.is_ascii_whitespace());
+        if let Some(word) = word.filter(|_| !self.in_foreign()) {
+            // White space before a word stands where it stands, in whatever pieces it comes.
+            if word > 0 && !self.active.is_empty() {
+                let hidden = self.inherited();
+                self.sink.text(&text[..word], None, hidden);
+                text = &text[word..];
+            }
             self.reconstruct();
         }
         let hidden = self.inherited();

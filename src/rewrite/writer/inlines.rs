@@ -99,6 +99,19 @@ impl Writer {
                 }
                 "time"
             }
+            Button => match self.button(element) {
+                Some(own) => {
+                    attributes.push_str(&own);
+                    "button"
+                }
+                None => "span",
+            },
+            Label if self.in_form() => {
+                if let Some(of) = element.get(Attr::For) {
+                    attribute(&mut attributes, "for", of);
+                }
+                "label"
+            }
             Ruby => "ruby",
             Rt => "rt",
             Rp => "rp",
@@ -137,9 +150,12 @@ impl Writer {
 
     pub(super) fn close_inline(&mut self, at: usize) {
         let inline = &self.wanted[at];
-        if inline.tag == "a" && !inline.heard {
-            // A link that shows an icon: its name is said elsewhere, if anywhere.
-            let name = inline.name.clone().or_else(|| inline.pictured.then(|| self.phrases.link.into()));
+        if matches!(inline.tag, "a" | "button") && !inline.heard {
+            // A link or a button that shows an icon: its name is said elsewhere, if anywhere.
+            let name = match inline.tag {
+                "button" => Some(inline.name.clone().unwrap_or_else(|| self.phrases.submit.into())),
+                _ => inline.name.clone().or_else(|| inline.pictured.then(|| self.phrases.link.into())),
+            };
             if let Some(name) = name {
                 self.added_text(&name);
             }

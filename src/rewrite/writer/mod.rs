@@ -5,6 +5,7 @@
 //! the adoption agency makes of it. Containers without meaning leave no trace but the paragraph break they make.
 
 mod echo;
+pub(in crate::rewrite) mod forms;
 mod inlines;
 
 use crate::clean::Kept;
@@ -20,6 +21,9 @@ pub(in crate::rewrite) struct Phrases {
     pub(in crate::rewrite) no_description: &'static str,
     pub(in crate::rewrite) link: &'static str,
     pub(in crate::rewrite) table: &'static str,
+    pub(in crate::rewrite) form: &'static str,
+    pub(in crate::rewrite) submit: &'static str,
+    pub(in crate::rewrite) field: &'static str,
 }
 
 /// What a block may hold.
@@ -109,6 +113,11 @@ pub(in crate::rewrite) struct Writer {
     link_at: Option<usize>,
     /// Text and link of the summary that is open: controls may not stand within each other, so the link follows it.
     summary: (String, Option<String>),
+    forms: Vec<forms::Form>,
+    /// In which charset the site reads its forms, where that is not UTF-8.
+    pub(in crate::rewrite) form_charset: Option<&'static str>,
+    /// Where the page is on its own site.
+    pub(in crate::rewrite) original: Option<String>,
     /// The footer is to be opened before anything else is written.
     footer_due: bool,
     words: Words,
@@ -148,6 +157,9 @@ impl Writer {
             after_link: false,
             link_at: None,
             summary: Default::default(),
+            forms: Vec::new(),
+            form_charset: None,
+            original: None,
             footer_due: false,
             words: Words::default(),
             last_heading: 1,
@@ -208,6 +220,7 @@ impl Writer {
                 self.push(id, element, kind, tag, String::new());
             }
             Pre | Listing | Xmp | Plaintext => self.push(id, element, Kind::Preformatted, "pre", String::new()),
+            Form => self.push_form(id, element),
             Address => self.push(id, element, Kind::Flow, "address", String::new()),
             Details => self.push(id, element, Kind::Flow, "details", String::new()),
             Summary => {
@@ -240,6 +253,9 @@ impl Writer {
         } else if !tag.is_inline() {
             self.paragraph_break();
         }
+        if tag == Tag::Form {
+            self.close_form(id);
+        }
     }
 
     /// A line break, a rule, a picture: what has no content.
@@ -265,6 +281,7 @@ impl Writer {
                 }
             }
             Tag::Img | Tag::Image => self.image(element),
+            Tag::Input | Tag::Select => self.field(element),
             Tag::Area => {
                 if let (Some(href), Some(alt)) = (element.get(Attr::Href), element.get(Attr::Alt)) {
                     self.link_paragraph(href, alt);
@@ -297,6 +314,9 @@ impl Writer {
                 self.kept.words += self.words.count(word);
                 escape(&mut self.out, word);
                 self.line_start = false;
+                if !self.forms.is_empty() {
+                    self.note_form_text(word);
+                }
                 if self.blocks.last().is_some_and(|block| block.tag == "summary") && self.summary.0.len() < SUMMARY {
                     if spaced {
                         self.summary.0.push(' ');
@@ -318,6 +338,14 @@ impl Writer {
         let before = self.kept.words;
         self.text(text);
         self.words_added += self.kept.words - before;
+    }
+
+    /// Words that the writer wrote of its own accord.
+    fn added_words(&mut self, text: &str) {
+        let words = text.split_whitespace().map(|word| Words::default().count(word)).sum::<u64>();
+        self.kept.words += words;
+        self.words_added += words;
+        self.words.end();
     }
 
     /// A paragraph that is one link.
@@ -537,6 +565,7 @@ impl Writer {
                 "details" => self.last_heading = block.heading_before,
                 // A list of terms alone is no list to assistive technology.
                 "dl" if block.term => self.out.push_str("\n<dd></dd>"),
+                "form" => self.end_form(),
                 _ => {}
             }
             self.out.push_str("</");
@@ -560,9 +589,7 @@ impl Writer {
         escape(&mut self.out, text);
         self.out.push_str("</a></p>");
         self.kept.links += 1;
-        let words = text.split_whitespace().map(|word| Words::default().count(word)).sum::<u64>();
-        self.kept.words += words;
-        self.words_added += words;
+        self.added_words(text);
     }
 
     /// What comes from here on stands in the main part.
@@ -768,6 +795,11 @@ impl Writer {
 }
 
 impl Tag {
+    /// Elements that end a word where they begin.
+    pub(in crate::rewrite) fn divides_words(self) -> bool {
+        !self.is_inline() && !matches!(self, Tag::Img | Tag::Input | Tag::Select)
+    }
+
     /// Elements that stand within a line.
     pub(in crate::rewrite) fn is_inline(self) -> bool {
         use Tag::*;
