@@ -106,7 +106,7 @@ pub fn impose(pdf: &[u8], imposition: Imposition) -> Result<Vec<u8>> {
     catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true, "PrintScaling" => "None" });
     let metadata = catalog.get(b"Metadata").and_then(Object::as_reference);
     let claims_access = metadata
-        .and_then(|id| document.get_object(id).and_then(Object::as_stream).map(Stream::clone))
+        .and_then(|id| document.get_object(id).and_then(Object::as_stream).cloned())
         .ok()
         .and_then(
             |stream| if stream.dict.has(b"Filter") { stream.decompressed_content().ok() } else { Some(stream.content) },

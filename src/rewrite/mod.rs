@@ -136,7 +136,9 @@ impl Options {
 /// It sees each absolute address that a link leads to, after it was judged, and gives the one to write instead; `None`
 /// leaves it as it is. What it gives is written as it stands, so it must be an address that is safe to follow.
 #[derive(Clone)]
-pub struct LinkMap(Arc<dyn Fn(&Url) -> Option<String> + Send + Sync>);
+pub struct LinkMap(Arc<LinkFunction>);
+
+type LinkFunction = dyn Fn(&Url) -> Option<String> + Send + Sync;
 
 impl LinkMap {
     /// A map made of a function.

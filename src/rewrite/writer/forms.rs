@@ -192,7 +192,7 @@ impl Writer {
             self.claim_id(id, attributes);
         }
         let in_label = self.wanted.iter().any(|inline| inline.tag == "label");
-        let Some(form) = self.forms.last_mut() else { return None };
+        let form = self.forms.last_mut()?;
         let before = std::mem::take(&mut form.text);
         let before = before.trim().trim_end_matches(':').trim();
         let own = [Attr::Label, Attr::Placeholder, Attr::Title].into_iter().filter_map(|attr| element.get(attr));
