@@ -69,6 +69,10 @@ impl PictureSource for EditionPictures {
         let number: usize = number.parse().map_err(|_| "has no article")?;
         self.by_article.get(number).ok_or("has no article")?.load(own)
     }
+
+    fn shown<'s>(&self, src: &'s str) -> &'s str {
+        src.split_once(PARTER).map_or(src, |(_, own)| own)
+    }
 }
 
 /// One article to be read.

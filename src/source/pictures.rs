@@ -23,6 +23,11 @@ pub trait PictureSource: Sync {
     /// # Errors
     /// When the picture is missing, not allowed, or over a limit. An article is set without it.
     fn load(&self, src: &str) -> Result<Arc<[u8]>, String>;
+
+    /// How messages call the picture: a source that marks addresses takes its marks off.
+    fn shown<'s>(&self, src: &'s str) -> &'s str {
+        src
+    }
 }
 
 /// No pictures at all: each is replaced by its description.

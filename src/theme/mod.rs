@@ -3,6 +3,7 @@
 mod color;
 mod css;
 mod faces;
+mod paper;
 mod print;
 mod screen;
 mod settings;
@@ -11,9 +12,10 @@ pub use color::{Contrast, Rgb};
 pub(crate) use css::choices;
 pub use css::{FontSource, style_sheet};
 pub use faces::{FILES as FACE_FILES, Family, NAMES as FACE_NAMES};
+pub use paper::Paper;
 pub use print::{
-    Align, Body, ColorMode, Colors, Emphasis, Guideline, Headings, Images, Links, MM, Output, Overrides, Page,
-    PageNumber, Paper, PrintStyle,
+    Align, Body, ColorMode, Colors, EditionLook, Emphasis, Guideline, Headings, Images, Links, MM, Output, Overrides,
+    Page, PageNumber, PrintStyle,
 };
 pub use screen::{Pair, Scheme, Screen, ScreenColors, Title};
 pub use settings::{Font, Look, OwnColors, Settings};

@@ -1,12 +1,12 @@
 //! Print styles: what a printed page looks like, and the guideline it is held to.
 
-use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use super::color::{Contrast, Rgb};
 use super::faces::Family;
+use super::paper::Paper;
 use crate::{Error, Result};
 
 /// Points in a millimetre.
@@ -28,6 +28,9 @@ pub struct PrintStyle {
     pub headings: Headings,
     /// Page numbers.
     pub page_number: PageNumber,
+    /// What only an edition of many articles has.
+    #[serde(default)]
+    pub edition: EditionLook,
     /// What links become.
     #[serde(default)]
     pub links: Links,
@@ -113,6 +116,14 @@ pub struct PageNumber {
     /// Bold.
     #[serde(default)]
     pub bold: bool,
+}
+
+/// What only an edition of many articles has.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EditionLook {
+    /// Columns of articles whose weight is `lead`; fewer than the page's make it wider.
+    pub lead_columns: Option<u8>,
 }
 
 /// How lines end.
@@ -259,68 +270,6 @@ pub struct Overrides {
     pub marks: bool,
 }
 
-/// Width and height of a sheet in millimetres.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Paper {
-    /// Width in millimetres.
-    pub width: f32,
-    /// Height in millimetres.
-    pub height: f32,
-}
-
-const PAPERS: [(&str, Paper); 6] = [
-    ("a4", Paper { width: 210.0, height: 297.0 }),
-    ("a5", Paper { width: 148.0, height: 210.0 }),
-    ("a3", Paper { width: 297.0, height: 420.0 }),
-    ("letter", Paper { width: 215.9, height: 279.4 }),
-    ("legal", Paper { width: 215.9, height: 355.6 }),
-    ("tabloid", Paper { width: 279.4, height: 431.8 }),
-];
-
-impl FromStr for Paper {
-    type Err = String;
-
-    /// Reads a name or `WxHmm`, as in `200x280mm`.
-    fn from_str(text: &str) -> Result<Self, String> {
-        let lower = text.trim().to_lowercase();
-        if let Some((_, paper)) = PAPERS.iter().find(|(name, _)| *name == lower) {
-            return Ok(*paper);
-        }
-        let number = |s: &str| s.trim().parse::<f32>().ok().filter(|n| n.is_finite());
-        let sides = lower.strip_suffix("mm").and_then(|s| s.split_once(['x', '×', 'х']));
-        let Some((Some(width), Some(height))) = sides.map(|(w, h)| (number(w), number(h))) else {
-            return Err(format!(
-                "{text:?} is not a paper size; use a4, a5, a3, letter, legal, tabloid or WxHmm, as in 200x280mm"
-            ));
-        };
-        if !(50.0..=2000.0).contains(&width) || !(50.0..=2000.0).contains(&height) {
-            return Err(format!("a paper of {text} cannot be set; each side is 50 to 2000 mm"));
-        }
-        Ok(Self { width, height })
-    }
-}
-
-impl fmt::Display for Paper {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match PAPERS.iter().find(|(_, paper)| paper == self) {
-            Some((name, _)) => f.write_str(name),
-            None => write!(f, "{}x{}mm", self.width, self.height),
-        }
-    }
-}
-
-impl Serialize for Paper {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Paper {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
-}
-
 macro_rules! word_enum {
     ($type:ty, $what:literal, $($word:literal => $value:expr),+) => {
         impl FromStr for $type {
@@ -352,9 +301,13 @@ macro_rules! styles {
     };
 }
 
-const BUILT_IN: [(&str, &str); 10] = styles![
+const BUILT_IN: [(&str, &str); 14] = styles![
     "standard",
     "newspaper",
+    "newspaper-a3",
+    "tabloid",
+    "magazine",
+    "bulletin",
     "rnib-clear",
     "rnib-large",
     "rnib-giant",
@@ -388,7 +341,7 @@ impl PrintStyle {
                 .map_err(|e| Error::Usage(format!("{name_or_path}: the print style cannot be read: {e}")))?;
             return Self::parse(&text, name_or_path);
         }
-        let near = BUILT_IN.iter().map(|(name, _)| (distance(name, name_or_path), *name)).min();
+        let near = BUILT_IN.iter().map(|(name, _)| (strsim::levenshtein(name, name_or_path), *name)).min();
         let hint = match near {
             Some((steps, name)) if steps <= 3 => format!("did you mean {name}?"),
             _ => format!("use one of {}, or the path of a .toml file", BUILT_IN.map(|(name, _)| name).join(", ")),
@@ -427,6 +380,7 @@ impl PrintStyle {
                 return Err(Error::Usage(format!("--columns {columns} cannot be set; a page has 1 to 4 columns")));
             }
             self.page.columns = columns;
+            self.edition.lead_columns = self.edition.lead_columns.filter(|lead| *lead <= columns);
         }
         if let Some(dpi) = overrides.dpi {
             if !(36..=2400).contains(&dpi) {
@@ -465,6 +419,8 @@ impl PrintStyle {
             let most = 90.0 * self.body.size * self.body.family.character_width("ru");
             self.page.columns = ((room(&self.page, paper) * MM / most).ceil() as u8).clamp(1, 4);
         }
+        let columns = self.page.columns;
+        self.edition.lead_columns = self.edition.lead_columns.filter(|lead| *lead <= columns);
         self.page.paper = paper;
     }
 
@@ -497,6 +453,9 @@ impl PrintStyle {
         }
         if !(1..=4).contains(&page.columns) || !(0.0..=50.0).contains(&page.gutter) {
             return Err("a page has 1 to 4 columns with a gutter of 0 to 50 mm".into());
+        }
+        if self.edition.lead_columns.is_some_and(|lead| !(1..=page.columns).contains(&lead)) {
+            return Err(format!("edition.lead_columns is 1 to the page's {} columns", page.columns));
         }
         let sizes = [self.body.size, self.body.size * self.body.small, self.body.size * self.page_number.size];
         if sizes.iter().chain(&self.headings.sizes).any(|s| !(4.0..=400.0).contains(s)) {
@@ -571,22 +530,6 @@ impl PrintStyle {
     }
 }
 
-/// Levenshtein distance, for naming the nearest style on a typing mistake.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
-}
-
 fn one() -> u8 {
     1
 }
@@ -605,6 +548,7 @@ fn yes() -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::paper::PAPERS;
     use super::*;
 
     #[test]

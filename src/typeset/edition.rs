@@ -7,7 +7,7 @@ use super::manuscript::Edition;
 use super::pages::Geometry;
 use super::passage::Passage;
 use super::publication::language;
-use super::setter::{Aim, Anchor, Bounds, PageRef, Piece, Setter, Setting};
+use super::setter::{Aim, Anchor, PageRef, Piece, Setter, Setting};
 use super::sheet::{Mark, MarkKind, Owner, Rect, Sheet};
 use super::structure::{ElementId, Role, Structure};
 use crate::article::Inline;
@@ -21,7 +21,7 @@ const QUIET: i32 = 4;
 impl Setter<'_> {
     pub(super) fn edition(&mut self, edition: &Edition<'_>, geometry: &Geometry) {
         self.qr = edition.qr;
-        let across = Bounds { x: 0.0, width: geometry.measure, spans: geometry.columns > 1, inner: false };
+        let across = geometry.across();
         self.frame = across;
         self.masthead(edition);
         let anchors: Vec<Vec<Anchor>> =

@@ -75,7 +75,8 @@ impl Setter<'_> {
             Ok(picture) => {
                 let of = &self.pictures[picture.0 as usize];
                 let (wide, high) = (of.width as f32 * 72.0 / COARSE, of.height as f32 * 72.0 / COARSE);
-                let most = self.style.text_height() * if self.frame.spans { 0.38 } else { 0.55 };
+                let across = self.frame.columns == 1 && self.style.page.columns > 1;
+                let most = self.style.text_height() * if across { 0.38 } else { 0.55 };
                 let scale = (self.frame.width / wide).min(most / high);
                 // A photograph fills the measure; a sign or a logo keeps its size.
                 let scale = if wide > self.frame.width * 0.55 { scale } else { scale.min(1.0) };
@@ -84,7 +85,7 @@ impl Setter<'_> {
                     if image.alt.as_deref().is_none_or(|alt| alt.trim().is_empty()) && caption.is_none() {
                         self.warn(format!(
                             "{}: the image has no description; write one, or mark it as decoration",
-                            short(&image.src)
+                            short(self.source.shown(&image.src))
                         ));
                     }
                     self.structure[element].alt = Some(description);
@@ -95,7 +96,10 @@ impl Setter<'_> {
                 self.push(Piece { height: rect.height, drawing, ..Piece::default() });
             }
             Err(reason) => {
-                self.warn(format!("{}: {reason}; its description is printed instead", short(&image.src)));
+                self.warn(format!(
+                    "{}: {reason}; its description is printed instead",
+                    short(self.source.shown(&image.src))
+                ));
                 self.described(element, &description);
             }
         }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::draw::{Drawing, Flush, Slot};
 use super::lines::Line;
 use super::passage::{LinkIx, Look, Passage};
-use super::setter::{Aim, Anchor, PageRef, Piece, Setter, Setting, shift};
+use super::setter::{Aim, Anchor, Bounds, PageRef, Piece, Setter, Setting, shift};
 use super::sheet::{Destination, LinkArea, Mark, MarkKind, OutlineItem, Owner, Pt, Rect, Sheet, Target};
 use crate::theme::{Align, MM};
 use crate::{Error, Result};
@@ -49,6 +49,22 @@ impl Geometry {
             gutter,
             grid: style.body.size * style.body.leading,
         }
+    }
+
+    /// The same page in another number of columns.
+    pub(crate) fn in_columns(self, columns: usize) -> Self {
+        let columns = columns.max(1);
+        Self { columns, column: (self.measure - self.gutter * (columns - 1) as f32) / columns as f32, ..self }
+    }
+
+    /// What stands in columns side by side.
+    pub(crate) fn beside(&self) -> Bounds {
+        Bounds { x: 0.0, width: self.column, columns: self.columns, inner: false }
+    }
+
+    /// What goes across the page.
+    pub(crate) fn across(&self) -> Bounds {
+        self.in_columns(1).beside()
     }
 
     fn x(&self, column: usize) -> Pt {
@@ -128,15 +144,21 @@ impl<'a, 'b> Pages<'a, 'b> {
             if self.pieces[at].new_page && self.y > self.geometry.top + EPSILON {
                 self.open()?;
             }
-            let spans = self.pieces[at].spans;
+            let columns = self.pieces[at].columns;
             let end = (at + 1..self.pieces.len())
-                .find(|i| self.pieces[*i].spans != spans || self.pieces[*i].new_page)
+                .find(|i| self.pieces[*i].columns != columns || self.pieces[*i].new_page)
                 .unwrap_or(self.pieces.len());
-            if spans {
+            let page = self.geometry;
+            self.geometry = page.in_columns(columns);
+            if columns < page.columns && columns == 1 {
+                if self.strands(at, end, page) {
+                    self.open()?;
+                }
                 self.spanning(at, end)?;
             } else {
                 self.columns((at..end).collect(), end == self.pieces.len())?;
             }
+            self.geometry = page;
             at = end;
         }
         self.set_late_notes()?;
@@ -182,12 +204,29 @@ impl<'a, 'b> Pages<'a, 'b> {
         Ok(())
     }
 
+    /// Whether what goes across the page would stand at its foot alone, since what follows cannot begin below it.
+    fn strands(&mut self, start: usize, end: usize, page: Geometry) -> bool {
+        if self.y <= self.geometry.top + EPSILON || end == self.pieces.len() {
+            return false;
+        }
+        let group = &self.pieces[start..end];
+        let height = group.iter().map(|piece| piece.before + piece.height).sum::<Pt>() + group[group.len() - 1].after;
+        let room = self.geometry.bottom - self.y - height;
+        // What is longer than the page's rest is divided there.
+        if room < 0.0 || self.pieces[end].new_page {
+            return false;
+        }
+        let columns = self.pieces[end].columns;
+        let spanning = std::mem::replace(&mut self.geometry, page.in_columns(columns));
+        let following = (end..self.pieces.len()).take_while(|i| self.pieces[*i].columns == columns).collect();
+        let filled = self.fill_columns(following, room - self.pieces[end].before, columns.max(1));
+        self.geometry = spanning;
+        filled.broken || filled.columns.iter().all(Vec::is_empty)
+    }
+
     /// Pieces across the whole measure, one below the other.
     fn spanning(&mut self, start: usize, end: usize) -> Result<()> {
-        let single = Geometry { columns: 1, column: self.geometry.measure, ..self.geometry };
-        let columns = std::mem::replace(&mut self.geometry, single);
         let result = self.columns((start..end).collect(), false);
-        self.geometry = columns;
         if let Some(last) = self.pieces.get(end - 1) {
             self.y += last.after;
         }

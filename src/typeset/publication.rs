@@ -6,7 +6,7 @@ use super::draw::Drawing;
 use super::manuscript::{Edition, Manuscript, Story, Weight};
 use super::pages::{Geometry, Pages};
 use super::passage::Look;
-use super::setter::{Anchor, Bounds, Piece, Setter, Setting};
+use super::setter::{Anchor, Piece, Setter, Setting};
 use super::shape::Shaper;
 use super::sheet::{Mark, MarkKind, Owner, Publication, Rect};
 use super::structure::{ElementId, Role, Structure};
@@ -48,7 +48,7 @@ pub fn set(
         structure: Structure::default(),
         warnings: Vec::new(),
         pieces: Vec::new(),
-        frame: Bounds { x: 0.0, width: geometry.column, spans: false, inner: false },
+        frame: geometry.beside(),
         links: Vec::new(),
         anchors: 0,
         outline: Vec::new(),
@@ -149,9 +149,11 @@ impl Setter<'_> {
             let anchor = self.anchor();
             self.notes.entry(id.to_owned()).or_insert(anchor);
         });
-        let column = Bounds { x: 0.0, width: geometry.column, spans: false, inner: false };
-        let across = Bounds { x: 0.0, width: geometry.measure, spans: geometry.columns > 1, inner: false };
-        self.frame = if brief { column } else { across };
+        // The lead of an edition has wider columns where the style has them.
+        let lead = anchor.is_some() && story.weight == Weight::Lead;
+        let wider = self.style.edition.lead_columns.filter(|_| lead);
+        let column = wider.map_or(*geometry, |count| geometry.in_columns(usize::from(count))).beside();
+        self.frame = if brief { column } else { geometry.across() };
         self.pending.extend(anchor);
         self.headline(story, parent, level);
         // A lead image is mostly another cut of the first picture of the text: it stands only for articles without any.

@@ -25,8 +25,8 @@ pub(crate) struct Piece {
     pub(crate) after: Pt,
     /// A column must not end before this piece.
     pub(crate) keep: bool,
-    /// Goes across all columns.
-    pub(crate) spans: bool,
+    /// How many columns stand side by side where it is set; one goes across the page.
+    pub(crate) columns: usize,
     /// May move to the head of the next column where it does not fit.
     pub(crate) floats: bool,
     /// Stands on the baseline grid where columns stand side by side.
@@ -103,8 +103,8 @@ pub(crate) struct Mark {
 pub(crate) struct Bounds {
     pub(crate) x: Pt,
     pub(crate) width: Pt,
-    /// Across all columns.
-    pub(crate) spans: bool,
+    /// How many such columns stand side by side; one goes across the page.
+    pub(crate) columns: usize,
     /// Inside a table cell, a note, a caption: nothing floats and no grid is kept.
     pub(crate) inner: bool,
 }
@@ -267,7 +267,7 @@ impl Setter<'_> {
         piece.before = piece.before.max(std::mem::take(&mut self.gap));
         piece.keep |= std::mem::take(&mut self.keep_next);
         piece.new_page |= std::mem::take(&mut self.new_page);
-        piece.spans = self.frame.spans;
+        piece.columns = self.frame.columns;
         piece.anchors.append(&mut self.pending);
         self.pieces.push(piece);
     }

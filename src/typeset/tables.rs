@@ -210,7 +210,7 @@ impl Setter<'_> {
         let (side, above) = self.padding();
         let left: Pt = widths[..cell.column].iter().sum();
         let width: Pt = widths[cell.column..(cell.column + cell.columns).min(widths.len())].iter().sum();
-        let frame = Bounds { x: self.frame.x + left + side, width: width - 2.0 * side, spans: false, inner: true };
+        let frame = Bounds { x: self.frame.x + left + side, width: width - 2.0 * side, inner: true, ..self.frame };
         let look = self.cell_look(header.is_some());
         let flush = if numeric { Flush::Right } else { Flush::Left };
         let pieces = self.aside(frame, |setter| setter.cell_blocks(element, cell.cell, look, flush));

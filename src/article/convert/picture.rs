@@ -142,6 +142,9 @@ pub(super) fn belongs(selection: &Selection, id: NodeId) -> bool {
     let dom = selection.dom;
     let total = selection.kept_words.last().copied().unwrap_or(0);
     let own = selection.all_words_in(id);
+    if is_small(dom, id) && !is_within_text(selection, id) {
+        return false;
+    }
     for outer in dom.ancestors(id).skip(1) {
         // A picture in `noscript` that is not the real one of a lazy picture is a counter.
         if ["nav", "footer", "form", "noscript"].iter().any(|name| dom.is(outer, name)) {
@@ -174,17 +177,30 @@ pub(super) fn belongs(selection: &Selection, id: NodeId) -> bool {
 fn is_among_text(selection: &Selection, id: NodeId) -> bool {
     /// Headline, date, byline, caption and the like.
     const BEFORE: usize = 6;
+    let Some((first, last)) = ends_of_text(selection) else { return false };
+    let at = selection.page.range[id.index()].0 as usize;
+    at + BEFORE >= first && at <= last && !is_small(selection.dom, id)
+}
+
+/// Whether a picture lies after the first kept passage and not after the last: buttons that share an article and
+/// counters stand around it.
+fn is_within_text(selection: &Selection, id: NodeId) -> bool {
+    let at = selection.page.range[id.index()].0 as usize;
+    ends_of_text(selection).is_some_and(|(first, last)| at > first && at <= last)
+}
+
+/// The first and the last kept passage.
+fn ends_of_text(selection: &Selection) -> Option<(usize, usize)> {
     let sums = selection.kept_words;
     let is_kept = |n: &usize| sums[n + 1] > sums[*n];
     let passages = 0..sums.len().saturating_sub(1);
-    let (Some(first), Some(last)) = (passages.clone().find(is_kept), passages.rev().find(is_kept)) else {
-        return false;
-    };
-    let at = selection.page.range[id.index()].0 as usize;
-    let small = |name| {
-        selection.dom.attr(id, name).and_then(|v| v.trim().parse::<u32>().ok()).is_some_and(|n| n < 2 * SMALLEST)
-    };
-    at + BEFORE >= first && at <= last && !small("width") && !small("height")
+    Some((passages.clone().find(is_kept)?, passages.rev().find(is_kept)?))
+}
+
+/// Whether the page says that a picture is of a sign's size: a button, a logo, a counter.
+fn is_small(dom: &Dom, id: NodeId) -> bool {
+    let small = |name| dom.attr(id, name).and_then(|v| v.trim().parse::<u32>().ok()).is_some_and(|n| n < 2 * SMALLEST);
+    small("width") || small("height")
 }
 
 /// The caption that stands beside a picture without a `figure` around both: all the text of the smallest element that
