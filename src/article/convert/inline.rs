@@ -71,6 +71,8 @@ pub(super) struct Line {
     /// A space is due before the next word.
     space: bool,
     pub(super) has_text: bool,
+    /// Nothing has been written since a line break.
+    broken: bool,
 }
 
 impl Line {
@@ -97,7 +99,7 @@ impl Line {
     }
 
     pub(super) fn space(&mut self) {
-        self.space |= self.has_text;
+        self.space |= self.has_text && !self.broken;
     }
 
     /// Adds characters; ASCII white space collapses, non-breaking spaces stay.
@@ -118,6 +120,7 @@ impl Line {
                 self.space = false;
             }
             self.has_text = true;
+            self.broken = false;
             added.push(c);
         }
         if added.is_empty() {
@@ -139,6 +142,7 @@ impl Line {
     pub(super) fn break_line(&mut self) {
         if self.has_text {
             self.space = false;
+            self.broken = true;
             self.top().push(Inline::Break);
         }
     }
@@ -146,6 +150,7 @@ impl Line {
     pub(super) fn note_ref(&mut self, note: String, label: String) {
         self.space = false;
         self.has_text = true;
+        self.broken = false;
         self.top().push(Inline::NoteRef { note, label });
     }
 
@@ -155,6 +160,7 @@ impl Line {
             self.space = false;
         }
         self.has_text = true;
+        self.broken = false;
         self.top().push(Inline::Image(image));
     }
 
@@ -174,6 +180,7 @@ impl Line {
         all.append(&mut content);
         self.space = false;
         self.has_text = false;
+        self.broken = false;
         trim(&mut all);
         all
     }

@@ -1,7 +1,8 @@
-//! Lists and tables are kept or dropped as a whole: half of a timetable helps nobody.
+//! What is kept or dropped as a whole: half of a timetable helps nobody, and a quotation wants its speaker.
 
 use crate::article::dom::{Dom, NodeId};
-use crate::article::passage::Page;
+use crate::article::passage::{Page, Passage};
+use std::ops::Range;
 
 /// Within the article a list or table needs only this much of a score to stay: its passages are short and look like
 /// menus when judged one by one.
@@ -10,8 +11,104 @@ const EMBEDDED: f32 = 0.12;
 /// Passages in a list or table that is one piece of an article; larger ones lay out the page.
 const MOST: u32 = 400;
 
-/// Settles each list and table that stands in the article.
+/// Words of the longest line that says who is quoted, and of the longest that signs a poem.
+const SIGNATURE: u32 = 12;
+
+/// Words of the longest block of an address.
+const ADDRESS: u32 = 80;
+
+/// Settles what stands in the article in one piece.
 pub(super) fn settle(dom: &Dom, page: &Page, scores: &[f32], keep: &mut [bool]) {
+    lists_and_tables(dom, page, scores, keep);
+    for id in dom.descendants(dom.root()) {
+        let (from, to) = page.range[id.index()];
+        if to == from || to - from > MOST {
+            continue;
+        }
+        let members = from as usize..to as usize;
+        if dom.is(id, "blockquote") {
+            speaker(dom, page, members, keep);
+        } else if dom.is(id, "ul") || dom.is(id, "ol") {
+            rest_of_list(page, members, keep);
+        } else if dom.is(id, "address") {
+            let words: u32 = page.passages[members.clone()].iter().map(|p| p.stats.words).sum();
+            if words <= ADDRESS && stands_between(dom, page, id, keep) {
+                keep[members].fill(true);
+            }
+        }
+    }
+    if !keep.contains(&true) {
+        verses(dom, page, keep);
+    }
+}
+
+fn is_linked(passage: &Passage) -> bool {
+    passage.linked * 2 > passage.end - passage.start
+}
+
+/// Keeps the line under a kept quotation that says whose it is.
+fn speaker(dom: &Dom, page: &Page, members: Range<usize>, keep: &mut [bool]) {
+    let words = |n: &usize| page.passages[*n].stats.words;
+    let kept: u32 = members.clone().filter(|n| keep[*n]).map(|n| words(&n)).sum();
+    let all: u32 = members.clone().map(|n| words(&n)).sum();
+    if kept * 2 < all {
+        return;
+    }
+    let last = members.end - 1;
+    for n in members {
+        let passage = &page.passages[n];
+        let named = n == last
+            || dom.ancestors(passage.node).take(4).any(|outer| dom.is(outer, "footer") || dom.is(outer, "cite"));
+        if named && passage.stats.words <= SIGNATURE && !is_linked(passage) {
+            keep[n] = true;
+        }
+    }
+}
+
+/// Keeps the last items of a list that is kept but for them.
+fn rest_of_list(page: &Page, members: Range<usize>, keep: &mut [bool]) {
+    let words = |n: usize| page.passages[n].stats.words;
+    let kept: u32 = members.clone().filter(|n| keep[*n]).map(words).sum();
+    let all: u32 = members.clone().map(words).sum();
+    if kept * 2 >= all {
+        for n in members {
+            keep[n] |= !is_linked(&page.passages[n]);
+        }
+    }
+}
+
+/// A page without sentences may hold a poem: stanzas of short lines that nothing but line breaks parts, one after the
+/// other, and the line that signs them.
+fn verses(dom: &Dom, page: &Page, keep: &mut [bool]) {
+    const LINES: usize = 3;
+    const STANZAS: usize = 2;
+    let is_line = |passage: &Passage| (1..=SIGNATURE).contains(&passage.stats.words) && passage.links == 0;
+    let (mut start, mut at, mut stanzas) = (0, 0, 0);
+    let mut best: Option<Range<usize>> = None;
+    while at < page.passages.len() {
+        let block = page.passages[at].block;
+        let end = (at..page.passages.len()).find(|n| page.passages[*n].block != block).unwrap_or(page.passages.len());
+        let broken = page.passages[at + 1..end].iter().all(|passage| passage.breaks > 0);
+        let fold = ["td", "li", "nav", "footer", "form"].iter().any(|name| dom.is(block, name));
+        if end - at >= LINES && broken && !fold && page.passages[at..end].iter().all(is_line) {
+            stanzas += 1;
+            if stanzas >= STANZAS && best.as_ref().is_none_or(|best| best.len() < end - start) {
+                best = Some(start..end);
+            }
+        } else {
+            stanzas = 0;
+            start = end;
+        }
+        at = end;
+    }
+    if let Some(poem) = best {
+        let signed = page.passages.get(poem.end).is_some_and(|passage| is_line(passage) && passage.breaks == 0);
+        keep[poem.start..poem.end + usize::from(signed)].fill(true);
+    }
+}
+
+/// Settles each list and table that stands in the article.
+fn lists_and_tables(dom: &Dom, page: &Page, scores: &[f32], keep: &mut [bool]) {
     let mut until = 0;
     for id in dom.descendants(dom.root()) {
         let table = dom.is(id, "table");
