@@ -260,8 +260,15 @@ fn attribution(mut blocks: Vec<Block>) -> (Vec<Block>, Vec<Inline>) {
     };
     if blocks.len() > 1
         && blocks.last().is_some_and(is_source)
-        && let Some(Block::Paragraph { content, .. }) = blocks.pop()
+        && let Some(Block::Paragraph { mut content, .. }) = blocks.pop()
     {
+        // Whoever shows it sets a dash before it.
+        if let Some(Inline::Text(text)) = content.first_mut() {
+            *text = text.trim_start_matches(['—', '–', ' ']).to_owned();
+            if text.is_empty() {
+                content.remove(0);
+            }
+        }
         return (blocks, content);
     }
     (blocks, Vec::new())

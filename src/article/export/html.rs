@@ -95,7 +95,7 @@ fn block(block: &Block, out: &mut String) {
             out.push_str("<blockquote>\n");
             blocks(inner, out);
             if !cite.is_empty() {
-                let _ = writeln!(out, "<footer>{}</footer>", inlines(cite));
+                let _ = writeln!(out, "<footer>— {}</footer>", inlines(cite));
             }
             out.push_str("</blockquote>\n");
         }

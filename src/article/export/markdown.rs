@@ -88,7 +88,7 @@ fn block(block: &Block) -> String {
         Block::Quote { blocks: inner, cite } => {
             let mut text = blocks(inner);
             if !cite.is_empty() {
-                let _ = write!(text, "\n\n{}", line(cite));
+                let _ = write!(text, "\n\n— {}", line(cite));
             }
             let quoted: Vec<String> =
                 text.split('\n').map(|l| if l.is_empty() { ">".to_owned() } else { format!("> {l}") }).collect();

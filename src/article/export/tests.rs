@@ -27,7 +27,7 @@ fn article() -> Article {
                 start: Some(3),
                 items: vec![vec![paragraph("три")], vec![paragraph("четыре")]],
             },
-            Block::Quote { blocks: vec![paragraph("Сказано")], cite: text("— Пётр") },
+            Block::Quote { blocks: vec![paragraph("Сказано")], cite: text("Пётр") },
             Block::Figure {
                 images: vec![Image { src: "img/most.jpg".to_owned(), ..Image::default() }],
                 caption: text("Мост"),

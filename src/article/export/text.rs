@@ -45,6 +45,7 @@ fn blocks(blocks: &[Block], out: &mut String) {
                 self::blocks(blocks, out);
                 if !cite.is_empty() {
                     gap(out);
+                    out.push_str("— ");
                     push_inlines(cite, out);
                 }
             }
