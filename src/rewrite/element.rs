@@ -37,6 +37,8 @@ pub(super) enum Attr {
     Checked,
     /// What a label is for.
     For,
+    /// A button that sends its form elsewhere, or in another way.
+    Elsewhere,
     /// The options of a list, see [`super::writer::forms`].
     Options,
     /// `role="presentation"` and the like: a table for layout.
@@ -269,6 +271,10 @@ fn keep(element: &mut Element, tag: Tag, name: &str, value: &str) {
         ("name", Tag::Input | Tag::Select | Tag::Button) => Attr::Name,
         ("type", Tag::Input | Tag::Button) => Attr::Type,
         ("value", Tag::Input | Tag::Button | Tag::Option) => Attr::Text,
+        ("formaction" | "formmethod" | "formenctype" | "formtarget", Tag::Input | Tag::Button) => {
+            // Whatever it says: the form is none of ours.
+            return element.attributes.push((Attr::Elsewhere, "".into()));
+        }
         ("placeholder", Tag::Input) => Attr::Placeholder,
         ("checked", Tag::Input) | ("selected", Tag::Option) => Attr::Checked,
         ("for", Tag::Label) => Attr::For,
@@ -309,7 +315,9 @@ fn addressed(element: &mut Element, start: &StartTag<'_>, rules: &Rules, address
                 element.hit = rules.hit_action(action).map(Box::new);
             }
             let asks = start.attribute("method").is_none_or(|method| method.trim().eq_ignore_ascii_case("get"));
-            if let Some(action) = addresses.own(start.attribute("action").unwrap_or_default(), rules).filter(|_| asks) {
+            // One that names no address is sent by a script, or to the page itself.
+            let action = start.attribute("action").filter(|action| asks && !action.trim().is_empty());
+            if let Some(action) = action.and_then(|action| addresses.own(action, rules)) {
                 element.attributes.push((Attr::Href, addresses.lead(action)));
             }
         }

@@ -30,6 +30,7 @@
 //! strikes, the page ends with a notice and [`Rewriter::write`] with an error; the rest is never passed through.
 
 mod article;
+mod asking;
 mod element;
 mod entities;
 mod frame;

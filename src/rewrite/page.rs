@@ -1,13 +1,15 @@
 //! Page mode: from the stack's events to a designed page.
 //!
-//! Events pass three stages, each of which may hold some of them back for a while:
+//! Events pass four stages, each of which may hold some of them back for a while:
 //!
 //! 1. the **guard** holds what a rule suppresses until it closes, at most 64 KiB: what turns out to hold the headline
 //!    or the text is released;
 //! 2. the **opening** holds the page's beginning, at most 48 KiB of it, until it is known where the main part begins;
-//! 3. **tables** are held until it is known whether they hold data or the layout, at most 16 KiB of each.
+//! 3. **forms** that ask their own site are held until it is known whether a reader can use them, at most 32 KiB of each;
+//! 4. **tables** are held until it is known whether they hold data or the layout, at most 16 KiB of each.
 
 use super::Options;
+use super::asking::Asking;
 use super::element::{self, Addresses, Attr, Element};
 use super::frame;
 use super::head::Head;
@@ -126,6 +128,7 @@ pub(super) struct Page<'r> {
     head: Head,
     suppressed: Vec<Suppressed>,
     opening: Option<Opening>,
+    asking: Asking,
     tables: Tables,
     writer: Writer,
     pub(super) receipt: Receipt,
@@ -166,6 +169,7 @@ impl<'r> Page<'r> {
             head,
             suppressed: Vec::new(),
             opening: Some(Opening::default()),
+            asking: Asking::default(),
             tables: Tables::default(),
             writer,
             receipt: Receipt { source: options.source.clone(), ..Receipt::default() },
@@ -202,6 +206,7 @@ impl<'r> Page<'r> {
         if let Some(opening) = self.opening.take() {
             self.begin(opening, None);
         }
+        self.settle_forms(true);
         self.settle_tables(true);
         self.close_frame();
         self.account();
@@ -213,6 +218,7 @@ impl<'r> Page<'r> {
         if let Some(opening) = self.opening.take() {
             self.begin(opening, None);
         }
+        self.settle_forms(true);
         self.settle_tables(true);
         self.writer.close_all();
         frame::notice(&mut self.writer.out, reason);
@@ -429,9 +435,22 @@ impl<'r> Page<'r> {
         }
     }
 
-    // ---- third stage: tables, and what is written
+    // ---- third and fourth stage: forms, tables, and what is written
 
     fn placed(&mut self, event: Event) {
+        if let Some(event) = self.asking.take(event) {
+            self.tabled(event);
+        }
+        self.settle_forms(false);
+    }
+
+    fn settle_forms(&mut self, end: bool) {
+        if let Some(events) = self.asking.settled(end) {
+            events.into_iter().for_each(|event| self.tabled(event));
+        }
+    }
+
+    fn tabled(&mut self, event: Event) {
         if let Some(event) = self.tables.take(event) {
             self.write(event);
         }

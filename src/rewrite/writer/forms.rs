@@ -214,12 +214,16 @@ impl Writer {
     /// A button that sends its form; `None` for one that only a script of the origin's would hear.
     pub(super) fn button(&mut self, element: &Element) -> Option<String> {
         let kind = element.get(Attr::Type).unwrap_or("submit").to_ascii_lowercase();
-        if !self.in_form() || matches!(kind.as_str(), "button" | "reset") {
+        if matches!(kind.as_str(), "button" | "reset") {
             return None;
         }
+        let works = self.in_form();
         let form = self.forms.last_mut()?;
-        form.submits = true;
         form.fields += 1;
+        if !works {
+            return None;
+        }
+        form.submits = true;
         form.text.clear();
         let mut attributes = String::from(" type=\"submit\"");
         if let Some(name) = element.get(Attr::Name) {
