@@ -175,7 +175,14 @@ impl Shaper {
                         *of = script;
                     }
                 }
-                _ => items.push((range, font, script.unwrap_or(COMMON))),
+                _ => match font.is_none().then(|| self.letter_of_cluster(wish, cluster)).flatten() {
+                    // The letter is read without its mark better than not at all.
+                    Some((letter, face)) => {
+                        items.push((start..start + letter, Some(face), script.unwrap_or(COMMON)));
+                        items.push((start + letter..range.end, None, COMMON));
+                    }
+                    None => items.push((range, font, script.unwrap_or(COMMON))),
+                },
             }
         }
         items
@@ -198,6 +205,12 @@ impl Shaper {
             }
         }
         None
+    }
+
+    /// Length and face of a letter or figure whose mark no face has: the key round a figure, a rare accent.
+    fn letter_of_cluster(&mut self, wish: FontIx, cluster: &str) -> Option<(usize, FontIx)> {
+        let letter = cluster.chars().next().filter(|c| c.is_alphanumeric() && c.len_utf8() < cluster.len())?;
+        Some((letter.len_utf8(), self.fonts.face_for(wish, letter)?))
     }
 
     fn shape_part(
@@ -299,6 +312,17 @@ mod tests {
             assert!(word.parts.iter().flat_map(|p| &p.glyphs).all(|g| g.id != 0), "{text}");
         }
         assert!(shaper.fonts.missing().contains_key(&'\u{10FFFD}'));
+    }
+
+    #[test]
+    fn a_letter_is_seen_though_no_face_has_its_mark() {
+        let (mut shaper, font, lang) = shaper();
+        // A mark of a script that no newspaper's machine has a font for.
+        let word = shaper.word("1\u{1E8D0}", font, lang, false);
+        assert_eq!(word.parts.len(), 2, "the figure and a box");
+        assert_eq!(word.parts[0].text, 0..1);
+        assert!(word.parts[0].font != Fonts::BOX && word.parts[1].font == Fonts::BOX);
+        assert!(!shaper.fonts.missing().contains_key(&'1'));
     }
 
     #[test]
