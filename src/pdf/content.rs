@@ -230,6 +230,7 @@ impl Painter<'_> {
         let per_point = 1000.0 / f64::from(run.size);
         let (mut wanted, mut pen) = (0.0_f64, 0.0_f64);
         let mut line = Line::default();
+        let owner = self.open;
         let mut index = 0;
         while index < run.glyphs.len() {
             let cluster = cluster_at(run, index);
@@ -237,10 +238,12 @@ impl Painter<'_> {
             if actual.is_some() {
                 self.show(&mut line);
             }
+            let at = (rounded(x + (pen / per_point) as f32), y);
             if let Some(text) = actual {
-                let mut bytes = vec![0xfe, 0xff];
-                bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
-                self.begin("Span", "ActualText", DictItem::String { data: bytes, literal: false });
+                self.begin_replacement(owner, text, at)?;
+            } else if let (None, Some(owner)) = (self.open, owner) {
+                self.mark_as(owner)?;
+                self.resume_text(at);
             }
             for glyph in &run.glyphs[index..index + cluster] {
                 let text = text_of(&run.text, glyph.text).unwrap_or_default();
@@ -261,7 +264,7 @@ impl Painter<'_> {
             }
             if actual.is_some() {
                 self.show(&mut line);
-                self.ops.push(Op::EndMarkedContent);
+                self.end_replacement(owner);
             }
             index += cluster;
         }
@@ -271,6 +274,44 @@ impl Painter<'_> {
             self.ops.push(Op::SetLineOffset { multiplier: 0.0 });
         }
         Ok(())
+    }
+
+    /// Begins glyphs for which a text stands, with the pen at a place.
+    ///
+    /// Inside tagged content this is a sequence of its own and not one within another: poppler takes the end of an inner one
+    /// for the end of all, and readers built on it would lose the rest of the paragraph.
+    fn begin_replacement(&mut self, owner: Option<Owner>, text: &str, at: (f32, f32)) -> Result<()> {
+        let mut bytes = vec![0xfe, 0xff];
+        bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
+        let text = DictItem::String { data: bytes, literal: false };
+        let Some(owner @ Owner::Content(_)) = owner else {
+            self.begin("Span", "ActualText", text);
+            return Ok(());
+        };
+        self.close();
+        self.mark_as(owner)?;
+        if let Some(Op::BeginMarkedContentWithProperties { properties: DictItem::Dict { map }, .. }) =
+            self.ops.last_mut()
+        {
+            map.insert("ActualText".into(), text);
+        }
+        self.resume_text(at);
+        Ok(())
+    }
+
+    fn end_replacement(&mut self, owner: Option<Owner>) {
+        match owner {
+            // What follows begins another, if anything does.
+            Some(Owner::Content(_)) => self.close(),
+            _ => self.ops.push(Op::EndMarkedContent),
+        }
+    }
+
+    /// Goes on with a line in a new text object: font and rise outlast the old one, the place does not.
+    fn resume_text(&mut self, (x, y): (f32, f32)) {
+        self.in_text = true;
+        self.ops.push(Op::StartTextSection);
+        self.ops.push(Op::SetTextMatrix { matrix: TextMatrix::Translate(printpdf::Pt(x), printpdf::Pt(y)) });
     }
 
     /// Writes what has been gathered as one TJ.
