@@ -108,7 +108,7 @@ fn prepare(picture: &Picture, width: f32, height: f32, options: &Options) -> std
             4 => options.ink == Ink::Cmyk && !options.gray_pictures,
             _ => false,
         };
-        if wanted && !too_fine && jpeg.bits == 8 {
+        if wanted && !too_fine && jpeg.bits == 8 && !picture.is_cut_short() {
             return Ok(Prepared { stream: jpeg.stream(&picture.data), orientation: Orientation(jpeg.orientation) });
         }
     }

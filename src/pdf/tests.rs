@@ -368,6 +368,56 @@ fn a_turned_picture_stands_upright() {
 }
 
 #[test]
+fn no_marked_sequence_of_a_page_lies_within_another() {
+    // Two glyphs stand for one letter: its text is replaced, in the middle of a line.
+    let mut publication = fixture::blank();
+    let (_, content) = fixture::leaf(&mut publication, crate::typeset::Structure::ROOT, crate::typeset::Role::P);
+    let mut run = fixture::run(&publication, fixture::BODY, 12.0, 50.0, 100.0, "слово за словом");
+    let mark = run.glyphs[2];
+    run.glyphs[2].text = (mark.text.0, mark.text.0);
+    run.glyphs[1].text.1 = mark.text.1;
+    publication.sheets[0].marks = vec![fixture::text_mark(content, run)];
+    let bytes = written(&publication);
+    let document = Document::load_mem(&bytes).expect("a PDF");
+    let page = document.get_pages()[&1];
+    let operations = lopdf::content::Content::decode(&document.get_page_content(page)).expect("operators").operations;
+    let (mut depth, mut replaced) = (0, 0);
+    for operation in &operations {
+        match operation.operator.as_str() {
+            "BDC" => {
+                depth += 1;
+                let properties = operation.operands.get(1).and_then(|o| o.as_dict().ok()).expect("properties");
+                replaced += usize::from(properties.has(b"ActualText"));
+            }
+            "EMC" => depth -= 1,
+            _ => {}
+        }
+        assert!((0..=1).contains(&depth), "{operation:?}");
+    }
+    assert_eq!((depth, replaced), (0, 1));
+    assert!(crate::check::text(&bytes).expect("its text").contains("слово за словом"));
+    assert_ua1(&bytes);
+}
+
+#[test]
+fn a_jpeg_cut_short_is_made_whole() {
+    let plain = fixture::two_sheets().pictures[0].data.to_vec();
+    let cut = plain[..plain.len() * 3 / 4].to_vec();
+    let publication = with_picture(cut, crate::typeset::PictureFormat::Jpeg, (120, 80));
+    assert!(publication.pictures[0].is_cut_short());
+    let bytes = written(&publication);
+    let stream = picture_of(&bytes);
+    assert!(stream.content.ends_with(b"\xff\xd9"), "it has an end");
+    assert_ua1(&bytes);
+    // A thumbnail's end is not the picture's.
+    let mut with_thumbnail = plain[..plain.len() / 2].to_vec();
+    with_thumbnail.splice(2..2, *b"\xff\xe1\x00\x06\xff\xd8\xff\xd9");
+    let publication = with_picture(with_thumbnail, crate::typeset::PictureFormat::Jpeg, (120, 80));
+    assert!(publication.pictures[0].is_cut_short());
+    assert!(!fixture::two_sheets().pictures[0].is_cut_short());
+}
+
+#[test]
 fn a_broken_picture_leaves_its_place() {
     for (data, format) in [
         (b"\xff\xd8\xff\xe0nothing".to_vec(), crate::typeset::PictureFormat::Jpeg),

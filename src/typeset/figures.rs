@@ -178,6 +178,10 @@ impl Setter<'_> {
             self.source.load(src).and_then(|data| measure(data, self.limits))
         };
         let result = loaded.map(|picture| {
+            if picture.is_cut_short() {
+                let name = short(self.source.shown(src));
+                self.warn(format!("{name}: the image breaks off before its end; what there is of it is printed"));
+            }
             self.pictures.push(picture);
             PictureId((self.pictures.len() - 1) as u32)
         });
@@ -217,11 +221,12 @@ fn measure(data: Arc<[u8]>, limits: &crate::Limits) -> Result<Picture, String> {
         Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
     );
     let (width, height) = if turned { (height, width) } else { (width, height) };
-    // JPEG files go into a PDF as they are; a reader shows what is left of a cut one. The others must decode.
-    if format != PictureFormat::Jpeg {
+    let picture = Picture { data, format, width, height };
+    // A whole JPEG goes into a PDF as it is. The others must decode.
+    if format != PictureFormat::Jpeg || picture.is_cut_short() {
         image::DynamicImage::from_decoder(decoder).map_err(|e| broken(&e))?;
     }
-    Ok(Picture { data, format, width, height })
+    Ok(picture)
 }
 
 /// An address short enough for a message.

@@ -178,6 +178,27 @@ pub struct Picture {
     pub height: u32,
 }
 
+impl Picture {
+    /// A JPEG that breaks off before its end: readers show what is left of it, each in its own way.
+    #[must_use]
+    pub fn is_cut_short(&self) -> bool {
+        if self.format != PictureFormat::Jpeg {
+            return false;
+        }
+        // A thumbnail before the scan has an end of its own.
+        let mut at = 2;
+        while let Some(&[0xff, marker, high, low]) = self.data.get(at..at + 4).and_then(|s| s.first_chunk()) {
+            match marker {
+                0xda => break,
+                0xff => at += 1,
+                _ => at += 2 + usize::from(u16::from_be_bytes([high, low])),
+            }
+        }
+        let scan = self.data.get(at..).unwrap_or_default();
+        !scan.windows(2).rev().any(|pair| pair == [0xff, 0xd9])
+    }
+}
+
 /// Formats that pictures come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PictureFormat {
