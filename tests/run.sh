@@ -105,7 +105,15 @@ if wants hostile; then
   section "hostile pages in Chromium"
   step node tests/browser/hostile.mjs "$CLEARPRINT" rewrite - --base-url https://news.example/a/1
 fi
-if wants pdf; then section "printed samples"; step "$python" tests/outside/pdf.py; fi
+if wants pdf; then
+  section "printed samples"
+  step "$python" tests/outside/pdf.py
+  section "whatever comes, printed"
+  step "$python" tests/outside/anything.py
+  section "the preview beside poppler's picture of the PDF"
+  # Not among the plain Rust tests, because it needs pdftoppm.
+  step cargo test --quiet --lib poppler -- --ignored
+fi
 
 read -r passed failed < <(awk '{ p += $1; f += $2 } END { print p + 0, f + 0 }' "$TALLY")
 # A step that ended in an error without counting one is a failure all the same.
