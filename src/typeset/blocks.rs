@@ -283,7 +283,7 @@ impl Setter<'_> {
         let text = if title.trim().is_empty() { url } else { title };
         let mut content = vec![Inline::Link { href: url.to_owned(), content: vec![Inline::Text(text.to_owned())] }];
         if text != url && !url.is_empty() {
-            content.push(Inline::Text(format!(" ({})", readable(url))));
+            content.push(Inline::Text(format!(" ({url})")));
         }
         self.leave(self.block_gap());
         self.paragraph(parent, &content, None, false);
