@@ -200,7 +200,7 @@ pub(super) fn judge(start: &StartTag<'_>, offset: u64, rules: &Rules, addresses:
     element.offset = offset;
     element.opaque = is_opaque(start);
     let mut asked = crate::clean::Element { name: start.tag.name(), ..Default::default() };
-    let mut hidden = false;
+    let mut style = None;
     for &(name, value) in &start.attributes {
         let mut buffer = [0; 16];
         let Some(lower) = buffer.get_mut(..name.len()) else {
@@ -229,8 +229,9 @@ pub(super) fn judge(start: &StartTag<'_>, offset: u64, rules: &Rules, addresses:
                     _ => {}
                 }
             }
-            "src" => asked.src = value,
-            "style" => hidden |= hides(value),
+            "src" if first(asked.src) => asked.src = value,
+            // Of an attribute written twice, browsers take the first.
+            "style" => style = style.or(Some(value)),
             lower => keep(&mut element, start.tag, lower, value),
         }
         if element.hit.is_none() {
@@ -240,7 +241,7 @@ pub(super) fn judge(start: &StartTag<'_>, offset: u64, rules: &Rules, addresses:
     if let Some(hit) = rules.hit(&asked) {
         element.hit = Some(Box::new(hit));
     }
-    if element.hit.is_none() && hidden {
+    if element.hit.is_none() && style.is_some_and(hides) {
         element.hit = rules.hit_attribute("hidden").map(|hit| Box::new(Hit { selector: "[style]".into(), ..hit }));
     }
     if matches!(start.tag, Tag::Html | Tag::Body | Tag::Main | Tag::H1) {
