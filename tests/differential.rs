@@ -88,8 +88,22 @@ fn may_go(dom: &Dom, id: NodeId) -> bool {
         || ["display:none", "visibility:hidden"].iter().any(|hidden| style.contains(hidden))
         || rules.hit_link(attr("href")).is_some()
         || rules.hit_action(attr("action")).is_some()
-        || &**name == "a"
-            && rules.hit_label(&dom.text_content(id).split_whitespace().collect::<Vec<_>>().join(" ")).is_some()
+        || &**name == "a" && rules.hit_label(&label(dom, id)).is_some()
+}
+
+/// What a link says.
+fn label(dom: &Dom, link: NodeId) -> String {
+    let mut text = String::new();
+    let mut edges = dom.edges(link);
+    while let Some(edge) = edges.next() {
+        let Edge::Open(id) = edge else { continue };
+        if dom.any_tag(id).is_some_and(|tag| OPAQUE.contains(&&**tag)) {
+            edges.pass_over(id);
+        } else if dom.any_tag(id).is_none() {
+            text.push_str(dom.text(id));
+        }
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What Clearprint adds of its own: the panel, the way past it.
