@@ -2,14 +2,14 @@
 # Everything that can be proved on one machine: the Rust tests, then the built program from outside.
 #
 #   tests/run.sh             all of it
-#   tests/run.sh rust pdf    only these sections: rust release cli charsets service browser hostile pdf
+#   tests/run.sh rust pdf    only these sections: rust release cli charsets service nginx browser reader hostile pdf
 #
 # What the outside tests need is installed where it is absent: Debian's packages when root, Node's and Python's beside the
 # tests. Nothing is skipped: what cannot be had is a failure that says what to install.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-SECTIONS=(rust release cli charsets service browser hostile pdf)
+SECTIONS=(rust release cli charsets service nginx browser reader hostile pdf)
 wanted=("$@")
 [ ${#wanted[@]} -gt 0 ] || wanted=("${SECTIONS[@]}")
 for section in "${wanted[@]}"; do
@@ -34,12 +34,14 @@ command -v python3 >/dev/null || need "Python 3.9 or later is needed: install py
 command -v node >/dev/null || need "Node 20 or later is needed: install it from https://nodejs.org"
 [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || need "Node 20 or later is needed, this is $(node --version)"
 
+PATH="$PATH:/usr/sbin" # where Debian puts nginx
 chromium_there() { [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
 missing=()
 chromium_there || missing+=(chromium)
 command -v pdftotext >/dev/null || missing+=(poppler-utils)
 command -v qpdf >/dev/null || missing+=(qpdf)
 command -v fc-list >/dev/null && [ -n "$(fc-list :lang=ru 2>/dev/null)" ] || missing+=(fontconfig fonts-dejavu-core)
+command -v nginx >/dev/null || missing+=(nginx-light)
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -81,7 +83,7 @@ if wants rust; then
 fi
 
 # ---- the program; CLEARPRINT names another build of it to try
-if wants cli || wants charsets || wants service || wants browser || wants hostile || wants pdf; then
+if wants cli || wants charsets || wants service || wants nginx || wants browser || wants reader || wants hostile || wants pdf; then
   if [ -z "${CLEARPRINT:-}" ]; then
     section "cargo build --release"
     cargo build --release --quiet || need "the release build failed"
@@ -94,12 +96,17 @@ fi
 if wants cli; then section "command line"; step "$python" tests/outside/cli.py; fi
 if wants charsets; then section "charsets"; step "$python" tests/outside/charsets.py; fi
 if wants service; then section "service"; step "$python" tests/outside/service.py; fi
+if wants nginx; then section "nginx before two instances"; step "$python" tests/outside/nginx.py; fi
 
 if wants browser; then
   section "pages in Chromium"
   step node tests/browser/checker.mjs
   step node tests/browser/rewritten.mjs "$CLEARPRINT"
   step node tests/browser/panel.mjs "$CLEARPRINT"
+fi
+if wants reader; then
+  section "a reader's way without JavaScript"
+  step node tests/browser/reader.mjs "$CLEARPRINT"
 fi
 if wants hostile; then
   section "hostile pages in Chromium"

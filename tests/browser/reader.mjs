@@ -1,0 +1,130 @@
+// The whole way of a reader through a site's large-type version, without JavaScript: arrive, choose, follow links, share,
+// print, and come back tomorrow.
+//   node reader.mjs CLEARPRINT
+import { spawn } from 'node:child_process';
+import http from 'node:http';
+import { launch, Tally } from './browser.mjs';
+
+const [clearprint] = process.argv.slice(2);
+if (!clearprint) { console.error('usage: node reader.mjs CLEARPRINT'); process.exit(2); }
+const tally = new Tally();
+
+// A small site: four pages that lead on, one of them in an old charset, one that has moved.
+const text = 'Совет депутатов утвердил бюджет округа на следующий год и расходы на ремонт дорог и школ, сообщили в администрации. '.repeat(4);
+const chapter = (n, next) => `<!doctype html><html lang="ru"><head><meta charset="utf-8"><title>Глава ${n}</title>
+<style>p { color: #999; font-size: 10px }</style></head><body><script>document.title = 'run'</script>
+<h1>Глава ${n}</h1><p>${text}</p><p><a id="next" href="${next}">Дальше</a></p><p>${text}</p></body></html>`;
+const pages = { '/1': chapter(1, '/2?from=1#below'), '/2': chapter(2, 'moved'), '/3': chapter(3, '/4'), '/4': chapter(4, '/') };
+const site = http.createServer((request, response) => {
+  const path = new URL(request.url, 'http://x').pathname;
+  if (path === '/moved') response.writeHead(301, { Location: '/3' }).end();
+  else if (pages[path]) response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(pages[path]);
+  else response.writeHead(404, { 'Content-Type': 'text/html' }).end('<h1>404</h1>');
+});
+const listening = (server) => new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve(server.address().port)); });
+const upstream = `http://127.0.0.1:${await listening(site)}`;
+
+const service = spawn(clearprint, ['serve', '--listen', '127.0.0.1:0', '--upstream', upstream], { stdio: ['ignore', 'ignore', 'pipe'] });
+const origin = await new Promise((resolve, reject) => {
+  let said = '';
+  service.stderr.on('data', (bytes) => {
+    said += bytes;
+    const address = said.match(/http:\/\/127\.0\.0\.1:\d+/);
+    if (address) resolve(address[0]);
+  });
+  service.on('exit', () => reject(new Error(`clearprint ended: ${said}`)));
+});
+
+const browser = await launch();
+const options = { javaScriptEnabled: false, locale: 'ru-RU', viewport: { width: 900, height: 800 } };
+const look = (page) => page.evaluate(() => ({
+  heading: document.querySelector('h1').textContent.trim(),
+  size: parseFloat(getComputedStyle(document.querySelector('main p')).fontSize),
+  ground: getComputedStyle(document.body).backgroundColor,
+  family: getComputedStyle(document.querySelector('main p')).fontFamily,
+  sheet: document.styleSheets.length,
+}));
+const path = (page) => page.url().slice(origin.length);
+const choose = async (page, name, value) => {
+  const control = page.locator(`[data-clearprint-panel] input[name="${name}"][value="${value}"]`);
+  await control.focus();
+  await page.keyboard.press('Space');
+  return control.isChecked();
+};
+
+try {
+  // Arrive by the site's link, which carries no code.
+  const reader = await browser.newContext(options);
+  const page = await reader.newPage();
+  const refused = [];
+  page.on('console', (message) => { if (message.type() === 'error') refused.push(message.text()); });
+  await page.goto(`${origin}/lv/1`);
+  tally.check('a link without a code leads to the default look', path(page) === '/lv/~1.black-on-white/1', path(page));
+  const before = await look(page);
+  tally.check('the page comes with its sheet', before.sheet === 1 && before.heading === 'Глава 1', JSON.stringify(before));
+  tally.check('nothing of the site runs', await page.title() === 'Глава 1', await page.title());
+
+  // Choose with the keyboard, and send the form.
+  const summary = page.locator('summary:has-text("Вид страницы")');
+  await summary.focus();
+  await page.keyboard.press('Enter');
+  tally.check('the theme can be chosen', await choose(page, 'theme', 'white-on-black'));
+  tally.check('the size can be chosen', await choose(page, 'size', '200'));
+  await page.locator('[data-clearprint-panel] [type=submit]').first().focus();
+  await Promise.all([page.waitForURL('**/lv/~1.white-on-black.size200/1#cp-panel'), page.keyboard.press('Enter')]);
+  tally.check('the form leads back to the page, at the panel', path(page) === '/lv/~1.white-on-black.size200/1#cp-panel', path(page));
+  const after = await look(page);
+  tally.check('and the page looks as chosen', after.size > before.size * 1.5 && after.ground === 'rgb(0, 0, 0)', JSON.stringify(after));
+  const cookie = (await reader.cookies(`${origin}/lv/`)).find((c) => c.name === 'clearprint');
+  tally.check('the choice is remembered for below the prefix alone', cookie?.value === '~1.white-on-black.size200' && cookie.path === '/lv/', JSON.stringify(cookie));
+
+  // Follow three links, one of them to a page that has moved.
+  for (const [n, expected] of [[2, '/lv/~1.white-on-black.size200/2?from=1#below'], [3, '/lv/~1.white-on-black.size200/3'], [4, '/lv/~1.white-on-black.size200/4']]) {
+    await Promise.all([page.waitForURL(`**${expected.replace('?', '\\?')}`), page.locator('main a:has-text("Дальше")').click()]);
+    const now = await look(page);
+    tally.check(`link to page ${n} stays in the version`, path(page) === expected && now.heading === `Глава ${n}` && now.size === after.size && now.ground === after.ground, `${path(page)} ${JSON.stringify(now)}`);
+  }
+
+  // Share the address with somebody who reads otherwise: they see it as it was sent, and keep their own choice.
+  const shared = page.url();
+  const friend = await browser.newContext(options);
+  await friend.addCookies([{ name: 'clearprint', value: '~1.sepia', domain: '127.0.0.1', path: '/lv/' }]);
+  const other = await friend.newPage();
+  await other.goto(shared);
+  tally.check('a shared address looks the same to another reader', JSON.stringify(await look(other)) === JSON.stringify(await look(page)));
+  const kept = (await friend.cookies(`${origin}/lv/`)).find((c) => c.name === 'clearprint');
+  tally.check('and changes nothing of what they chose', kept?.value === '~1.sepia', JSON.stringify(kept));
+  await other.goto(`${origin}/lv/1`);
+  tally.check('their own choice comes back', path(other) === '/lv/~1.sepia/1', path(other));
+
+  // Print.
+  const print = await page.locator('a[href^="/print/"]').first().getAttribute('href');
+  tally.check('the page leads to its printed form', print === '/print/4', print);
+  const pdf = await reader.request.get(`${origin}${print}`);
+  tally.check('which is a PDF', pdf.status() === 200 && (await pdf.body()).subarray(0, 5).toString() === '%PDF-', pdf.status());
+  const name = decodeURIComponent(pdf.headers()['content-disposition'] ?? '');
+  tally.check('named after the article', name.includes('Глава-4.pdf'), name);
+
+  // Something goes wrong: the page about it looks as chosen, and leads back.
+  await page.goto(`${origin}/lv/~1.white-on-black.size200/nowhere`);
+  const notice = await look(page);
+  tally.check('a page about an error looks as chosen too', notice.ground === 'rgb(0, 0, 0)' && notice.size === after.size, JSON.stringify(notice));
+  tally.check('and has a way to the original', await page.locator(`a[href="${upstream}/nowhere"]`).count() > 0);
+
+  // Come back tomorrow: a new window of the same browser, the site's link again.
+  const state = await reader.storageState();
+  await reader.close();
+  const tomorrow = await browser.newContext({ ...options, storageState: state });
+  const again = await tomorrow.newPage();
+  await again.goto(`${origin}/lv/2`);
+  tally.check('tomorrow the choice is still there', path(again) === '/lv/~1.white-on-black.size200/2' && (await look(again)).size === after.size, path(again));
+  tally.check('the policy stops nothing of ours', refused.filter((m) => !m.includes('404')).length === 0, refused.join('\n'));
+} catch (error) {
+  tally.fail('the way', error.stack);
+} finally {
+  await browser.close();
+  service.removeAllListeners('exit');
+  service.kill();
+  site.close();
+}
+process.exit(tally.finish('a reader\'s way'));
