@@ -103,6 +103,7 @@ if wants browser; then
   step node tests/browser/checker.mjs
   step node tests/browser/rewritten.mjs "$CLEARPRINT"
   step node tests/browser/panel.mjs "$CLEARPRINT"
+  step node tests/browser/home.mjs "$CLEARPRINT"
 fi
 if wants reader; then
   section "a reader's way without JavaScript"

@@ -57,8 +57,8 @@ impl Html<'_> {
             out,
             "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}{} — Clearprint</title>\n\
-             <link rel=\"stylesheet\" href=\"{sheet}\">\n<link rel=\"stylesheet\" href=\"{own}\">\n</head>\n<body>\n\
-             <a class=\"cp-skip\" href=\"#h-form\">{}</a>\n<header>\n<p class=\"h-lang\"><a href=\"{}?lang={}\" lang=\"{2}\" hreflang=\"{2}\">{}</a></p>\n</header>\n<main>\n<h1>{}</h1>\n",
+             <link rel=\"stylesheet\" href=\"{sheet}\">\n<link rel=\"stylesheet\" href=\"{own}\">\n<link rel=\"icon\" href=\"data:,\">\n</head>\n<body>\n\
+             <a class=\"cp-skip\" href=\"#h-form\">{}</a>\n<header>\n<p class=\"h-lang\"><a href=\"{}?lang={}\" lang=\"{5}\" hreflang=\"{5}\">{}</a></p>\n</header>\n<main>\n<h1>{}</h1>\n",
             w.lang,
             if wrong.is_some() { format!("{}: ", w.wrong) } else { String::new() },
             w.title,
