@@ -269,6 +269,27 @@ fn nothing_is_smuggled_behind_an_ambiguous_length() {
     }
 }
 
+#[test]
+fn who_does_not_finish_a_head_is_shown_out_and_the_others_are_served() {
+    let at = start(Config::default());
+    let heads: [&[u8]; 4] = [b"", b"P", b"PRI * HTTP/2.0\r\n", b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "];
+    let slow: Vec<_> = (0..200)
+        .map(|n| {
+            let mut stream = connect(at);
+            stream.write_all(heads[n % heads.len()]).expect("it listens");
+            stream
+        })
+        .collect();
+    assert_eq!(ask(at, "GET", "/healthz", "", b"").status, 200);
+    for (n, mut stream) in slow.into_iter().enumerate() {
+        // The end, after an answer at most; a connection that is held gives an error when the read times out.
+        let mut answer = Vec::new();
+        let ended = stream.read_to_end(&mut answer);
+        let reset = ended.as_ref().is_err_and(|e| e.kind() == std::io::ErrorKind::ConnectionReset);
+        assert!(ended.is_ok() || reset, "{:?}: {ended:?}", String::from_utf8_lossy(heads[n % heads.len()]));
+    }
+}
+
 /// A site of one page that redirects from `/old`, answers `/bomb` with more than allowed, and never answers `/slow`.
 fn origin() -> (SocketAddr, Url) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");

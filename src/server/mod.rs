@@ -17,9 +17,11 @@ mod stream;
 mod work;
 
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::Router;
@@ -32,7 +34,7 @@ use axum::routing::get;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tower_service::Service;
 use url::Url;
 
@@ -50,6 +52,8 @@ use work::Work;
 const HEAD: Duration = Duration::from_secs(10);
 /// How long requests in flight have when the service is told to end.
 const DRAIN: Duration = Duration::from_secs(20);
+/// Of this, how long connections that were just made have to send their request.
+const LAST_WORD: Duration = Duration::from_millis(200);
 
 /// How the service is set up.
 #[derive(Clone, Debug)]
@@ -169,6 +173,8 @@ pub async fn serve(config: Config, on_ready: impl FnOnce(SocketAddr)) -> Result<
         // It answers as long as the process lives, also while requests in flight are finished.
         tokio::spawn(accept(admin, routes, Vec::new(), std::future::pending()));
     }
+    #[cfg(unix)]
+    tokio::spawn(outlast_hangups());
     if let Ok(address) = listener.local_addr() {
         on_ready(address);
     }
@@ -196,21 +202,13 @@ async fn listen(flag: &str, address: SocketAddr) -> Result<TcpListener> {
 }
 
 async fn accept(listener: TcpListener, router: Router, trusted: Vec<IpAddr>, end: impl Future<Output = ()>) {
-    // axum's own `serve` has no bound on how long a request's head may take.
-    let mut server = auto::Builder::new(TokioExecutor::new());
+    // axum's own `serve` has no bound on how long a request's head may take. And the version is not guessed from the first
+    // bytes: whoever sends none would be waited for without end.
+    let mut server = auto::Builder::new(TokioExecutor::new()).http1_only();
     server.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
     let connections = GracefulShutdown::new();
     let mut end = std::pin::pin!(end);
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            () = &mut end => break,
-        };
-        let Ok((stream, from)) = accepted else {
-            // Out of file descriptors, most likely: wait for some to come back rather than spin.
-            tokio::time::sleep(Duration::from_millis(100)).await;
-            continue;
-        };
+    let take = |stream: TcpStream, from: SocketAddr| {
         let _ = stream.set_nodelay(true);
         let address = from.ip().to_canonical();
         let peer = Peer { address, trusted: trusted.contains(&address) };
@@ -227,10 +225,38 @@ async fn accept(listener: TcpListener, router: Router, trusted: Vec<IpAddr>, end
                 tracing::debug!("connection ended: {e}");
             }
         });
+    };
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut end => break,
+        };
+        match accepted {
+            Ok((stream, from)) => take(stream, from),
+            // Out of file descriptors, most likely: wait for some to come back rather than spin.
+            Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+        }
+    }
+    // Whoever has connected already would be reset with the listener.
+    while let Poll::Ready(Ok((stream, from))) = poll_fn(|cx| Poll::Ready(listener.poll_accept(cx))).await {
+        take(stream, from);
     }
     drop(listener);
     tracing::info!("ending: no new connections, up to {} s for those in flight", DRAIN.as_secs());
-    let _ = tokio::time::timeout(DRAIN, connections.shutdown()).await;
+    // A connection that has not been read from yet is closed unanswered: let each say what it wants.
+    tokio::time::sleep(LAST_WORD).await;
+    let _ = tokio::time::timeout(DRAIN - LAST_WORD, connections.shutdown()).await;
+}
+
+/// A hangup ends a process that does not expect it. Ours holds nothing that could be read anew: themes, styles and rules
+/// are built in.
+#[cfg(unix)]
+async fn outlast_hangups() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
+    while hangup.recv().await.is_some() {
+        tracing::info!("SIGHUP: there is nothing to read anew; restart to change the configuration");
+    }
 }
 
 async fn told_to_end() {
