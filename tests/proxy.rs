@@ -87,6 +87,7 @@ fn serve(mut stream: TcpStream, own: SocketAddr, seen: &Mutex<Vec<String>>) {
         "/public" => answer("302 Found\r\nLocation: https://www.example.ru/news/1", b""),
         "/away" => answer("302 Found\r\nLocation: https://other.example/", b""),
         "/script" => answer("302 Found\r\nLocation: javascript:alert(1)", b""),
+        "/members" => answer("401 Unauthorized\r\nWWW-Authenticate: Basic realm=members", b""),
         "/gone" => answer("404 Not Found\r\nContent-Type: text/html", b"<h1>404</h1>"),
         "/broken" => answer("500 Oops\r\nContent-Type: text/html", b"<h1>500</h1>"),
         "/pics/bridge.jpg" if lower.contains("range: bytes=0-3") => {
@@ -483,6 +484,17 @@ fn what_went_wrong_is_told_on_an_accessible_page() {
         assert_eq!(answer.status, 502, "{target}");
         assert!(answer.text().contains("Сайт сейчас не отвечает"), "{target}");
     }
+}
+
+#[test]
+fn a_name_and_password_are_asked_for_only_where_they_may_go_to_the_site() {
+    let site = Site::start();
+    let asked = |credentials| {
+        let answer = get(with(SiteConfig { credentials, ..site.config() }), "/lv/~1.dark/members");
+        assert_eq!(answer.status, 401);
+        answer.header("www-authenticate").map(str::to_owned)
+    };
+    assert_eq!((asked(true).as_deref(), asked(false)), (Some("Basic realm=members"), None));
 }
 
 #[test]

@@ -129,6 +129,10 @@ async fn page(app: &Arc<App>, site: &Arc<Site>, view: &View<'_>, asked: &Parts) 
         if let Some(later) = answer.headers().get(header::RETRY_AFTER) {
             notice.headers_mut().insert(header::RETRY_AFTER, later.clone());
         }
+        // Without it the browser does not ask for the name and password that may go to the site.
+        if let (true, Some(how)) = (credentials, answer.headers().get(header::WWW_AUTHENTICATE)) {
+            notice.headers_mut().insert(header::WWW_AUTHENTICATE, how.clone());
+        }
         return notice;
     }
     if !is_page(&answer) {
