@@ -25,7 +25,7 @@ use super::page::Page;
 use crate::{Error, Limits, Result};
 
 /// How many redirects are followed.
-pub const REDIRECTS: usize = 5;
+pub const REDIRECTS: usize = 3;
 /// How long one address may take to answer a connection before the next one is tried.
 const CONNECT: Duration = Duration::from_secs(5);
 
