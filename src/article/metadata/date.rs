@@ -202,7 +202,7 @@ const MONTHS: [(&str, i32); 76] = [
     ("gru", 12),
 ];
 
-fn month(word: &str) -> Option<i32> {
+pub(super) fn month(word: &str) -> Option<i32> {
     let lower = word.to_lowercase();
     if lower.chars().count() < 3 || lower.chars().count() > 12 {
         return None;
@@ -250,6 +250,10 @@ fn date_at(t: &[Token]) -> Option<(Moment, usize)> {
     match *t {
         [Number(y, 4), Mark('-' | '/' | '.'), Number(m, 1..=2), Mark('-' | '/' | '.'), Number(d, 1..=2), ..] => {
             found(y, m, d, 5)
+        }
+        // "2026 Nov 23", as journals cite.
+        [Number(y, 4), Word(name), Number(d, 1..=2), ..] if month(name).is_some() => {
+            found(y, month(name)?.into(), d, 3)
         }
         [Number(ymd, 8), ..] if (19_000_101..21_000_000).contains(&ymd) => {
             found(ymd / 10_000, ymd / 100 % 100, ymd % 100, 1)
@@ -409,6 +413,7 @@ mod tests {
         assert_eq!(said("23 de noviembre de 2026"), "2026-11-23");
         assert_eq!(said("23. März 2026"), "2026-03-23");
         assert_eq!(said("2026年11月23日"), "2026-11-23");
+        assert_eq!(said("2026 Nov 23"), "2026-11-23");
     }
 
     #[test]

@@ -20,6 +20,14 @@ pub(in crate::article) struct Declared {
     pub(in crate::article) image_alt: Option<String>,
     pub(in crate::article) lang: Option<String>,
     pub(in crate::article) site: Option<String>,
+    /// Everything the site and its publisher are called.
+    pub(in crate::article) sites: Vec<String>,
+    /// The headline of JSON-LD.
+    pub(in crate::article) headline: Option<String>,
+    /// JSON-LD calls the article news: its headline is an editor's, and not one that a plugin took from the search title.
+    pub(in crate::article) is_news: bool,
+    /// `og:title`.
+    pub(in crate::article) shared_title: Option<String>,
     pub(in crate::article) url: Option<String>,
     pub(in crate::article) description: Option<String>,
     /// `articleBody` of JSON-LD: a witness of what belongs, without structure.
@@ -117,6 +125,8 @@ impl Declared {
                             .take_if(|_| key != "alternativeHeadline"),
                     );
                 }
+                self.is_news = types(node).any(|t| t.ends_with("NewsArticle"));
+                self.headline = node.get("headline").and_then(Value::as_str).map(plain).filter(|t| !t.is_empty());
                 self.body = node.get("articleBody").or(node.get("reviewBody")).and_then(Value::as_str).map(plain);
                 for key in ["author", "creator"] {
                     if self.authors.is_empty() {
@@ -130,6 +140,7 @@ impl Declared {
                 self.image = node.get("image").and_then(|i| address(resolve(i, &by_id)));
                 if let Some(publisher) = node.get("publisher").map(|p| resolve(p, &by_id)) {
                     self.site = publisher.get("name").and_then(Value::as_str).map(plain).filter(|n| !n.is_empty());
+                    self.sites.extend(self.site.clone());
                 }
                 if self.lang.is_none() {
                     self.lang = node.get("inLanguage").and_then(Value::as_str).and_then(lang);
@@ -144,6 +155,7 @@ impl Declared {
         if let Some(site) = nodes.iter().copied().find(|n| is(n, &["WebSite"]))
             && let Some(name) = site.get("name").and_then(Value::as_str).map(plain).filter(|n| !n.is_empty())
         {
+            self.sites.push(name.clone());
             self.site = Some(name);
         }
     }
@@ -181,6 +193,15 @@ impl Declared {
             "authors",
             "creator",
         ]);
+        // Cards for sharing name the author behind a label.
+        for n in ["1", "2"] {
+            let label = first(&[&format!("twitter:label{n}")]).unwrap_or_default().to_lowercase();
+            if ["written by", "author", "by", "автор", "verfasst von", "écrit par", "escrito por"]
+                .contains(&label.as_str())
+            {
+                self.meta_authors.extend(first(&[&format!("twitter:data{n}")]));
+            }
+        }
         self.meta_authors.retain(|a| !a.starts_with("http") && !a.starts_with('@') && !a.starts_with("www."));
         self.published.extend(all(&[
             "article:published_time",
@@ -234,6 +255,8 @@ impl Declared {
             .or(self.image.take())
             .or_else(|| first(&["twitter:image", "twitter:image:src", "image"]));
         self.image_alt = first(&["og:image:alt", "twitter:image:alt"]);
+        self.shared_title = first(&["og:title"]);
+        self.sites.extend(all(&["og:site_name", "application-name", "apple-mobile-web-app-title"]));
         self.site = first(&["og:site_name"]).or(self.site.take()).or_else(|| {
             first(&["application-name", "apple-mobile-web-app-title", "dc.publisher", "citation_journal_title"])
         });
@@ -251,6 +274,8 @@ impl Declared {
             let machine = ["content", "datetime"].into_iter().find_map(|a| dom.attr(id, a));
             squash(&machine.map_or_else(|| dom.text_content(id), str::to_owned))
         };
+        // The first author's item is the article; those of other items are teasers.
+        let mut item = None;
         for &(id, prop) in items {
             // Comments are articles of their own in many templates.
             let in_comment = dom.ancestors(id).any(|n| {
@@ -265,6 +290,16 @@ impl Declared {
                 match word {
                     "headline" => self.titles.extend(text()),
                     "author" | "creator" => {
+                        let of = dom.ancestors(id).skip(1).find(|&n| dom.attr(n, "itemscope").is_some());
+                        let near = dom.ancestors(id).skip(1).nth(2);
+                        let (first, beside) = *item.get_or_insert((of, near));
+                        let apart = beside.is_some_and(|b| !dom.ancestors(id).take(8).any(|n| n == b));
+                        if first != of
+                            || apart
+                            || dom.ancestors(id).any(|n| dom.is(n, "figure") || dom.is(n, "figcaption"))
+                        {
+                            continue;
+                        }
                         let name = dom.descendants(id).skip(1).find(|&n| dom.attr(n, "itemprop") == Some("name"));
                         let name = name.map(&value).filter(|n| !n.is_empty()).or_else(text);
                         if let Some(name) = name.filter(|n| n.split_whitespace().count() < 8)

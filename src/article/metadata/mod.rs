@@ -120,6 +120,8 @@ pub(super) fn complete(
 pub(super) struct Near {
     /// Passages in the order to look at them.
     pub(super) passages: Vec<usize>,
+    /// The headline, or the first passage of the article without one.
+    pub(super) first: usize,
     /// The last passage of the article.
     pub(super) last: usize,
 }
@@ -140,7 +142,7 @@ impl Near {
         order.extend((first..last).rev().take(4));
         let mut seen = std::collections::HashSet::new();
         order.retain(|&n| seen.insert(n));
-        Near { passages: order, last }
+        Near { passages: order, first: title, last }
     }
 }
 

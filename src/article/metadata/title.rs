@@ -3,10 +3,94 @@
 use super::declared::{Declared, squash};
 use crate::article::convert::letters;
 use crate::article::dom::{Dom, NodeId};
-use crate::article::passage::Page;
+use crate::article::passage::{Flow, Page, flow};
+
+/// What speaks for a headline: the heading that the page shows, and what markup says it is.
+const SHOWN: f32 = 2.0;
+const LINKED_DATA: f32 = 1.1;
+const LINKED_DATA_OF_BLOGS: f32 = 0.6;
+const SHARED: f32 = 1.2;
+const WINDOW: f32 = 0.2;
 
 /// The headline and the element that shows it.
 pub(super) fn find(dom: &Dom, page: &Page, declared: &Declared) -> (String, Option<NodeId>) {
+    let sites = sites(declared);
+    let (shown, node) = match shown(dom, page, declared, &sites) {
+        Some((text, node)) => (Some(text), Some(node)),
+        None => (None, None),
+    };
+    let strip = |title: &String| without_site(title, &sites);
+    let cut = |title: &String| title.ends_with('…') || title.ends_with("...");
+    let mut votes: Vec<(f32, String)> = Vec::new();
+    // A heading that shares hardly a word with what markup and window agree on heads something else.
+    let window = strip_site(&declared.page_title, &sites);
+    let stranger = |text: &str| {
+        declared.shared_title.as_ref().is_some_and(|t| {
+            let agreed = letters(&strip(t)) == letters(&window) || letters(t) == letters(&declared.page_title);
+            agreed && shared_words(text, t) < 0.25
+        })
+    };
+    votes.extend(shown.map(|t| (if stranger(&t) { SHOWN / 2.0 } else { SHOWN }, t)));
+    let linked_data = if declared.is_news { LINKED_DATA } else { LINKED_DATA_OF_BLOGS };
+    votes.extend(declared.headline.as_ref().filter(|t| !cut(t)).map(|t| (linked_data, strip(t))));
+    votes.extend(declared.shared_title.as_ref().filter(|t| !cut(t)).map(|t| (SHARED, strip(t))));
+    votes.push((WINDOW, window));
+    if votes.len() == 1 {
+        votes.extend(declared.titles.first().map(|t| (SHARED, strip(t))));
+    }
+    votes.retain(|(_, title)| !title.is_empty());
+    let support = |title: &str| {
+        let own = letters(title);
+        let words = title.split_whitespace().count();
+        // The site's name is no headline while there is another.
+        let doubt = if sites.contains(&own) || own.is_empty() {
+            3.0
+        } else if words < 2 {
+            0.5
+        } else {
+            0.0
+        };
+        votes.iter().filter(|(_, t)| letters(t) == own).map(|(w, _)| w).sum::<f32>() - doubt
+    };
+    let mut best: Option<(f32, &str)> = None;
+    for (_, title) in &votes {
+        let score = support(title);
+        if best.is_none_or(|(s, _)| score > s) {
+            best = Some((score, title));
+        }
+    }
+    let own = best.map(|(_, title)| letters(title)).unwrap_or_default();
+    // Of several spellings the one for sharing: a heading's may have lost spaces and marks to its style.
+    let title = [SHARED, linked_data]
+        .iter()
+        .find_map(|w| votes.iter().find(|(v, t)| v == w && letters(t) == own))
+        .map_or(best.map(|(_, t)| t.to_owned()), |(_, t)| Some(t.clone()));
+    (title.unwrap_or_default(), node)
+}
+
+/// The share of words that two headlines have in common.
+fn shared_words(a: &str, b: &str) -> f32 {
+    let words =
+        |text: &str| -> Vec<String> { text.split_whitespace().map(letters).filter(|w| !w.is_empty()).collect() };
+    let (a, b) = (words(a), words(b));
+    let common = a.iter().filter(|w| b.contains(w)).count();
+    2.0 * common as f32 / (a.len() + b.len()).max(1) as f32
+}
+
+/// What the site is called, by letters.
+fn sites(declared: &Declared) -> Vec<String> {
+    let mut sites: Vec<String> = declared.sites.iter().chain(&declared.site).map(|s| letters(s)).collect();
+    if let Some(url) = declared.url.as_deref().and_then(|u| url::Url::parse(u).ok()) {
+        let host = url.host_str().unwrap_or_default().trim_start_matches("www.");
+        sites.push(letters(host));
+        sites.extend(host.rsplit('.').nth(1).filter(|label| label.len() > 2).map(letters));
+    }
+    sites.retain(|s| !s.is_empty());
+    sites
+}
+
+/// The heading that shows the headline.
+fn shown(dom: &Dom, page: &Page, declared: &Declared, sites: &[String]) -> Option<(String, NodeId)> {
     let claims: Vec<String> = declared
         .titles
         .iter()
@@ -14,9 +98,11 @@ pub(super) fn find(dom: &Dom, page: &Page, declared: &Declared) -> (String, Opti
         .map(|t| letters(t))
         .filter(|t| !t.is_empty())
         .collect();
+    let parts = parts(&declared.page_title);
+    let exact: Vec<&String> = claims.iter().chain(parts.iter().filter(|p| p.len() > 12)).collect();
     let mut best: Option<(f32, NodeId, String)> = None;
     for (order, &id) in page.headings.iter().enumerate().take(200) {
-        let text = squash(&dom.text_content(id));
+        let text = within(dom, id, &exact).unwrap_or_else(|| spaced(dom, id));
         let own = letters(&text);
         if own.is_empty() || text.chars().count() > 400 {
             continue;
@@ -32,33 +118,71 @@ pub(super) fn find(dom: &Dom, page: &Page, declared: &Declared) -> (String, Opti
         if text.split_whitespace().count() < 2 {
             score -= 0.5;
         }
+        // The site's name is often a heading that leads home.
+        if sites.contains(&own) || leads_home(dom, id) {
+            score -= 3.0;
+        }
         if best.as_ref().is_none_or(|(s, _, _)| score > *s) {
             best = Some((score, id, text));
         }
     }
-    // Parts of the window title between bars: the one that the page shows by itself is the headline.
-    let shown = || {
-        let parts = parts(&declared.page_title);
-        page.passages
-            .iter()
-            .filter(|p| p.stats.words >= 3 && p.linked * 2 < p.end - p.start)
-            .find(|p| {
-                let own = letters(page.text_of(p));
-                own.len() > 12 && parts.contains(&own)
-            })
-            .map(|p| (page.text_of(p).to_owned(), Some(p.block)))
-    };
-    let stripped = strip_site(&declared.page_title, declared.site.as_deref());
-    let declared_title = declared.titles.first().map(|t| strip_site(t, declared.site.as_deref()));
     if let Some((score, id, text)) = best
         && score > 0.9
     {
-        return (text, Some(id));
+        return Some((text, id));
     }
-    if let Some(shown) = shown() {
-        return shown;
+    // Parts of the window title between bars: the one that the page shows by itself is the headline.
+    page.passages
+        .iter()
+        .filter(|p| p.stats.words >= 3 && p.linked * 2 < p.end - p.start)
+        .find(|p| {
+            let own = letters(page.text_of(p));
+            own.len() > 12 && parts.contains(&own)
+        })
+        .map(|p| (page.text_of(p).to_owned(), p.block))
+}
+
+/// A heading's text, with a space where elements make a break.
+fn spaced(dom: &Dom, id: NodeId) -> String {
+    let mut out = String::new();
+    for inner in dom.descendants(id) {
+        if dom.any_tag(inner).is_some_and(|t| flow(t) != Flow::Inline) {
+            out.push(' ');
+        }
+        out.push_str(dom.text(inner));
     }
-    (declared_title.filter(|t| !t.is_empty()).unwrap_or(stripped), None)
+    squash(&out)
+}
+
+/// The part of a heading that is what a claim says, where a heading also holds a kicker, a second deck or the date.
+fn within(dom: &Dom, id: NodeId, claims: &[&String]) -> Option<String> {
+    let pieces: Vec<&str> =
+        dom.descendants(id).take(60).map(|n| dom.text(n)).filter(|t| !t.trim().is_empty()).take(8).collect();
+    if pieces.len() < 2 {
+        return None;
+    }
+    let runs = (0..pieces.len()).flat_map(|from| (from + 1..=pieces.len()).rev().map(move |to| (from, to)));
+    runs.filter(|&(from, to)| to - from < pieces.len())
+        .map(|(from, to)| {
+            let text = squash(&pieces[from..to].concat());
+            text.trim_matches([':', '-', '–', '—', '|', ' ', '\u{a0}']).to_owned()
+        })
+        .find(|text| {
+            let own = letters(text);
+            own.len() > 12 && claims.contains(&&own)
+        })
+}
+
+fn leads_home(dom: &Dom, id: NodeId) -> bool {
+    let link = dom.descendants(id).take(20).chain(dom.ancestors(id).take(3)).find(|&n| dom.is(n, "a"));
+    link.and_then(|a| dom.attr(a, "href")).is_some_and(|href| {
+        let href = href.trim();
+        let path = match href.split_once("://") {
+            Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+            None => href.strip_prefix('/').unwrap_or("?"),
+        };
+        matches!(path, "" | "index.html" | "index.php" | "ru/" | "en/" | "home")
+    })
 }
 
 /// How far two headlines agree, by their letters: 1 when equal, less when one continues.
@@ -74,7 +198,7 @@ fn agreement(own: &str, claim: &str) -> f32 {
     common / own.chars().count().max(claim.chars().count()) as f32
 }
 
-const BARS: [&str; 9] = [" | ", " - ", " – ", " — ", " :: ", " » ", " / ", " · ", " « "];
+const BARS: [&str; 10] = [" | ", " • ", " - ", " – ", " — ", " :: ", " » ", " / ", " · ", " « "];
 
 /// The letters of each run of parts of a window title.
 fn parts(title: &str) -> Vec<String> {
@@ -93,31 +217,41 @@ fn parts(title: &str) -> Vec<String> {
     parts
 }
 
-/// Takes the site's name off a window title: what follows the last bar or dash, or precedes the first.
-pub(super) fn strip_site(title: &str, site: Option<&str>) -> String {
-    let mut title = squash(title);
-    if let Some(site) = site.map(letters).filter(|s| !s.is_empty()) {
-        for bar in BARS {
-            if let Some((head, tail)) = title.rsplit_once(bar)
-                && letters(tail) == site
-            {
-                return head.trim().to_owned();
-            }
-            if let Some((head, tail)) = title.split_once(bar)
-                && letters(head) == site
-            {
-                return tail.trim().to_owned();
-            }
-        }
-    }
+/// Takes the site's name off a window title, and what follows the last bar or dash like one.
+fn strip_site(title: &str, sites: &[String]) -> String {
+    let title = without_site(title, sites);
     for bar in BARS {
         if let Some((head, tail)) = title.rsplit_once(bar)
             && head.split_whitespace().count() >= 3
             && tail.split_whitespace().count() <= 5
             && tail.len() < head.len()
         {
-            title = head.trim().to_owned();
-            break;
+            return head.trim().to_owned();
+        }
+    }
+    title
+}
+
+/// Takes the names of the site off a title: behind or before it.
+fn without_site(title: &str, sites: &[String]) -> String {
+    let mut title = squash(title);
+    let is_site = |part: &str| {
+        let own = letters(part);
+        let alike = |site: &String| site.len() > 4 && (own.contains(site) || site.contains(&own));
+        sites.contains(&own) || own.len() > 4 && sites.iter().any(alike)
+    };
+    for _ in 0..3 {
+        let shorter = BARS.iter().find_map(|bar| {
+            let behind = title
+                .rsplit_once(bar)
+                .filter(|(head, tail)| is_site(tail) && tail.len() < head.len().max(24) && !letters(head).is_empty());
+            let before =
+                || title.split_once(bar).filter(|(h, t)| sites.contains(&letters(h)) && !letters(t).is_empty());
+            behind.map(|(head, _)| head).or_else(|| before().map(|(_, tail)| tail)).map(|t| t.trim().to_owned())
+        });
+        match shorter {
+            Some(shorter) => title = shorter,
+            None => break,
         }
     }
     title
@@ -125,12 +259,62 @@ pub(super) fn strip_site(title: &str, site: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::strip_site;
+    use super::{find, strip_site};
+    use crate::Limits;
+    use crate::article::dom::Dom;
+    use crate::article::metadata::declared::Declared;
+    use crate::article::passage::Page;
+
+    fn title(html: &str) -> String {
+        let dom = Dom::parse(html, "page", &Limits::default()).unwrap();
+        find(&dom, &Page::cut(&dom), &Declared::read(&dom)).0
+    }
 
     #[test]
     fn the_sites_name_is_no_part_of_the_headline() {
-        assert_eq!(strip_site("Мост открыли раньше срока | Знамя района", None), "Мост открыли раньше срока");
-        assert_eq!(strip_site("Знамя — Мост открыли", Some("Знамя")), "Мост открыли");
-        assert_eq!(strip_site("A - B", None), "A - B");
+        assert_eq!(strip_site("Мост открыли раньше срока | Знамя района", &[]), "Мост открыли раньше срока");
+        assert_eq!(strip_site("Знамя — Мост открыли", &["знамя".to_owned()]), "Мост открыли");
+        assert_eq!(strip_site("A - B", &[]), "A - B");
+    }
+
+    #[test]
+    fn a_heading_that_leads_home_is_the_sites_name() {
+        let html = "<title>Bridge opens early - Harbour Post</title><h1><a href='/'>Harbour Post</a></h1><h2>Bridge opens early</h2>";
+        assert_eq!(title(html), "Bridge opens early");
+    }
+
+    #[test]
+    fn kicker_deck_and_date_in_a_heading_are_no_part_of_the_headline() {
+        let html = "<title>Мост открыли раньше срока - Знамя района</title><h1><span>Дороги</span> Мост открыли раньше срока<br>Ждать не пришлось <i>06.01.26</i></h1>";
+        assert_eq!(title(html), "Мост открыли раньше срока");
+    }
+
+    #[test]
+    fn decks_of_a_heading_do_not_run_together() {
+        assert_eq!(
+            title("<h1><div>Harbour news</div><div>Bridge opens early</div></h1>"),
+            "Harbour news Bridge opens early"
+        );
+    }
+
+    #[test]
+    fn a_heading_of_something_else_is_no_headline() {
+        let html = "<title>Bridge opens early after repairs</title><meta property='og:title' content='Bridge opens early after repairs'><p>x<h1>12 comments</h1>";
+        assert_eq!(title(html), "Bridge opens early after repairs");
+    }
+
+    #[test]
+    fn two_witnesses_outvote_a_heading() {
+        let markup = r#"<script type="application/ld+json">{"@type":"NewsArticle","headline":"Bridge opens early after repairs"}</script>"#;
+        let shared = "<meta property='og:title' content='Bridge opens early after repairs'>";
+        assert_eq!(
+            title(&format!("{markup}{shared}<h1>What we know of the bridge</h1>")),
+            "Bridge opens early after repairs"
+        );
+        let shared = "<meta property='og:title' content='What we know of the bridge'>";
+        assert_eq!(
+            title(&format!("{markup}{shared}<h1>What we know of the bridge</h1>")),
+            "What we know of the bridge"
+        );
     }
 }
