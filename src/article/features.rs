@@ -215,6 +215,7 @@ pub(super) fn first(dom: &Dom, metadata: &Metadata, around: &Surroundings) -> Ta
     }
 
     let mut table = Table::default();
+    table.values.reserve(count * 256);
     let hint_names: Vec<&'static str> = hints::names().collect();
     for (n, p) in passages.iter().enumerate() {
         let s = &p.stats;
@@ -550,11 +551,13 @@ pub(super) fn second(first: &Table, around: &Surroundings, scores: &[f32]) -> Ta
         }
     }
     let mut table = Table::default();
+    table.values.reserve(count * (first.names.len() + 40));
     for n in 0..count {
         table.named = n > 0;
-        for (name, &value) in first.names.iter().zip(first.row(n)) {
-            table.put(name, value);
+        if n == 0 {
+            table.names.extend(&first.names);
         }
+        table.values.extend_from_slice(first.row(n));
         let t = &mut table;
         let near = |offset: isize| n.checked_add_signed(offset).and_then(|m| scores.get(m)).copied().unwrap_or(-0.1);
         t.put("judged", scores[n]);

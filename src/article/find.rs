@@ -83,7 +83,7 @@ impl std::fmt::Display for Explain {
 ///
 /// [`Error::NoArticle`] when the page has none, [`Error::Limit`] when it is too large to look at.
 pub fn find(html: &str, options: &FindOptions) -> Result<Article> {
-    find_explained(html, options).map(|found| found.article)
+    examine(html, options, false).map(|found| found.article)
 }
 
 /// As [`find`], with the reasons.
@@ -92,6 +92,10 @@ pub fn find(html: &str, options: &FindOptions) -> Result<Article> {
 ///
 /// As [`find`].
 pub fn find_explained(html: &str, options: &FindOptions) -> Result<Found> {
+    examine(html, options, true)
+}
+
+fn examine(html: &str, options: &FindOptions, explained: bool) -> Result<Found> {
     let dom = Dom::parse(html, options.name, options.limits)?;
     let page = Page::cut(&dom);
     let metadata = Metadata::read(&dom, &page, options.url);
@@ -117,7 +121,7 @@ pub fn find_explained(html: &str, options: &FindOptions) -> Result<Found> {
     if !has_text(&blocks) {
         return Err(Error::NoArticle { name: options.name.to_owned() });
     }
-    let explain = explain(&dom, &page, &scores);
+    let explain = if explained { explain(&dom, &page, &scores) } else { Explain::default() };
     let article = metadata::complete(metadata, blocks, &dom, &page, keep, options);
     Ok(Found { article, explain })
 }

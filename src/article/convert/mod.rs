@@ -151,7 +151,10 @@ fn enter(builder: &mut Builder, selection: &Selection, id: NodeId) -> bool {
             return false;
         }
         Flow::Inline => {
-            if let Some(kind) = InlineFrame::of(dom, id, tag, selection) {
+            // Most links of a page stand in what was dropped: their addresses need not be read.
+            let (from, to) = page.range[id.index()];
+            let idle = tag == "a" && !builder.in_note() && !(from..to).any(|n| selection.keeps(n));
+            if !idle && let Some(kind) = InlineFrame::of(dom, id, tag, selection) {
                 builder.open_inline(id, kind);
             }
         }

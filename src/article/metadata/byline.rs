@@ -227,6 +227,12 @@ fn led(dom: &Dom, page: &Page, at: usize) -> Vec<String> {
         })
         .map(|id| squash(&dom.text_content(id)))
         .filter(|name| (1..=5).contains(&name.split_whitespace().count()) && capitals(name))
+        .filter(|name| {
+            // «Текст: … Фотографии: …»: who comes after the second mark wrote nothing.
+            let text = page.text_of(passage);
+            let before = text.find(name.as_str()).map_or("", |at| &text[..at]).to_lowercase();
+            !["фото", "photo", "foto"].iter().any(|mark| before.contains(mark))
+        })
         .collect()
 }
 
