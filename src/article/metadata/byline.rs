@@ -118,10 +118,7 @@ pub(super) fn find(dom: &Dom, page: &Page, declared: &Declared, near: &Near) -> 
             for name in split(claim) {
                 let own = letters(&name);
                 let of_site = sites.contains(&own);
-                if (may_be_site && of_site || is_name(&name))
-                    && (may_be_site || !of_site)
-                    && !names.iter().any(|n| letters(n) == own)
-                {
+                if (if of_site { may_be_site } else { is_name(&name) }) && !names.iter().any(|n| letters(n) == own) {
                     names.push(name);
                 }
             }
@@ -398,7 +395,7 @@ fn split(claim: &str) -> Vec<String> {
         {
             let name = bare(name);
             let role = name.split_whitespace().any(is_role);
-            if !name.is_empty() && !(role && !names.is_empty()) {
+            if !name.is_empty() && (names.is_empty() || !role) {
                 names.push(name);
             }
         }
