@@ -348,6 +348,7 @@ fn a_form_that_asks_its_own_site_goes_on_working() {
     assert!(!main.contains("evil") && !main.contains("steal"), "{main}");
     let scripted = main_at("https://a.example/news/1", "<form action=/find><input name=q aria-label=Поиск></form>");
     assert!(scripted.contains("<button type=\"submit\">Найти</button>"), "{scripted}");
+    assert!(scripted.contains(" name=\"q\" required>"), "an empty search asks for nothing: {scripted}");
 }
 
 #[test]
@@ -357,6 +358,9 @@ fn a_form_that_would_not_work_leads_to_the_original_page() {
         "<form action=https://other.example/search><input name=q></form>",
         "<form action=javascript:alert(1)><input name=q></form>",
         "<form><input name=q></form>",
+        "<form action='#'><input name=q></form>",
+        "<form action=''><input name=q></form>",
+        "<form action=/search><input type=hidden name=q><input type=submit></form>",
         "<form action=/search><input name=q><button formaction=/steal>go</button></form>",
         "<form action=/search><input name=q><input type=submit formtarget=_blank></form>",
         "<form action=/search><button>go</button></form>",

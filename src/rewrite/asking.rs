@@ -22,8 +22,8 @@ struct Held {
     id: Id,
     events: Vec<Event>,
     size: usize,
-    /// A reader can fill something in.
-    field: bool,
+    /// Fields that a reader can fill in.
+    fields: usize,
     /// A button sends it elsewhere.
     elsewhere: bool,
     closed: bool,
@@ -35,8 +35,7 @@ impl Asking {
         match (&mut self.held, &event) {
             (Some(held), _) => held.observe(event),
             (None, Event::Open(id, element)) if element.tag == Tag::Form && element.get(Attr::Href).is_some() => {
-                let held =
-                    Held { id: *id, events: vec![event], size: 0, field: false, elsewhere: false, closed: false };
+                let held = Held { id: *id, events: vec![event], size: 0, fields: 0, elsewhere: false, closed: false };
                 self.held = Some(held);
             }
             (None, _) => return Some(event),
@@ -47,20 +46,36 @@ impl Asking {
     /// The held form's events, once it is known what it is; at the page's end, in any case.
     pub(super) fn settled(&mut self, end: bool) -> Option<Vec<Event>> {
         let mut held = self.held.take_if(|held| end || held.closed || held.elsewhere || held.size > MOST_HELD)?;
-        let usable = held.field && !held.elsewhere && held.size <= MOST_HELD;
+        let usable = held.fields > 0 && !held.elsewhere && held.size <= MOST_HELD;
         if let (false, Some(Event::Open(_, form))) = (usable, held.events.first_mut()) {
             form.attributes.retain(|(attr, _)| *attr != Attr::Href);
+        }
+        if usable && held.fields == 1 {
+            held.require();
         }
         Some(held.events)
     }
 }
 
 impl Held {
+    /// Pressing the button of an empty search asks for nothing.
+    fn require(&mut self) {
+        for event in &mut self.events {
+            if let Event::Void(field) = event
+                && is_field(field)
+                && field.tag == Tag::Input
+                && field.get(Attr::Text).is_none_or(str::is_empty)
+            {
+                field.set(Attr::Required, "");
+            }
+        }
+    }
+
     fn observe(&mut self, event: Event) {
         match &event {
             Event::Open(_, element) | Event::Void(element) => {
                 self.elsewhere |= element.get(Attr::Elsewhere).is_some() && sends(element);
-                self.field |= is_field(element);
+                self.fields += usize::from(is_field(element));
             }
             Event::Close(id, _) => self.closed |= *id == self.id,
             Event::Text(_) | Event::Main(_) => {}

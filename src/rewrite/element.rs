@@ -37,6 +37,8 @@ pub(super) enum Attr {
     Checked,
     /// What a label is for.
     For,
+    /// The one field of its form: without it there is nothing to ask.
+    Required,
     /// A button that sends its form elsewhere, or in another way.
     Elsewhere,
     /// The options of a list, see [`super::writer::forms`].
@@ -121,7 +123,11 @@ impl Addresses {
     pub(super) fn own(&self, raw: &str, rules: &Rules) -> Option<String> {
         let page = self.page.as_ref()?;
         let text = trimmed(raw);
-        let url = if text.is_empty() { page.clone() } else { self.resolve(&text)? };
+        // One that names no address is sent by a script, or to the page itself.
+        if text.is_empty() || text.starts_with('#') {
+            return None;
+        }
+        let url = self.resolve(&text)?;
         let same = matches!(url.scheme(), "http" | "https") && url.origin() == page.origin();
         if same { self.link(url.as_str(), rules) } else { None }
     }
@@ -316,8 +322,7 @@ fn addressed(element: &mut Element, start: &StartTag<'_>, rules: &Rules, address
                 element.hit = rules.hit_action(action).map(Box::new);
             }
             let asks = start.attribute("method").is_none_or(|method| method.trim().eq_ignore_ascii_case("get"));
-            // One that names no address is sent by a script, or to the page itself.
-            let action = start.attribute("action").filter(|action| asks && !action.trim().is_empty());
+            let action = start.attribute("action").filter(|_| asks);
             if let Some(action) = action.and_then(|action| addresses.own(action, rules)) {
                 element.attributes.push((Attr::Href, addresses.lead(action)));
             }

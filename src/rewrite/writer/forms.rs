@@ -164,7 +164,8 @@ impl Writer {
 
     fn write_field(&mut self, element: &Element, kind: &str, attributes: &str) {
         let Some(options) = element.get(Attr::Options) else {
-            self.out.push_str(&format!("<input type=\"{kind}\"{attributes}>"));
+            let required = if element.get(Attr::Required).is_some() { " required" } else { "" };
+            self.out.push_str(&format!("<input type=\"{kind}\"{attributes}{required}>"));
             return;
         };
         self.out.push_str(&format!("<select{attributes}>"));
