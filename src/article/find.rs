@@ -6,7 +6,8 @@ use super::judge::{self, Scores};
 use super::metadata::{self, Metadata};
 use super::model::{Article, Block};
 use super::passage::Page;
-use crate::clean::SiteProfile;
+use super::site::SiteView;
+use crate::clean::Site;
 use crate::{Error, Limits, Result};
 use url::Url;
 
@@ -19,8 +20,8 @@ pub struct FindOptions<'a> {
     pub url: Option<&'a Url>,
     /// Language of the text where the user knows better than the page.
     pub lang: Option<&'a str>,
-    /// What is known of the site.
-    pub profile: Option<&'a SiteProfile>,
+    /// What the user knows: a site profile and filter lists.
+    pub site: Option<&'a Site>,
     /// Bounds on the page.
     pub limits: &'a Limits,
 }
@@ -28,7 +29,7 @@ pub struct FindOptions<'a> {
 impl<'a> FindOptions<'a> {
     /// Options for a page of which nothing is known but its name.
     pub fn new(name: &'a str, limits: &'a Limits) -> Self {
-        Self { name, url: None, lang: None, profile: None, limits }
+        Self { name, url: None, lang: None, site: None, limits }
     }
 }
 
@@ -96,10 +97,13 @@ pub fn find_explained(html: &str, options: &FindOptions) -> Result<Found> {
 }
 
 fn examine(html: &str, options: &FindOptions, explained: bool) -> Result<Found> {
-    let dom = Dom::parse(html, options.name, options.limits)?;
+    let mut dom = Dom::parse(html, options.name, options.limits)?;
+    let known = options.site.map(|site| SiteView::apply(site, &mut dom, options.url)).unwrap_or_default();
     let page = Page::cut(&dom);
-    let metadata = Metadata::read(&dom, &page, options.url);
-    let scores = judge::scores(&dom, &page, &metadata);
+    let mut metadata = Metadata::read(&dom, &page, options.url);
+    known.name_title(&dom, &mut metadata);
+    let mut scores = judge::scores(&dom, &page, &metadata);
+    known.choose(&page, &mut scores.keep);
     let keep = &scores.keep;
     let all_words = sums(&page, |_| true);
     let kept_words = sums(&page, |n| keep[n]);
@@ -122,7 +126,8 @@ fn examine(html: &str, options: &FindOptions, explained: bool) -> Result<Found> 
         return Err(Error::NoArticle { name: options.name.to_owned() });
     }
     let explain = if explained { explain(&dom, &page, &scores) } else { Explain::default() };
-    let article = metadata::complete(metadata, blocks, &dom, &page, keep, options);
+    let mut article = metadata::complete(metadata, blocks, &dom, &page, keep, options);
+    known.name_rest(&dom, picture_base.as_ref(), &mut article);
     Ok(Found { article, explain })
 }
 

@@ -13,6 +13,7 @@ mod model;
 mod passage;
 mod pictures;
 mod read;
+mod site;
 mod words;
 
 pub use find::{Explain, FindOptions, Found, Judged, find, find_explained};

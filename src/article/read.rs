@@ -3,7 +3,7 @@
 use encoding_rs::Encoding;
 
 use super::{Article, FindOptions, find};
-use crate::clean::SiteProfile;
+use crate::clean::Site;
 use crate::source::{Page, refuse_other_formats};
 use crate::{Limits, Result};
 
@@ -39,7 +39,7 @@ pub fn read(
     page: &Page,
     charset: Option<&'static Encoding>,
     lang: Option<&str>,
-    profile: Option<&SiteProfile>,
+    site: Option<&Site>,
     limits: &Limits,
 ) -> Result<Article> {
     let mut article = match Format::of(page) {
@@ -47,7 +47,7 @@ pub fn read(
         Format::Markdown => Article::from_markdown(&page.decode(charset).text, &page.name)?,
         Format::Html => {
             refuse_other_formats(&page.name, &page.bytes)?;
-            let options = FindOptions { name: &page.name, url: page.url.as_ref(), lang, profile, limits };
+            let options = FindOptions { name: &page.name, url: page.url.as_ref(), lang, site, limits };
             find(&page.decode(charset).text, &options)?
         }
     };

@@ -2,13 +2,19 @@
 //!
 //! [`Rules`] are data, compiled once and shared by every page: an element is looked up by its class names, id,
 //! attributes and the host it comes from, each in a hash table, so that the cost does not grow with the rules.
-//! A [`SiteProfile`] adds what is known about one site. The [`Receipt`] says what was taken out and why.
+//! A [`Site`] adds what the user knows: a [`SiteProfile`] and [`Filters`]. The [`Receipt`] says what was taken out and why.
 
+mod filters;
 mod profile;
 mod receipt;
 mod rules;
+mod selector;
+mod site;
 mod tracking;
 
+pub use filters::{Filters, Lines};
 pub use profile::SiteProfile;
 pub use receipt::{Kept, Receipt, Removal};
 pub use rules::{Element, Guard, Hit, Rules};
+pub use selector::Node;
+pub use site::{Part, Site, Verdict};

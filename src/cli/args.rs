@@ -8,7 +8,8 @@ use clap::{Args, FromArgMatches, ValueEnum};
 use encoding_rs::Encoding;
 use url::Url;
 
-use crate::clean::SiteProfile;
+use super::console::Console;
+use crate::clean::{Filters, Site, SiteProfile};
 use crate::pdf::{self, Conformance, Ink};
 use crate::source::{Input, Page};
 use crate::theme::{
@@ -36,12 +37,53 @@ pub(super) struct PageArgs {
     #[arg(long, value_name = "TAG", value_parser = language)]
     pub lang: Option<String>,
 
-    /// Site profile: a TOML file; of its keys, host and charset count so far
-    #[arg(long, value_name = "FILE")]
-    pub site: Option<PathBuf>,
+    #[command(flatten)]
+    pub site: SiteArgs,
 
     #[command(flatten)]
     pub limits: LimitArgs,
+}
+
+/// What the user knows of a site besides the built-in rules.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct SiteArgs {
+    /// Site profile: a TOML file with selectors for article, title, byline, date, lead_image, remove and keep
+    #[arg(long = "site", value_name = "FILE")]
+    profile: Option<PathBuf>,
+
+    /// Filter list in the syntax of EasyList; repeatable
+    #[arg(long, value_name = "FILE")]
+    filters: Vec<PathBuf>,
+}
+
+impl SiteArgs {
+    /// The profile and the lists, compiled.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] about a file that cannot be read or a profile that is wrong.
+    pub(super) fn site(&self, console: &Console) -> Result<Option<Arc<Site>>> {
+        if self.profile.is_none() && self.filters.is_empty() {
+            return Ok(None);
+        }
+        let mut name = String::new();
+        let mut profile = SiteProfile::default();
+        if let Some(file) = &self.profile {
+            name = file.display().to_string();
+            let text = std::fs::read_to_string(file)
+                .map_err(|e| Error::Usage(format!("--site {name}: the profile cannot be read: {e}")))?;
+            profile = SiteProfile::from_toml(&name, &text)?;
+        }
+        let mut filters = Filters::default();
+        for file in &self.filters {
+            let list = std::fs::read(file)
+                .map_err(|e| Error::Usage(format!("--filters {}: the list cannot be read: {e}", file.display())))?;
+            filters.add(&String::from_utf8_lossy(&list));
+        }
+        if !self.filters.is_empty() {
+            console.detail(&format!("--filters: {}", filters.lines));
+        }
+        Site::new(&name, profile, filters).map(Arc::new).map(Some)
+    }
 }
 
 /// Bounds; each message that names one names its flag.
@@ -132,40 +174,20 @@ impl PageArgs {
         Ok(page)
     }
 
-    /// The site profile, where one was named. Its charset counts; selectors are not followed yet, and a profile with any is
-    /// refused rather than half obeyed.
+    /// What the user knows: the site profile and the filter lists, where any were named.
     ///
     /// # Errors
-    /// [`Error::Usage`] about the file.
-    pub(super) fn profile(&self) -> Result<Option<SiteProfile>> {
-        let Some(file) = &self.site else { return Ok(None) };
-        let name = file.display().to_string();
-        let text = std::fs::read_to_string(file)
-            .map_err(|e| Error::Usage(format!("--site {name}: the profile cannot be read: {e}")))?;
-        let p = SiteProfile::from_toml(&name, &text)?;
-        let selectors = [
-            ("article", p.article.is_some()),
-            ("title", p.title.is_some()),
-            ("byline", p.byline.is_some()),
-            ("date", p.date.is_some()),
-            ("lead_image", p.lead_image.is_some()),
-            ("remove", !p.remove.is_empty()),
-            ("keep", !p.keep.is_empty()),
-        ];
-        match selectors.into_iter().find(|(_, named)| *named) {
-            Some((key, _)) => Err(Error::Usage(format!(
-                "{name}: key {key}: selectors of a profile are not followed yet; leave the key out, host and charset count"
-            ))),
-            None => Ok(Some(p)),
-        }
+    /// As [`SiteArgs::site`].
+    pub(super) fn site(&self, console: &Console) -> Result<Option<Arc<Site>>> {
+        self.site.site(console)
     }
 
     /// The charset that was asked for: by the flag, else by the profile.
     ///
     /// # Errors
     /// [`Error::Usage`] for a label in the profile that nobody knows.
-    pub(super) fn charset(&self, profile: Option<&SiteProfile>) -> Result<Option<&'static Encoding>> {
-        let label = profile.and_then(|p| p.charset.as_deref());
+    pub(super) fn charset(&self, site: Option<&Site>) -> Result<Option<&'static Encoding>> {
+        let label = site.and_then(|site| site.profile.charset.as_deref());
         match (self.charset, label) {
             (Some(forced), _) => Ok(Some(forced)),
             (None, Some(label)) => {

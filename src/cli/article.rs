@@ -60,20 +60,20 @@ impl ArticleCommand {
     pub(super) fn run(self, console: &Console) -> Result<Outcome> {
         let limits = self.page.limits.limits();
         let page = self.page.read()?;
-        let profile = self.page.profile()?;
-        let charset = self.page.charset(profile.as_ref())?;
+        let site = self.page.site(console)?;
+        let charset = self.page.charset(site.as_deref())?;
         let mut text = if self.explain {
             crate::source::refuse_other_formats(&page.name, &page.bytes)?;
             let options = FindOptions {
                 name: &page.name,
                 url: page.url.as_ref(),
                 lang: self.page.lang.as_deref(),
-                profile: profile.as_ref(),
+                site: site.as_deref(),
                 limits: &limits,
             };
             article::find_explained(&page.decode(charset).text, &options)?.explain.to_string()
         } else {
-            let article = print::read_article(&page, charset, self.page.lang.as_deref(), profile.as_ref(), &limits)?;
+            let article = print::read_article(&page, charset, self.page.lang.as_deref(), site.as_deref(), &limits)?;
             console.detail(&format!("{}: «{}», {}", page.name, article.title, article.lang));
             self.format.export(&article).0
         };

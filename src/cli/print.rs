@@ -15,9 +15,8 @@ pub(crate) use crate::article::read as read_article;
 pub(super) fn publication(args: &PageArgs, style: &PrintStyle, console: &Console) -> Result<(Publication, Page)> {
     let limits = args.limits.limits();
     let page = args.read()?;
-    let profile = args.profile()?;
-    let article =
-        read_article(&page, args.charset(profile.as_ref())?, args.lang.as_deref(), profile.as_ref(), &limits)?;
+    let site = args.site(console)?;
+    let article = read_article(&page, args.charset(site.as_deref())?, args.lang.as_deref(), site.as_deref(), &limits)?;
     let mut pictures = Pictures::beside(args.file().as_deref(), &limits);
     if style.images != Images::Hide {
         pictures.fetch(&article.picture_sources(), &limits)?;

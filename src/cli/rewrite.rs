@@ -2,7 +2,6 @@
 
 use std::io::Read;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::Args;
 
@@ -56,19 +55,19 @@ impl Rewrite {
         }
         let output = Output::create(self.output.as_deref(), Content::Text)?;
         let page = self.page.read()?;
-        let profile = self.page.profile()?;
-        let charset = self.page.charset(profile.as_ref())?;
+        let site = self.page.site(console)?;
+        let charset = self.page.charset(site.as_deref())?;
         let limits = self.page.limits.limits();
-        let article = print::read_article(&page, charset, self.page.lang.as_deref(), profile.as_ref(), &limits)?;
+        let article = print::read_article(&page, charset, self.page.lang.as_deref(), site.as_deref(), &limits)?;
         console.detail(&format!("{}: «{}», {}", page.name, article.title, article.lang));
         output.write_whole(rewrite::article_page(&article, options).as_bytes())?;
         Ok(Outcome::Done)
     }
 
     fn stream(&self, mut options: Options, console: &Console) -> Result<Outcome> {
-        let profile = self.page.profile()?;
-        let charset = self.page.charset(profile.as_ref())?;
-        options.profile = profile.map(Arc::new);
+        let site = self.page.site(console)?;
+        let charset = self.page.charset(site.as_deref())?;
+        options.site = site;
         // The stream has no bound on the length of a file or a pipe; what is fetched is held and has one.
         let (mut reader, page) = Input::parse(&self.page.input).open(&self.page.limits.limits())?;
         options.base_url = options.base_url.or_else(|| page.url.clone());

@@ -167,7 +167,7 @@ pub fn of_sources(sources: &[String], title: Option<&str>, cache: &Cache, limits
             text => {
                 let found = text.ok().and_then(|text| {
                     let options =
-                        article::FindOptions { name: source, url: input.url(), lang: None, profile: None, limits };
+                        article::FindOptions { name: source, url: input.url(), lang: None, site: None, limits };
                     article::find(&text, &options).ok()
                 });
                 if let Some(article) = found {

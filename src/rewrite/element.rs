@@ -49,6 +49,8 @@ pub(super) enum Attr {
     DataTable,
     /// The element is the page's main part by its role.
     MainRole,
+    /// A site profile says that the element stays whatever the rules say.
+    Kept,
 }
 
 /// What is kept of a start tag.

@@ -41,6 +41,7 @@ mod noscript;
 mod opening;
 mod page;
 mod panel;
+mod place;
 mod tables;
 mod tag;
 mod tokens;
@@ -57,7 +58,7 @@ pub use self::article::article_page;
 use self::page::Page;
 use self::tokens::Tokens;
 use self::tree::Tree;
-use crate::clean::{Receipt, Rules, SiteProfile};
+use crate::clean::{Receipt, Rules, Site};
 use crate::theme::{FontSource, Look, Screen, Settings};
 use crate::{Error, Limits, Result};
 
@@ -86,8 +87,8 @@ pub struct Options {
     pub sheet_url: Option<String>,
     /// Where links lead instead; pictures and the original page's own address are left alone.
     pub links: Option<LinkMap>,
-    /// What is known about the site.
-    pub profile: Option<Arc<SiteProfile>>,
+    /// What the user knows: a site profile and filter lists.
+    pub site: Option<Arc<Site>>,
     /// Bounds; of these, the depth of elements counts here.
     pub limits: Limits,
 }
@@ -106,7 +107,7 @@ impl Default for Options {
             fonts: FontSource::default(),
             sheet_url: None,
             links: None,
-            profile: None,
+            site: None,
             limits: Limits::default(),
         }
     }

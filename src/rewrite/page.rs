@@ -14,13 +14,14 @@ use super::element::{self, Addresses, Attr, Element};
 use super::frame;
 use super::head::Head;
 use super::opening::{Decision, Opening};
+use super::place::Places;
 use super::tables::{TableKind, Tables};
 use super::tag::Tag;
 use super::tokens::StartTag;
 use super::tree::{Id, TreeSink};
 use super::words::Words;
 use super::writer::{Region, Writer, forms};
-use crate::clean::{Guard, Hit, Receipt, Removal, Rules};
+use crate::clean::{Guard, Hit, Receipt, Removal, Rules, Verdict};
 
 /// What the stack tells, as a value that can be held back.
 #[derive(Clone, Debug)]
@@ -63,6 +64,8 @@ struct Suppressed {
     run: usize,
     links: u32,
     headline: bool,
+    /// It holds something that a site profile keeps.
+    keeper: bool,
     opaque: bool,
     /// Text of an open heading.
     heading: Option<String>,
@@ -117,6 +120,10 @@ const MOST_HELD: usize = 64 << 10;
 const SENTENCES: usize = 1_500;
 /// What the page hides until a script shows it is shown from so many characters of sentences on.
 const PROSE: usize = 300;
+/// A page or a part of it with no more words is a notice at most.
+const SMALL: u64 = 40;
+/// Losses named in a receipt.
+const MOST_LOSSES: usize = 50;
 /// Raw text that is looked through for pictures.
 const MOST_RAW: usize = 16 << 10;
 
@@ -125,6 +132,8 @@ pub(super) struct Page<'r> {
     rules: &'r Rules,
     options: Options,
     addresses: Addresses,
+    /// Where elements stand, if a site profile or a filter list asks.
+    places: Option<Places>,
     head: Head,
     suppressed: Vec<Suppressed>,
     opening: Option<Opening>,
@@ -148,6 +157,8 @@ pub(super) struct Page<'r> {
     words_in: u64,
     counting: Words,
     words_removed: u64,
+    /// The removal without a guard that took most.
+    largest: Option<Removal>,
     /// A link that is open, held until it is known what it says.
     link: Option<HeldLink>,
     /// Elements that were released, for the stack to learn.
@@ -160,12 +171,15 @@ impl<'r> Page<'r> {
     pub(super) fn new(rules: &'r Rules, options: &Options) -> Self {
         let (page, base) = (options.base_url.clone(), options.base_url.clone());
         let addresses = Addresses { page, base, links: options.links.clone() };
+        let host = options.base_url.as_ref().and_then(url::Url::host_str).unwrap_or_default();
+        let places = options.site.clone().map(|site| Places::new(site, host));
         let head = Head::default();
         let writer = Writer::new(frame::phrases("en"), "");
         Self {
             rules,
             options: options.clone(),
             addresses,
+            places,
             head,
             suppressed: Vec::new(),
             opening: Some(Opening::default()),
@@ -184,6 +198,7 @@ impl<'r> Page<'r> {
             words_in: 0,
             counting: Words::default(),
             words_removed: 0,
+            largest: None,
             link: None,
             released: Vec::new(),
             fold: (0, 0),
@@ -245,6 +260,13 @@ impl<'r> Page<'r> {
         self.receipt.images_without_description = self.writer.without_description;
         self.receipt.title.clone_from(&self.head.title);
         self.receipt.lang.clone_from(&self.head.lang);
+        // A rule without a guard that took more than what is left took the page, not a part of it.
+        if let Some(most) = self.largest.take()
+            && most.words > SMALL
+            && most.words > self.writer.kept.words.saturating_sub(self.writer.words_added)
+        {
+            self.lose(format!("{} of {} words, taken out with {}", most.words, self.words_in, at_place(&most)));
+        }
         let accounted = self.words_removed + self.writer.kept.words.saturating_sub(self.writer.words_added);
         if self.words_in > accounted {
             let lost = self.words_in - accounted;
@@ -257,7 +279,8 @@ impl<'r> Page<'r> {
     // ---- first stage: the guard
 
     fn suppress(&mut self, id: Id, element: Element) {
-        let guarded = !element.opaque && element.hit.as_ref().is_some_and(|hit| hit.guard != Guard::None);
+        let keeps = self.places.as_ref().is_some_and(Places::keeps);
+        let guarded = !element.opaque && element.hit.as_ref().is_some_and(|hit| keeps || hit.guard != Guard::None);
         let embed = matches!(element.tag, Tag::Iframe | Tag::Video | Tag::Audio | Tag::Object).then(|| {
             element.get(Attr::Href).map(|href| (href.to_owned(), element.get(Attr::Title).map(str::to_owned)))
         });
@@ -279,6 +302,7 @@ impl<'r> Page<'r> {
             run: 0,
             links: 0,
             headline: false,
+            keeper: false,
             opaque,
             heading: None,
             raw: String::new(),
@@ -340,14 +364,30 @@ impl<'r> Page<'r> {
         if !suppressed.opaque {
             self.words_removed += suppressed.words;
         }
-        self.receipt.remove(Removal {
+        let removal = Removal {
             rule: hit.rule,
             selector: hit.selector,
             element: suppressed.tag.name().to_owned(),
             offset: suppressed.offset,
             words: suppressed.words,
             bytes: self.at.0.saturating_sub(suppressed.offset),
-        });
+        };
+        if suppressed.headline || suppressed.keeper {
+            let what = if suppressed.headline { "the headline" } else { "what the site profile keeps" };
+            self.lose(format!("{what}, taken out with {}", at_place(&removal)));
+        } else if hit.guard == Guard::None && self.largest.as_ref().is_none_or(|most| most.words < removal.words) {
+            self.largest = Some(removal.clone());
+        } else if hit.guard == Guard::Text && suppressed.sentences >= SENTENCES {
+            self.lose(format!("{} words of sentences, taken out with {}", removal.words, at_place(&removal)));
+        }
+        self.receipt.remove(removal);
+    }
+
+    /// Adds a loss to the receipt, which never grows past a bound.
+    fn lose(&mut self, loss: String) {
+        if self.receipt.lost.len() < MOST_LOSSES {
+            self.receipt.lost.push(loss);
+        }
     }
 
     fn release(&mut self, suppressed: Suppressed) {
@@ -569,6 +609,10 @@ impl<'r> Page<'r> {
     }
 }
 
+fn at_place(removal: &Removal) -> String {
+    format!("{} by {} at byte {} ({})", removal.element, removal.selector, removal.offset, removal.rule)
+}
+
 fn count_words(text: &str) -> u64 {
     Words::default().count(text)
 }
@@ -578,6 +622,9 @@ impl Suppressed {
     fn observe(&mut self, event: &Event, head: &Head) {
         if let Some(list) = &mut self.list {
             list.observe(event);
+        }
+        if let Event::Open(_, element) | Event::Void(element) = event {
+            self.keeper |= element.get(Attr::Kept).is_some();
         }
         match event {
             Event::Text(text) => {
@@ -630,6 +677,9 @@ impl Suppressed {
 
     fn is_saved(&self) -> bool {
         let Some(hit) = &self.hit else { return false };
+        if self.keeper {
+            return true;
+        }
         match hit.guard {
             Guard::None => false,
             Guard::Headline => self.headline,
@@ -646,12 +696,29 @@ impl TreeSink for Page<'_> {
         if matches!(start.tag, Tag::Meta | Tag::Link | Tag::Base) && self.opening.is_some() {
             self.head.meta(start, &mut self.addresses);
         }
-        let element = element::judge(start, self.at.0, self.rules, &self.addresses);
+        let mut element = element::judge(start, self.at.0, self.rules, &self.addresses);
+        if let Some(places) = &mut self.places {
+            let (verdict, article) = places.judge(start);
+            match verdict {
+                Verdict::Remove(hit) => element.hit = Some(Box::new(hit)),
+                Verdict::Keep => {
+                    element.hit = None;
+                    element.set(Attr::Kept, "");
+                }
+                Verdict::Silent => {}
+            }
+            if article {
+                element.set(Attr::MainRole, "");
+            }
+        }
         let hidden = element.opaque || element.hit.is_some();
         (element, hidden)
     }
 
     fn open(&mut self, id: Id, element: Element, hidden: Id) {
+        if let Some(places) = &mut self.places {
+            places.open(id, element.tag);
+        }
         if hidden == id {
             self.in_title = element.tag == Tag::Title && element.hit.is_none();
             self.suppress(id, element);
@@ -661,6 +728,9 @@ impl TreeSink for Page<'_> {
     }
 
     fn close(&mut self, id: Id, tag: Tag, hidden: Id) {
+        if let Some(places) = &mut self.places {
+            places.close(id);
+        }
         if let Some(at) = self.suppressed.iter().rposition(|s| s.id == id) {
             if tag == Tag::Title && self.in_title {
                 self.in_title = false;
@@ -675,6 +745,9 @@ impl TreeSink for Page<'_> {
 
     fn void(&mut self, id: Id, element: Element, hidden: Id) {
         use Tag::*;
+        if let Some(places) = &mut self.places {
+            places.void();
+        }
         if matches!(element.tag, Meta | Link | Base | Keygen | Embed | Frame | Param | Source | Track) {
             return;
         }
@@ -707,6 +780,9 @@ impl TreeSink for Page<'_> {
     }
 
     fn page(&mut self, start: &StartTag<'_>) {
+        if let Some(places) = &mut self.places {
+            places.page(start);
+        }
         self.head.page(start);
     }
 

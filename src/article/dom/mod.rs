@@ -144,6 +144,11 @@ impl Dom {
         Ok(dom)
     }
 
+    /// Takes a node with all that is in it out of the tree.
+    pub fn take_out(&mut self, id: NodeId) {
+        self.detach(id);
+    }
+
     /// The document itself.
     pub fn root(&self) -> NodeId {
         NodeId(0)

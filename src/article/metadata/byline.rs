@@ -112,20 +112,7 @@ pub(super) fn find(dom: &Dom, page: &Page, declared: &Declared, near: &Near) -> 
         .chain(declared.url.as_deref().map(hosts).unwrap_or_default())
         .map(|name| letters(&name))
         .collect();
-    let tidy = |claims: &[String], may_be_site: bool| {
-        let mut names: Vec<String> = Vec::new();
-        for claim in claims {
-            for name in split(claim) {
-                let own = letters(&name);
-                let of_site = sites.contains(&own);
-                if (if of_site { may_be_site } else { is_name(&name) }) && !names.iter().any(|n| letters(n) == own) {
-                    names.push(name);
-                }
-            }
-        }
-        names.truncate(20);
-        names
-    };
+    let tidy = |claims: &[String], may_be_site: bool| names(claims, &sites, may_be_site);
     for claims in [&declared.authors, &declared.meta_authors] {
         let names = tidy(claims, false);
         // A login stands in markup where the page shows the name.
@@ -166,6 +153,22 @@ fn is_login(name: &str) -> bool {
         && name.is_ascii()
         && (name.chars().all(|c| !c.is_ascii_uppercase()) || name.chars().filter(char::is_ascii_uppercase).count() > 1)
         && name.chars().any(|c| c.is_ascii_lowercase())
+}
+
+/// The names in these claims, each once; letters of `sites` are the site's own names, which may or may not sign.
+pub(super) fn names(claims: &[String], sites: &[String], may_be_site: bool) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for claim in claims {
+        for name in split(claim) {
+            let own = letters(&name);
+            let of_site = sites.contains(&own);
+            if (if of_site { may_be_site } else { is_name(&name) }) && !names.iter().any(|n| letters(n) == own) {
+                names.push(name);
+            }
+        }
+    }
+    names.truncate(20);
+    names
 }
 
 /// The first element that a template marks as the author's name, outside comments: `rel=author`, hCard, «author».

@@ -26,6 +26,11 @@ pub(super) fn find(dom: &Dom, page: &Page, declared: &Declared, near: &Near) -> 
     Dates { published, modified }
 }
 
+/// A date as the model holds it, from a machine's or a person's writing.
+pub(super) fn read(text: &str) -> Option<String> {
+    parse(text).map(|moment| moment.to_string())
+}
+
 /// From `time` elements and the text around the headline and the article's end.
 fn shown(dom: &Dom, page: &Page, near: &Near) -> Option<Moment> {
     for &n in &near.passages {

@@ -116,6 +116,16 @@ pub(super) fn complete(
     }
 }
 
+/// The names in claims of authorship: «By A and B» is two.
+pub(super) fn names(claims: &[String]) -> Vec<String> {
+    byline::names(claims, &[], false)
+}
+
+/// A date as the model holds it, from a machine's or a person's writing.
+pub(super) fn date_of(text: &str) -> Option<String> {
+    date::read(text)
+}
+
 /// The neighbourhood of the headline, where byline and date stand.
 pub(super) struct Near {
     /// Passages in the order to look at them.

@@ -1,0 +1,176 @@
+//! What a site profile and filter lists say about a page, on its tree.
+
+use std::borrow::Cow;
+
+use url::Url;
+
+use super::dom::{Dom, NodeId, NodeKind};
+use super::metadata::{self, Metadata};
+use super::model::{Article, Image};
+use super::passage::Page;
+use crate::clean::{Guard, Node, Part, Site, Verdict};
+
+/// The elements that the profile names; what had to go is out of the tree.
+#[derive(Default)]
+pub(super) struct SiteView {
+    article: Vec<NodeId>,
+    kept: Vec<NodeId>,
+    title: Option<NodeId>,
+    byline: Vec<NodeId>,
+    date: Option<NodeId>,
+    lead_image: Option<NodeId>,
+}
+
+/// Sentences of so many characters are the text, whatever a list calls them.
+const SENTENCES: usize = 1_500;
+
+struct Place<'a>(&'a Dom, NodeId);
+
+impl Node for Place<'_> {
+    fn name(&self) -> &str {
+        self.0.any_tag(self.1).map_or("", |name| &**name)
+    }
+
+    fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.0.attr(self.1, name).map(Cow::Borrowed)
+    }
+}
+
+impl SiteView {
+    /// Takes out what has to go and finds what the profile names.
+    pub(super) fn apply(site: &Site, dom: &mut Dom, url: Option<&Url>) -> Self {
+        let host = url.and_then(Url::host_str).unwrap_or_default().to_ascii_lowercase();
+        let mut view = Self::default();
+        let mut gone = Vec::new();
+        view.look(site, dom, &host, &mut gone);
+        for id in gone {
+            dom.take_out(id);
+        }
+        view
+    }
+
+    fn look(&mut self, site: &Site, dom: &Dom, host: &str, gone: &mut Vec<NodeId>) {
+        use super::dom::Edge;
+        let mut around: Vec<Place<'_>> = Vec::new();
+        let mut edges = dom.edges(dom.root());
+        while let Some(edge) = edges.next() {
+            match edge {
+                Edge::Open(id) if matches!(dom.kind(id), NodeKind::Element(_)) => {
+                    let place = Place(dom, id);
+                    match site.judge(&place, &around, host) {
+                        Verdict::Remove(hit) if hit.guard == Guard::None || !holds_text(dom, id) => gone.push(id),
+                        Verdict::Keep => self.kept.push(id),
+                        _ => {}
+                    }
+                    let is = |part| site.is_part(part, &place, &around, host);
+                    if is(Part::Article) {
+                        self.article.push(id);
+                    }
+                    if is(Part::Byline) {
+                        self.byline.push(id);
+                    }
+                    for (part, first) in [
+                        (Part::Title, &mut self.title),
+                        (Part::Date, &mut self.date),
+                        (Part::LeadImage, &mut self.lead_image),
+                    ] {
+                        if first.is_none() && is(part) {
+                            *first = Some(id);
+                        }
+                    }
+                    around.push(place);
+                }
+                Edge::Close(id) if matches!(dom.kind(id), NodeKind::Element(_)) => {
+                    around.pop();
+                }
+                _ => {}
+            }
+        }
+        // What stays is not taken along with what it stands in.
+        gone.retain(|id| !self.kept.iter().any(|kept| kept != id && dom.ancestors(*kept).any(|outer| outer == *id)));
+    }
+
+    /// The headline is what the profile says it is.
+    pub(super) fn name_title(&self, dom: &Dom, metadata: &mut Metadata) {
+        let Some(id) = self.title else { return };
+        let text = said(dom, id);
+        if !text.is_empty() {
+            metadata.title = text;
+            metadata.headline = Some(id);
+        }
+    }
+
+    /// The passages of the article are those in the element that holds it, but for what was taken out, and those that
+    /// are kept.
+    pub(super) fn choose(&self, page: &Page, keep: &mut [bool]) {
+        let passages = |id: &NodeId| {
+            let (from, to) = page.range[id.index()];
+            from as usize..to as usize
+        };
+        if self.article.iter().any(|id| !passages(id).is_empty()) {
+            keep.fill(false);
+        }
+        for id in self.article.iter().chain(&self.kept).filter(|id| Some(**id) != self.title) {
+            if let Some(keep) = keep.get_mut(passages(id)) {
+                keep.fill(true);
+            }
+        }
+        // They stand beside the text in the model.
+        let beside = self.title.iter().chain(&self.byline).chain(&self.date);
+        for id in beside.filter(|id| !self.article.contains(id)) {
+            if let Some(keep) = keep.get_mut(passages(id)) {
+                keep.fill(false);
+            }
+        }
+    }
+
+    /// Authors, date and picture are what the profile says they are.
+    pub(super) fn name_rest(&self, dom: &Dom, base: Option<&Url>, article: &mut Article) {
+        let authors: Vec<String> =
+            self.byline.iter().map(|id| said(dom, *id)).filter(|text| !text.is_empty()).collect();
+        let authors = metadata::names(&authors);
+        if !authors.is_empty() {
+            article.byline = authors;
+        }
+        if let Some(id) = self.date {
+            let machine =
+                dom.descendants(id).find_map(|id| dom.attr(id, "datetime").or_else(|| dom.attr(id, "content")));
+            let date = machine.and_then(metadata::date_of).or_else(|| metadata::date_of(&said(dom, id)));
+            article.date = date.or(article.date.take());
+        }
+        let picture = self.lead_image.and_then(|id| {
+            dom.descendants(id).find_map(|id| {
+                let sources = ["data-src", "src", "content", "href"];
+                let src = sources.into_iter().find_map(|name| dom.attr(id, name))?;
+                Some(Image {
+                    src: super::convert::absolute(src, base)?,
+                    alt: dom.attr(id, "alt").map(str::to_owned),
+                    ..Image::default()
+                })
+            })
+        });
+        article.lead_image = picture.or(article.lead_image.take());
+    }
+}
+
+/// What an element says: its text, or the content of a `meta`.
+fn said(dom: &Dom, id: NodeId) -> String {
+    let text = dom.attr(id, "content").map_or_else(|| dom.text_content(id), str::to_owned);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether the element holds the headline or the text, so that a list that hides it is mistaken.
+fn holds_text(dom: &Dom, id: NodeId) -> bool {
+    let mut sentences = 0;
+    for inner in dom.descendants(id) {
+        if dom.is(inner, "h1") {
+            return true;
+        }
+        let linked = || dom.ancestors(inner).take(4).any(|outer| dom.is(outer, "a") || dom.is(outer, "script"));
+        let text = dom.text(inner).trim();
+        if text.len() >= 80 && !linked() {
+            sentences += text.chars().count();
+        }
+    }
+    sentences >= SENTENCES
+}
