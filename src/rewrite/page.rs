@@ -377,7 +377,7 @@ impl<'r> Page<'r> {
             self.lose(format!("{what}, taken out with {}", at_place(&removal)));
         } else if hit.guard == Guard::None && self.largest.as_ref().is_none_or(|most| most.words < removal.words) {
             self.largest = Some(removal.clone());
-        } else if hit.guard == Guard::Text && suppressed.sentences >= SENTENCES {
+        } else if hit.guard == Guard::Text && suppressed.sentences >= SENTENCES && removal.words > SMALL {
             self.lose(format!("{} words of sentences, taken out with {}", removal.words, at_place(&removal)));
         }
         self.receipt.remove(removal);
