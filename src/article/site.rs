@@ -52,8 +52,7 @@ impl SiteView {
     fn look(&mut self, site: &Site, dom: &Dom, host: &str, gone: &mut Vec<NodeId>) {
         use super::dom::Edge;
         let mut around: Vec<Place<'_>> = Vec::new();
-        let mut edges = dom.edges(dom.root());
-        while let Some(edge) = edges.next() {
+        for edge in dom.edges(dom.root()) {
             match edge {
                 Edge::Open(id) if matches!(dom.kind(id), NodeKind::Element(_)) => {
                     let place = Place(dom, id);
