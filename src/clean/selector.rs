@@ -338,7 +338,11 @@ impl Reader<'_> {
             ("*=", Test::Contains),
         ];
         let test = TESTS.into_iter().find(|(sign, _)| self.eat(sign));
-        attribute.test = test.ok_or("an attribute's comparison is unknown")?.1;
+        attribute.test = match test {
+            Some((_, test)) => test,
+            None if self.rest.is_empty() => return Err("an attribute is not closed; end it with ]".into()),
+            None => return Err("an attribute's comparison is unknown".into()),
+        };
         self.skip_space();
         attribute.value = match self.peek() {
             Some(quote @ ('"' | '\'')) => {
