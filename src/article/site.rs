@@ -1,6 +1,7 @@
 //! What a site profile and filter lists say about a page, on its tree.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use url::Url;
 
@@ -8,7 +9,7 @@ use super::dom::{Dom, NodeId, NodeKind};
 use super::metadata::{self, Metadata};
 use super::model::{Article, Image};
 use super::passage::Page;
-use crate::clean::{Guard, Node, Part, Site, Verdict};
+use crate::clean::{Guard, Node, Part, Site, SiteOnPage, Verdict};
 
 /// The elements that the profile names; what had to go is out of the tree.
 #[derive(Default)]
@@ -34,34 +35,47 @@ impl Node for Place<'_> {
     fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
         self.0.attr(self.1, name).map(Cow::Borrowed)
     }
+
+    fn attribute_names(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.0.attrs(self.1).map(|(name, _)| Cow::Borrowed(name))
+    }
 }
 
 impl SiteView {
     /// Takes out what has to go and finds what the profile names.
     pub(super) fn apply(site: &Site, dom: &mut Dom, url: Option<&Url>) -> Self {
-        let host = url.and_then(Url::host_str).unwrap_or_default().to_ascii_lowercase();
+        let site = SiteOnPage::new(site, url);
         let mut view = Self::default();
         let mut gone = Vec::new();
-        view.look(site, dom, &host, &mut gone);
+        view.look(&site, dom, url, &mut gone);
         for id in gone {
             dom.take_out(id);
         }
         view
     }
 
-    fn look(&mut self, site: &Site, dom: &Dom, host: &str, gone: &mut Vec<NodeId>) {
+    fn look(&mut self, site: &SiteOnPage<&Site>, dom: &Dom, url: Option<&Url>, gone: &mut Vec<NodeId>) {
         use super::dom::Edge;
         let mut around: Vec<Place<'_>> = Vec::new();
         for edge in dom.edges(dom.root()) {
             match edge {
                 Edge::Open(id) if matches!(dom.kind(id), NodeKind::Element(_)) => {
                     let place = Place(dom, id);
-                    match site.judge(&place, &around, host) {
+                    let blocked = || {
+                        let address = dom.attr(id, if dom.is(id, "object") { "data" } else { "src" })?;
+                        let address = url.map_or_else(|| Url::parse(address), |url| url.join(address)).ok()?;
+                        site.judge_load(place.name(), &address)
+                    };
+                    let verdict = match site.judge(&place, &around) {
+                        Verdict::Silent => blocked().map_or(Verdict::Silent, Verdict::Remove),
+                        verdict => verdict,
+                    };
+                    match verdict {
                         Verdict::Remove(hit) if hit.guard == Guard::None || !holds_text(dom, id) => gone.push(id),
                         Verdict::Keep => self.kept.push(id),
                         _ => {}
                     }
-                    let is = |part| site.is_part(part, &place, &around, host);
+                    let is = |part| site.is_part(part, &place, &around);
                     if is(Part::Article) {
                         self.article.push(id);
                     }
@@ -86,7 +100,8 @@ impl SiteView {
             }
         }
         // What stays is not taken along with what it stands in.
-        gone.retain(|id| !self.kept.iter().any(|kept| kept != id && dom.ancestors(*kept).any(|outer| outer == *id)));
+        let around_kept: HashSet<NodeId> = self.kept.iter().flat_map(|kept| dom.ancestors(*kept).skip(1)).collect();
+        gone.retain(|id| !around_kept.contains(id));
     }
 
     /// The headline is what the profile says it is.

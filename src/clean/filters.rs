@@ -1,44 +1,45 @@
 //! Filter lists in the syntax of EasyList.
 //!
-//! Followed are element rules (`##`, `#@#`, for all sites or for some) and blocked hosts (`||host^`), of which only
-//! what a page loads is asked: never a link. The rest is counted by reason: it is not followed, and no error.
+//! Followed are element rules (`##`, `#@#`, for all sites or for some), here, and request rules, in
+//! [`super::requests`]. The rest is counted by reason: it is not followed, and no error.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
+use adblock::lists::{ParseOptions, ParsedLine, parse_filter};
 use foldhash::fast::RandomState;
+use url::Url;
 
-use super::selector::{Key, Node, Selector};
+use super::index::Index;
+use super::requests::{Asker, Load, Requests};
+use super::selector::{Node, Selector};
 
 /// Filter lists, compiled once.
 #[derive(Debug, Default)]
 pub struct Filters {
     rules: Vec<Rule>,
-    ids: Table,
-    classes: Table,
-    names: Table,
-    any: Vec<u32>,
+    /// Rules for all sites, or all but some.
+    everywhere: Index,
+    /// Rules by the sites they name.
+    of_sites: HashMap<Box<str>, Vec<u32>, RandomState>,
     /// Selectors that are excepted, with the sites for which they are.
     exceptions: HashMap<Box<str>, Vec<Sites>, RandomState>,
-    hosts: HashMap<Box<str>, Host, RandomState>,
-    allowed: HashSet<Box<str>, RandomState>,
+    requests: Option<Requests>,
     /// What became of the lines.
     pub lines: Lines,
 }
-
-type Table = HashMap<Box<str>, Vec<u32>, RandomState>;
 
 /// How many lines of the lists are followed, and why others are not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lines {
     /// Element rules and exceptions from them.
     pub elements: usize,
-    /// Hosts.
-    pub hosts: usize,
+    /// Request rules and exceptions from them.
+    pub requests: usize,
     /// Element rules about what a stream cannot know: siblings, `:has`, scripts.
     pub unknowable: usize,
-    /// Rules about requests other than whole hosts.
-    pub requests: usize,
+    /// Request rules with options that nothing of ours has: pop-ups, headers, whole pages.
+    pub foreign: usize,
     /// Lines that are no rule.
     pub bad: usize,
 }
@@ -47,9 +48,9 @@ impl fmt::Display for Lines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} element rules and {} hosts are followed; not followed: {} element rules about what a stream cannot \
-             know, {} request rules other than whole hosts, {} bad lines",
-            self.elements, self.hosts, self.unknowable, self.requests, self.bad
+            "{} element rules and {} request rules are followed; not followed: {} element rules about what a stream \
+             cannot know, {} request rules with options that do not concern a page's content, {} bad lines",
+            self.elements, self.requests, self.unknowable, self.foreign, self.bad
         )
     }
 }
@@ -67,13 +68,6 @@ struct Sites {
     not: Vec<Box<str>>,
 }
 
-/// Whose requests to a host are blocked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Host {
-    Everybodys,
-    OtherSites,
-}
-
 impl Sites {
     fn read(text: &str) -> Self {
         let mut sites = Self::default();
@@ -88,29 +82,40 @@ impl Sites {
 
     /// A page of unknown host gets what counts for all sites.
     fn include(&self, host: &str) -> bool {
-        let named = |sites: &[Box<str>]| sites.iter().any(|site| is_of(host, site));
+        let named =
+            |sites: &[Box<str>]| !sites.is_empty() && names(host).any(|name| sites.iter().any(|s| **s == *name));
         (self.only.is_empty() || named(&self.only)) && !named(&self.not)
     }
 }
 
-/// Whether `host` is `site` or a subdomain of it.
-fn is_of(host: &str, site: &str) -> bool {
-    host.strip_suffix(site).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+/// By what names rules can call the site of a host: the host, what it is a subdomain of, and each with any suffix
+/// (`example.*`).
+fn names(host: &str) -> impl Iterator<Item = std::borrow::Cow<'_, str>> {
+    let starts = std::iter::once(0).chain(host.match_indices('.').map(|(at, _)| at + 1));
+    starts.filter(|at| *at < host.len()).flat_map(move |at| {
+        let own = &host[at..];
+        let any = own.split_once('.').filter(|(_, suffix)| suffix.matches('.').count() < 2);
+        std::iter::once(own.into()).chain(any.map(|(name, _)| format!("{name}.*").into()))
+    })
 }
 
 impl Filters {
-    /// Adds a list.
-    pub fn add(&mut self, list: &str) {
-        for line in list.lines() {
-            let line = line.trim();
+    /// Compiles lists.
+    pub fn new<'a>(lists: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut filters = Self::default();
+        let mut requests = String::new();
+        for line in lists.into_iter().flat_map(str::lines).map(str::trim) {
             if line.is_empty() || line.starts_with('!') || line.starts_with('[') && line.ends_with(']') {
                 continue;
             }
-            self.line(line);
+            filters.line(line, &mut requests);
         }
+        filters.everywhere.seal();
+        filters.requests = Requests::new(requests);
+        filters
     }
 
-    fn line(&mut self, line: &str) {
+    fn line(&mut self, line: &str, requests: &mut String) {
         if let Some((at, mark)) = element_mark(line) {
             let (sites, selector) = (&line[..at], line[at + mark.len()..].trim());
             match mark {
@@ -122,8 +127,12 @@ impl Filters {
             }
         } else if line.len() < 3 || line.contains(char::is_whitespace) {
             self.lines.bad += 1;
+        } else if matches!(parse_filter(line, false, ParseOptions::default()), Ok(ParsedLine::Network(_))) {
+            self.lines.requests += 1;
+            requests.push_str(line);
+            requests.push('\n');
         } else {
-            self.request(line);
+            *(if line.contains('$') { &mut self.lines.foreign } else { &mut self.lines.bad }) += 1;
         }
     }
 
@@ -142,82 +151,70 @@ impl Filters {
                 continue;
             }
             let n = self.rules.len() as u32;
-            match selector.key() {
-                Key::Id(id) => self.ids.entry(id.into()).or_default().push(n),
-                Key::Class(class) => self.classes.entry(class.into()).or_default().push(n),
-                Key::Name(name) => self.names.entry(name.into()).or_default().push(n),
-                Key::Any => self.any.push(n),
+            if sites.only.is_empty() {
+                self.everywhere.add(&selector, n);
+            }
+            for site in &sites.only {
+                self.of_sites.entry(site.clone()).or_default().push(n);
             }
             self.rules.push(Rule { selector, sites: sites.clone() });
         }
     }
 
-    fn request(&mut self, line: &str) {
-        let (allow, rule) = line.strip_prefix("@@").map_or((false, line), |rule| (true, rule));
-        let (rule, options) = rule.split_once('$').unwrap_or((rule, ""));
-        let host = rule.strip_prefix("||").and_then(|rule| rule.strip_suffix('^'));
-        let host =
-            host.filter(|h| h.contains('.') && h.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b)));
-        let plain = options.split(',').all(|option| matches!(option, "" | "third-party" | "3p" | "all"));
-        match host {
-            Some(host) if plain => {
-                self.lines.hosts += 1;
-                let host: Box<str> = host.to_ascii_lowercase().into();
-                if allow {
-                    self.allowed.insert(host);
-                } else {
-                    let whose = if options.contains("third-party") || options.contains("3p") {
-                        Host::OtherSites
-                    } else {
-                        Host::Everybodys
-                    };
-                    self.hosts.insert(host, whose);
-                }
+    /// The lists as they count for one page.
+    pub(super) fn on(&self, page: Option<&Url>) -> FiltersOnPage {
+        let host = page.and_then(Url::host_str).unwrap_or_default().to_ascii_lowercase();
+        let mut own = Index::default();
+        for name in names(&host) {
+            for n in self.of_sites.get(&*name).into_iter().flatten() {
+                own.add(&self.rules[*n as usize].selector, *n);
             }
-            _ => self.lines.requests += 1,
         }
+        own.seal();
+        let spared = match (&self.requests, page) {
+            (Some(requests), Some(page)) => requests.spares(page),
+            _ => false,
+        };
+        FiltersOnPage { host, own, spared, asker: Asker::new(page) }
     }
 
-    /// The selector that hides this element on pages of `host`.
-    pub(super) fn hit(&self, element: &impl Node, around: &[impl Node], host: &str) -> Option<&str> {
-        let found = |candidates: &[u32]| {
-            candidates.iter().map(|n| &self.rules[*n as usize]).find(|rule| {
-                rule.sites.include(host) && rule.selector.matches(element, around) && !self.is_excepted(rule, host)
-            })
+    /// Names of attributes that rules ask of the elements around an element.
+    pub(super) fn asked_around(&self) -> HashSet<&str> {
+        self.rules.iter().flat_map(|rule| rule.selector.asked_around()).collect()
+    }
+
+    /// The selector that hides this element.
+    pub(super) fn hit(&self, page: &FiltersOnPage, element: &impl Node, around: &[impl Node]) -> Option<&str> {
+        let fits = |n: u32| {
+            let rule = &self.rules[n as usize];
+            rule.selector.matches(element, around)
+                && rule.sites.include(&page.host)
+                && !self.is_excepted(rule, &page.host)
         };
-        let by = |table: &Table, name: &str| table.get(name).and_then(|candidates| found(candidates));
-        let rule = element
-            .attribute("class")
-            .and_then(|classes| classes.split_ascii_whitespace().find_map(|class| by(&self.classes, class)))
-            .or_else(|| element.attribute("id").and_then(|id| by(&self.ids, &id)))
-            .or_else(|| by(&self.names, element.name()))
-            .or_else(|| found(&self.any));
-        rule.map(|rule| &*rule.selector.text)
+        let everywhere = || if page.spared { None } else { self.everywhere.find(element, fits) };
+        let rule = page.own.find(element, fits).or_else(everywhere)?;
+        Some(&self.rules[rule as usize].selector.text)
     }
 
     fn is_excepted(&self, rule: &Rule, host: &str) -> bool {
         self.exceptions.get(&rule.selector.text).is_some_and(|sites| sites.iter().any(|sites| sites.include(host)))
     }
 
-    /// The blocked host that this address is of.
-    pub(super) fn hit_host<'a>(&self, src: &'a str, page: &str) -> Option<&'a str> {
-        if self.hosts.is_empty() {
-            return None;
-        }
-        let (_, rest) = src.split_once("//")?;
-        let host = rest.split(['/', '?', '#', ':']).next()?;
-        let lowered = host.to_ascii_lowercase();
-        let starts = || std::iter::once(0).chain(lowered.match_indices('.').map(|(at, _)| at + 1));
-        if starts().any(|at| self.allowed.contains(&lowered[at..])) {
-            return None;
-        }
-        let at = starts().find(|at| match self.hosts.get(&lowered[*at..]) {
-            Some(Host::Everybodys) => true,
-            Some(Host::OtherSites) => !is_of(page, &lowered[*at..]),
-            None => false,
-        })?;
-        Some(&host[at..])
+    /// The rule that blocks what the page wants to load.
+    pub(super) fn hit_request(&self, page: &FiltersOnPage, load: Load, address: &Url) -> Option<String> {
+        self.requests.as_ref()?.hit(load, address, &page.asker)
     }
+}
+
+/// What of the lists counts for one page.
+#[derive(Debug, Default)]
+pub(super) struct FiltersOnPage {
+    host: String,
+    /// The rules that name the page's site.
+    own: Index,
+    /// The rules for all sites do not count here.
+    spared: bool,
+    asker: Asker,
 }
 
 /// The first mark of an element rule: `##`, `#@#`, and those of scripts, styles and other extensions.
@@ -245,12 +242,16 @@ mod tests {
         fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
             (name == "class").then_some(Cow::Borrowed(self.1))
         }
+
+        fn attribute_names(&self) -> impl Iterator<Item = Cow<'_, str>> {
+            std::iter::once("class".into())
+        }
     }
 
     fn hit(list: &str, class: &'static str, host: &str) -> bool {
-        let mut filters = Filters::default();
-        filters.add(list);
-        filters.hit(&Plain("div", class), &[] as &[Plain], host).is_some()
+        let filters = Filters::new([list]);
+        let page = Url::parse(&format!("https://{host}/a")).ok();
+        filters.hit(&filters.on(page.as_ref()), &Plain("div", class), &[] as &[Plain]).is_some()
     }
 
     #[test]
@@ -266,24 +267,51 @@ mod tests {
     }
 
     #[test]
-    fn blocked_hosts_are_those_of_what_a_page_loads() {
-        let mut filters = Filters::default();
-        filters.add("||ads.example^\n||cdn.example^$third-party\n||good.ads.example^\n@@||good.ads.example^");
-        assert_eq!(filters.hit_host("https://x.ads.example/b.js", "a.ru"), Some("ads.example"));
-        assert_eq!(filters.hit_host("//cdn.example/b.js", "www.cdn.example"), None);
-        assert_eq!(filters.hit_host("//CDN.example/b.js", "a.ru"), Some("CDN.example"));
-        assert_eq!(filters.hit_host("https://good.ads.example/b.js", "a.ru"), None);
-        assert_eq!(filters.hit_host("https://nads.example/b.js", "a.ru"), None);
-        assert_eq!(filters.hit_host("/local.js", "a.ru"), None);
+    fn rules_for_a_name_with_any_suffix_count_for_each() {
+        assert!(hit("example.*##.promo", "promo", "www.example.co.uk"));
+        assert!(hit("example.*##.promo", "promo", "example.ru"));
+        assert!(!hit("example.*##.promo", "promo", "example.evil.a.ru"));
+        assert!(!hit("~example.*##.promo", "promo", "example.ru"));
+    }
+
+    #[test]
+    fn requests_are_blocked_by_host_path_kind_and_party() {
+        let filters = Filters::new([
+            "||ads.example^\n||cdn.example^$third-party\n||good.ads.example^\n@@||good.ads.example^\n/banner/*$image\n\
+             ||frames.example^$subdocument,domain=a.ru",
+        ]);
+        assert_eq!(filters.lines.requests, 6);
+        let hit = |load, address: &str, page: &str| {
+            let page = Url::parse(&format!("https://{page}/a")).ok();
+            let address = Url::parse(address).expect(address);
+            filters.hit_request(&filters.on(page.as_ref()), load, &address)
+        };
+        let image = |address, page| hit(Load::Image, address, page);
+        assert_eq!(image("https://x.ads.example/b.png", "a.ru").as_deref(), Some("||ads.example^"));
+        assert_eq!(image("https://cdn.example/b.png", "www.cdn.example"), None);
+        assert!(image("https://CDN.example/b.png", "a.ru").is_some());
+        assert_eq!(image("https://good.ads.example/b.png", "a.ru"), None);
+        assert_eq!(image("https://nads.example/b.png", "a.ru"), None);
+        assert!(image("https://a.ru/banner/1.png", "a.ru").is_some());
+        assert_eq!(hit(Load::Frame, "https://a.ru/banner/1.html", "a.ru"), None);
+        assert!(hit(Load::Frame, "https://frames.example/1", "www.a.ru").is_some());
+        assert_eq!(hit(Load::Frame, "https://frames.example/1", "b.ru"), None);
+    }
+
+    #[test]
+    fn a_page_can_be_spared_the_rules_for_all_sites() {
+        let list = "##.promo\na.ru##.own\n@@||a.ru^$generichide";
+        assert!(!hit(list, "promo", "a.ru"));
+        assert!(hit(list, "own", "a.ru"));
+        assert!(hit(list, "promo", "b.ru"));
     }
 
     #[test]
     fn every_line_is_counted_for_what_it_is() {
-        let mut filters = Filters::default();
-        filters.add(
+        let filters = Filters::new([
             "[Adblock Plus 2.0]\n! a comment\n\n##.a\na.ru#@#.a\n##div:has(.a)\n##.a + .b\na.ru#?#div:-abp-has(p)\n\
-             a.ru##+js(no-eval)\n||a.ru^\n/banner/*$image\n##\n##.\nnot a rule\n",
-        );
-        assert_eq!(filters.lines, Lines { elements: 2, hosts: 1, unknowable: 4, requests: 1, bad: 3 });
+             a.ru##+js(no-eval)\n||a.ru^\n/banner/*$image\n##\n##.\nnot a rule\n||b.ru^$nonsense\n",
+        ]);
+        assert_eq!(filters.lines, Lines { elements: 2, requests: 2, unknowable: 4, foreign: 1, bad: 3 });
     }
 }

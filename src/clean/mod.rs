@@ -5,8 +5,10 @@
 //! A [`Site`] adds what the user knows: a [`SiteProfile`] and [`Filters`]. The [`Receipt`] says what was taken out and why.
 
 mod filters;
+mod index;
 mod profile;
 mod receipt;
+mod requests;
 mod rules;
 mod selector;
 mod site;
@@ -17,4 +19,4 @@ pub use profile::SiteProfile;
 pub use receipt::{Kept, Receipt, Removal};
 pub use rules::{Element, Guard, Hit, Rules};
 pub use selector::Node;
-pub use site::{Part, Site, Verdict};
+pub use site::{Part, Site, SiteOnPage, Verdict};

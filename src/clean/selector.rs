@@ -9,6 +9,8 @@ pub trait Node {
     fn name(&self) -> &str;
     /// The value of an attribute (named in small letters), character references decoded.
     fn attribute(&self, name: &str) -> Option<Cow<'_, str>>;
+    /// The names of its attributes, in small letters.
+    fn attribute_names(&self) -> impl Iterator<Item = Cow<'_, str>>;
 }
 
 /// One complex selector, without commas: compounds joined by "in" and "directly in".
@@ -45,7 +47,7 @@ struct Attribute {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Test {
+pub(super) enum Test {
     Present,
     Equal,
     Word,
@@ -59,6 +61,12 @@ enum Test {
 pub(super) enum Key<'a> {
     Id(&'a str),
     Class(&'a str),
+    /// An attribute, and what its value has to be.
+    Attribute {
+        name: &'a str,
+        test: Test,
+        value: &'a str,
+    },
     Name(&'a str),
     Any,
 }
@@ -109,11 +117,21 @@ impl Selector {
             Key::Id(id)
         } else if let Some(class) = last.classes.first() {
             Key::Class(class)
+        } else if let Some(attribute) = last.attributes.iter().min_by_key(|attribute| attribute.commonness()) {
+            // Where case is ignored, only that the attribute is there can be told beforehand.
+            let test = if attribute.ignore_case || attribute.value.is_empty() { Test::Present } else { attribute.test };
+            Key::Attribute { name: &attribute.name, test, value: &attribute.value }
         } else if let Some(name) = &last.name {
             Key::Name(name)
         } else {
             Key::Any
         }
+    }
+
+    /// Names of attributes that are asked of the elements around.
+    pub(super) fn asked_around(&self) -> impl Iterator<Item = &str> {
+        let around = self.compounds.split_last().map_or(&[][..], |(_, around)| around);
+        around.iter().flat_map(|(_, compound)| compound.asked())
     }
 
     /// Whether the element matches; `around` are the elements it stands in, outermost first.
@@ -143,6 +161,12 @@ fn within(joint: Joint, compounds: &[(Joint, Compound)], around: &[impl Node]) -
 }
 
 impl Compound {
+    /// Names of attributes that it asks for.
+    fn asked(&self) -> impl Iterator<Item = &str> {
+        let compounds = std::iter::once(self).chain(&self.not);
+        compounds.flat_map(|compound| compound.attributes.iter().map(|attribute| &*attribute.name))
+    }
+
     fn matches(&self, node: &impl Node) -> bool {
         if self.name.as_ref().is_some_and(|name| **name != *node.name()) {
             return false;
@@ -164,6 +188,17 @@ impl Compound {
 }
 
 impl Attribute {
+    /// How many elements will pass the test, by experience: rules are looked up by the least common of theirs.
+    fn commonness(&self) -> u8 {
+        match self.test {
+            _ if self.ignore_case => 4,
+            Test::Equal => 0,
+            Test::Begins => 1,
+            Test::Present => 3,
+            Test::Word | Test::Dash | Test::Ends | Test::Contains => 2,
+        }
+    }
+
     fn matches(&self, node: &impl Node) -> bool {
         let Some(value) = node.attribute(&self.name) else { return false };
         if self.ignore_case {
@@ -387,6 +422,10 @@ mod tests {
 
         fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
             self.1.iter().find(|(n, _)| *n == name).map(|(_, value)| Cow::Borrowed(*value))
+        }
+
+        fn attribute_names(&self) -> impl Iterator<Item = Cow<'_, str>> {
+            self.1.iter().map(|(name, _)| (*name).into())
         }
     }
 

@@ -1,7 +1,13 @@
 //! What the user knows besides the built-in rules: a site profile and filter lists, compiled.
 
+use std::collections::HashSet;
+use std::ops::Deref;
+
+use url::Url;
+
 use super::SiteProfile;
-use super::filters::Filters;
+use super::filters::{Filters, FiltersOnPage};
+use super::requests::Load;
 use super::rules::{Guard, Hit};
 use super::selector::{Node, Selector};
 use crate::{Error, Result};
@@ -19,6 +25,7 @@ pub struct Site {
     remove: Vec<Selector>,
     keep: Vec<Selector>,
     filters: Filters,
+    asked_by_filters: Vec<Box<str>>,
 }
 
 /// What the profile calls an element.
@@ -70,13 +77,9 @@ impl Site {
             remove: many("remove", &profile.remove)?,
             keep: many("keep", &profile.keep)?,
             profile,
+            asked_by_filters: filters.asked_around().into_iter().map(Into::into).collect(),
             filters,
         })
-    }
-
-    /// Whether the profile is asked on pages of this host (empty: unknown). One without a host always is.
-    fn speaks_of(&self, host: &str) -> bool {
-        host.is_empty() || self.profile.applies_to(host)
     }
 
     /// Whether anything is kept against the rules.
@@ -84,10 +87,12 @@ impl Site {
         !self.keep.is_empty() || !self.article.is_empty() || !self.title.is_empty()
     }
 
-    /// Whether the element is this part of the article.
-    pub fn is_part(&self, part: Part, element: &impl Node, around: &[impl Node], host: &str) -> bool {
-        let selectors = self.selectors(part);
-        !selectors.is_empty() && self.speaks_of(host) && any(selectors, element, around).is_some()
+    /// Names of attributes that are asked of the elements around an element, besides `class` and `id`.
+    pub fn asked_around(&self) -> Vec<Box<str>> {
+        let own = [&self.article, &self.title, &self.byline, &self.date, &self.lead_image, &self.remove, &self.keep];
+        let mut asked: HashSet<&str> = own.into_iter().flatten().flat_map(Selector::asked_around).collect();
+        asked.extend(self.asked_by_filters.iter().map(|name| &**name));
+        asked.into_iter().map(Into::into).collect()
     }
 
     fn selectors(&self, part: Part) -> &[Selector] {
@@ -99,39 +104,64 @@ impl Site {
             Part::LeadImage => &self.lead_image,
         }
     }
+}
 
-    /// What is to be done with an element. `around` are those it stands in, outermost first; `host` is the page's.
-    pub fn judge(&self, element: &impl Node, around: &[impl Node], host: &str) -> Verdict {
+/// What the user knows, as it counts for one page: a [`Site`], borrowed or shared, and what was looked up of it.
+#[derive(Debug)]
+pub struct SiteOnPage<S> {
+    site: S,
+    /// Whether the profile speaks of this page. One without a host always does, and so does any where nobody knows
+    /// where the page is.
+    profiled: bool,
+    filters: FiltersOnPage,
+}
+
+impl<S: Deref<Target = Site>> SiteOnPage<S> {
+    /// For the page at this address.
+    pub fn new(site: S, page: Option<&Url>) -> Self {
+        let host = page.and_then(Url::host_str).unwrap_or_default();
+        let profiled = host.is_empty() || site.profile.applies_to(host);
+        let filters = site.filters.on(page);
+        Self { site, profiled, filters }
+    }
+
+    /// What is known of all pages.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// Whether the element is this part of the article.
+    pub fn is_part(&self, part: Part, element: &impl Node, around: &[impl Node]) -> bool {
+        let selectors = self.site.selectors(part);
+        !selectors.is_empty() && self.profiled && any(selectors, element, around).is_some()
+    }
+
+    /// What is to be done with an element. `around` are those it stands in, outermost first.
+    pub fn judge(&self, element: &impl Node, around: &[impl Node]) -> Verdict {
+        let site = &*self.site;
         if matches!(element.name(), "html" | "body") {
             return Verdict::Silent;
         }
-        if self.speaks_of(host) {
-            if let Some(selector) = any(&self.remove, element, around) {
-                return removed("site: removed by the site profile", selector.to_owned(), Guard::None);
+        if self.profiled {
+            if let Some(selector) = any(&site.remove, element, around) {
+                return Verdict::Remove(removed("site: removed by the site profile", selector.to_owned(), Guard::None));
             }
-            if any(&self.keep, element, around).is_some()
-                || any(&self.article, element, around).is_some()
-                || any(&self.title, element, around).is_some()
-            {
+            if [&site.keep, &site.article, &site.title].into_iter().any(|s| any(s, element, around).is_some()) {
                 return Verdict::Keep;
             }
         }
-        if let Some(selector) = self.filters.hit(element, around, host) {
-            return removed("filter: hidden by a filter list", selector.to_owned(), Guard::Text);
+        match site.filters.hit(&self.filters, element, around) {
+            Some(selector) => {
+                Verdict::Remove(removed("filter: hidden by a filter list", selector.to_owned(), Guard::Text))
+            }
+            None => Verdict::Silent,
         }
-        let loads = matches!(
-            element.name(),
-            "img" | "image" | "iframe" | "frame" | "embed" | "object" | "script" | "video" | "audio" | "source"
-        );
-        let address = if element.name() == "object" { "data" } else { "src" };
-        if loads
-            && let Some(src) = element.attribute(address)
-            && let Some(blocked) = self.filters.hit_host(&src, host)
-        {
-            let selector = format!("{}[{address}*=\"{blocked}\"]", element.name());
-            return removed("filter: loaded from a host of a filter list", selector, Guard::Text);
-        }
-        Verdict::Silent
+    }
+
+    /// The rule that blocks what an element of this name wants to load.
+    pub fn judge_load(&self, element: &str, address: &Url) -> Option<Hit> {
+        let rule = self.site.filters.hit_request(&self.filters, Load::of(element)?, address)?;
+        Some(removed("filter: blocked by a filter list", rule, Guard::Text))
     }
 }
 
@@ -139,6 +169,6 @@ fn any<'a>(selectors: &'a [Selector], element: &impl Node, around: &[impl Node])
     selectors.iter().find(|selector| selector.matches(element, around)).map(|selector| &*selector.text)
 }
 
-fn removed(rule: &str, selector: String, guard: Guard) -> Verdict {
-    Verdict::Remove(Hit { rule: rule.to_owned(), selector, guard })
+fn removed(rule: &str, selector: String, guard: Guard) -> Hit {
+    Hit { rule: rule.to_owned(), selector, guard }
 }

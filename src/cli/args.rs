@@ -70,15 +70,16 @@ impl SiteArgs {
         if let Some(file) = &self.profile {
             name = file.display().to_string();
             let text = std::fs::read_to_string(file)
-                .map_err(|e| Error::Usage(format!("--site {name}: the profile cannot be read: {e}")))?;
+                .map_err(|e| Error::Usage(format!("--site {name}: the profile cannot be read: {e}; check its path")))?;
             profile = SiteProfile::from_toml(&name, &text)?;
         }
-        let mut filters = Filters::default();
-        for file in &self.filters {
-            let list = std::fs::read(file)
-                .map_err(|e| Error::Usage(format!("--filters {}: the list cannot be read: {e}", file.display())))?;
-            filters.add(&String::from_utf8_lossy(&list));
-        }
+        let read = |file: &PathBuf| {
+            std::fs::read(file).map(|list| String::from_utf8_lossy(&list).into_owned()).map_err(|e| {
+                Error::Usage(format!("--filters {}: the list cannot be read: {e}; check its path", file.display()))
+            })
+        };
+        let lists = self.filters.iter().map(read).collect::<Result<Vec<_>>>()?;
+        let filters = Filters::new(lists.iter().map(String::as_str));
         if !self.filters.is_empty() {
             console.detail(&format!("--filters: {}", filters.lines));
         }
@@ -352,8 +353,8 @@ impl PdfArgs {
 /// [`Error::Usage`] when the file cannot be read or is no profile.
 pub(super) fn icc_profile(file: &Path) -> Result<Arc<[u8]>> {
     let name = file.display();
-    let bytes =
-        std::fs::read(file).map_err(|e| Error::Usage(format!("--icc {name}: the profile cannot be read: {e}")))?;
+    let bytes = std::fs::read(file)
+        .map_err(|e| Error::Usage(format!("--icc {name}: the profile cannot be read: {e}; check its path")))?;
     if bytes.get(36..40) != Some(b"acsp") {
         return Err(Error::Usage(format!("--icc {name}: is no ICC profile; give the .icc file of the press")));
     }

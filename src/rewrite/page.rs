@@ -171,8 +171,7 @@ impl<'r> Page<'r> {
     pub(super) fn new(rules: &'r Rules, options: &Options) -> Self {
         let (page, base) = (options.base_url.clone(), options.base_url.clone());
         let addresses = Addresses { page, base, links: options.links.clone() };
-        let host = options.base_url.as_ref().and_then(url::Url::host_str).unwrap_or_default();
-        let places = options.site.clone().map(|site| Places::new(site, host));
+        let places = options.site.clone().map(|site| Places::new(site, options.base_url.as_ref()));
         let head = Head::default();
         let writer = Writer::new(frame::phrases("en"), "");
         Self {
@@ -698,7 +697,7 @@ impl TreeSink for Page<'_> {
         }
         let mut element = element::judge(start, self.at.0, self.rules, &self.addresses);
         if let Some(places) = &mut self.places {
-            let (verdict, article) = places.judge(start);
+            let (verdict, article) = places.judge(start, &element);
             match verdict {
                 Verdict::Remove(hit) => element.hit = Some(Box::new(hit)),
                 Verdict::Keep => {

@@ -4,102 +4,172 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use url::Url;
+
+use super::element::{Attr, Element};
 use super::entities;
 use super::tag::Tag;
 use super::tokens::StartTag;
 use super::tree::Id;
-use crate::clean::{Node, Part, Site, Verdict};
+use crate::clean::{Node, Part, Site, SiteOnPage, Verdict};
 
 /// The open elements, as selectors see them.
 pub(super) struct Places {
-    site: Arc<Site>,
-    host: String,
-    open: Vec<(Id, Facts)>,
+    site: SiteOnPage<Arc<Site>>,
+    /// What can be asked of an open element.
+    asked: Arc<[Box<str>]>,
+    open: Vec<Facts>,
     /// What was judged and has not been opened yet.
     judged: Option<Facts>,
+    /// Facts of closed elements, whose memory is used again.
+    spare: Vec<Facts>,
 }
 
-/// What selectors can ask about one element.
-#[derive(Clone, Default)]
+/// What selectors can ask about an open element.
 struct Facts {
-    name: Box<str>,
-    /// Names in small letters; character references decoded.
-    attributes: Vec<(Box<str>, Box<str>)>,
+    id: Id,
+    tag: Tag,
+    /// The name, where the tag has none of its own, then the values of attributes that are asked, decoded.
+    text: String,
+    name: usize,
+    /// Which attribute, by its place in `asked`, and where its value ends in `text`; each starts where the last ends.
+    values: Vec<(usize, usize)>,
+    asked: Arc<[Box<str>]>,
 }
 
 /// Longer values are addresses and styles of no interest to a rule.
 const MOST_VALUE: usize = 4096;
 
 impl Facts {
-    fn new(start: &StartTag<'_>) -> Self {
-        let known = start.attributes.iter().filter(|(_, value)| value.len() <= MOST_VALUE);
-        let attributes =
-            known.map(|(name, value)| (name.to_ascii_lowercase().into(), entities::decode(value, true).into()));
-        Self { name: start.name.to_ascii_lowercase().into(), attributes: attributes.collect() }
+    fn note(&mut self, start: &StartTag<'_>) {
+        self.id = 0;
+        self.tag = start.tag;
+        self.text.clear();
+        self.values.clear();
+        if start.tag == Tag::Other {
+            self.text.extend(start.name.chars().map(|c| c.to_ascii_lowercase()));
+        }
+        self.name = self.text.len();
+        for (name, value) in start.attributes.iter().filter(|(_, value)| value.len() <= MOST_VALUE) {
+            if let Some(at) = self.asked.iter().position(|asked| asked.eq_ignore_ascii_case(name)) {
+                self.text.push_str(&entities::decode(value, true));
+                self.values.push((at, self.text.len()));
+            }
+        }
     }
 }
 
 impl Node for Facts {
     fn name(&self) -> &str {
+        if self.tag == Tag::Other { &self.text[..self.name] } else { self.tag.name() }
+    }
+
+    fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
+        let n = self.values.iter().position(|(asked, _)| *self.asked[*asked] == *name)?;
+        let from = n.checked_sub(1).map_or(self.name, |before| self.values[before].1);
+        Some(self.text[from..self.values[n].1].into())
+    }
+
+    fn attribute_names(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.values.iter().map(|(asked, _)| Cow::Borrowed(&*self.asked[*asked]))
+    }
+}
+
+/// An element that is about to open.
+struct Opening<'a> {
+    start: &'a StartTag<'a>,
+    name: Cow<'a, str>,
+}
+
+impl Node for Opening<'_> {
+    fn name(&self) -> &str {
         &self.name
     }
 
     fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
-        self.attributes.iter().find(|(n, _)| **n == *name).map(|(_, value)| Cow::Borrowed(&**value))
+        self.start.attribute(name).map(|value| entities::decode(value, true))
+    }
+
+    fn attribute_names(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.start.attributes.iter().map(|(name, _)| small(name))
     }
 }
 
-impl Node for (Id, Facts) {
-    fn name(&self) -> &str {
-        self.1.name()
-    }
-
-    fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
-        self.1.attribute(name)
-    }
+fn small(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|b| b.is_ascii_uppercase()) { name.to_ascii_lowercase().into() } else { name.into() }
 }
 
 impl Places {
-    /// For a page of this host; empty where nobody knows it.
-    pub(super) fn new(site: Arc<Site>, host: &str) -> Self {
-        Self { site, host: host.to_ascii_lowercase(), open: Vec::new(), judged: None }
+    /// For the page at this address, where it is known.
+    pub(super) fn new(site: Arc<Site>, page: Option<&Url>) -> Self {
+        let asked = ["class", "id"].map(Into::into).into_iter().chain(site.asked_around());
+        let asked = asked.collect();
+        Self { site: SiteOnPage::new(site, page), asked, open: Vec::new(), judged: None, spare: Vec::new() }
     }
 
     /// Whether anything is kept against the rules.
     pub(super) fn keeps(&self) -> bool {
-        self.site.keeps()
+        self.site.site().keeps()
     }
 
-    /// What is to be done with an element that is about to open, and whether it holds the article.
-    pub(super) fn judge(&mut self, start: &StartTag<'_>) -> (Verdict, bool) {
-        let facts = Facts::new(start);
-        let verdict = self.site.judge(&facts, &self.open, &self.host);
-        let article = self.site.is_part(Part::Article, &facts, &self.open, &self.host);
-        self.judged = Some(facts);
+    /// What is to be done with an element that is about to open, and whether it holds the article. `element` is what
+    /// is kept of it, with what it loads.
+    pub(super) fn judge(&mut self, start: &StartTag<'_>, element: &Element) -> (Verdict, bool) {
+        let opening =
+            Opening { start, name: if start.tag == Tag::Other { small(start.name) } else { start.tag.name().into() } };
+        let mut verdict = self.site.judge(&opening, &self.open);
+        let loads = || element.get(Attr::Src).or_else(|| element.get(Attr::Href));
+        if verdict == Verdict::Silent
+            && matches!(
+                start.tag,
+                Tag::Img | Tag::Image | Tag::Iframe | Tag::Frame | Tag::Video | Tag::Audio | Tag::Embed | Tag::Object
+            )
+            && let Some(address) = loads().and_then(|address| Url::parse(address).ok())
+            && let Some(hit) = self.site.judge_load(start.tag.name(), &address)
+        {
+            verdict = Verdict::Remove(hit);
+        }
+        let article = self.site.is_part(Part::Article, &opening, &self.open);
+        self.judged = Some(self.facts(start));
         (verdict, article)
     }
 
     /// `html` or `body`, which the stack does not hold.
     pub(super) fn page(&mut self, start: &StartTag<'_>) {
-        if matches!(start.tag, Tag::Html | Tag::Body) && !self.open.iter().any(|(_, facts)| *facts.name == *start.name)
-        {
-            self.open.push((0, Facts::new(start)));
+        if matches!(start.tag, Tag::Html | Tag::Body) && !self.open.iter().any(|facts| facts.tag == start.tag) {
+            let facts = self.facts(start);
+            self.open.push(facts);
         }
     }
 
     pub(super) fn open(&mut self, id: Id, tag: Tag) {
         // A formatting element that opens again was judged when it opened first.
-        let facts = self.judged.take();
-        self.open.push((id, facts.unwrap_or_else(|| Facts { name: tag.name().into(), attributes: Vec::new() })));
+        let mut facts = self.judged.take().unwrap_or_else(|| self.facts(&StartTag::implied(tag)));
+        facts.id = id;
+        self.open.push(facts);
     }
 
     pub(super) fn void(&mut self) {
-        self.judged = None;
+        self.spare.extend(self.judged.take());
     }
 
     pub(super) fn close(&mut self, id: Id) {
-        if let Some(at) = self.open.iter().rposition(|(open, _)| *open == id) {
-            self.open.remove(at);
+        if let Some(at) = self.open.iter().rposition(|facts| facts.id == id) {
+            self.spare.push(self.open.remove(at));
         }
+    }
+
+    fn facts(&mut self, start: &StartTag<'_>) -> Facts {
+        let new = || Facts {
+            id: 0,
+            tag: start.tag,
+            text: String::new(),
+            name: 0,
+            values: Vec::new(),
+            asked: Arc::clone(&self.asked),
+        };
+        let mut facts = self.spare.pop().unwrap_or_else(new);
+        facts.note(start);
+        facts
     }
 }
