@@ -1,6 +1,6 @@
 //! Rewrites the same pages with clearprint and with what else streams or cleans, in one run, by turns.
 //!
-//! `cargo run --release --bin stream -- [--filters LIST] PAGES…` prints megabytes a second of each and ratios to
+//! `cargo run --release --bin stream -- [--filters LIST] [--only NAME] PAGES…` prints megabytes a second of each and ratios to
 //! clearprint. PAGES are HTML files in UTF-8 or directories of them. What counts are the ratios: seconds depend on the
 //! machine.
 //!
@@ -22,9 +22,11 @@ fn main() {
     let mut arguments = std::env::args_os().skip(1);
     let mut files: Vec<PathBuf> = Vec::new();
     let mut lists = Vec::new();
+    let mut only = None;
     while let Some(argument) = arguments.next() {
         match argument.to_str() {
             Some("--filters") => lists.push(std::fs::read_to_string(arguments.next().expect("a file")).expect("a list")),
+            Some("--only") => only = arguments.next().and_then(|name| name.into_string().ok()),
             _ => collect(argument.into(), &mut files),
         }
     }
@@ -49,6 +51,8 @@ fn main() {
     if !lists.is_empty() {
         passes.push(("with filters", Box::new(|page| rewrite(page, &filtered))));
     }
+    passes.retain(|(name, _)| only.as_ref().is_none_or(|only| only == name));
+    assert!(!passes.is_empty(), "--only names none of the passes");
     let mut best = vec![vec![Duration::MAX; pages.len()]; passes.len()];
     for _ in 0..ROUNDS {
         for (n, page) in pages.iter().enumerate() {
