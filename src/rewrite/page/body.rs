@@ -1,0 +1,143 @@
+//! Third and fourth stage: forms and tables are held until it is known what they are; then all is written.
+
+use super::{Event, Page};
+use crate::rewrite::element::{Attr, Element};
+use crate::rewrite::frame;
+use crate::rewrite::noscript;
+use crate::rewrite::tables::TableKind;
+use crate::rewrite::tag::Tag;
+use crate::rewrite::tree::Id;
+use crate::rewrite::writer::Region;
+
+impl Page<'_> {
+    pub(super) fn placed(&mut self, event: Event) {
+        if let Some(event) = self.asking.take(event) {
+            self.tabled(event);
+        }
+        self.settle_forms(false);
+    }
+
+    pub(super) fn settle_forms(&mut self, end: bool) {
+        if let Some(events) = self.asking.settled(end) {
+            events.into_iter().for_each(|event| self.tabled(event));
+        }
+    }
+
+    pub(super) fn tabled(&mut self, event: Event) {
+        if let Some(event) = self.tables.take(event) {
+            self.write(event);
+        }
+        self.settle_tables(false);
+    }
+
+    pub(super) fn settle_tables(&mut self, end: bool) {
+        while let Some((kind, events)) = self.tables.settled(end) {
+            let mut outer = true;
+            for event in events {
+                match event {
+                    Event::Open(id, element) if outer && element.tag == Tag::Table => {
+                        outer = false;
+                        self.tables.known(id, kind);
+                        if kind == TableKind::Data {
+                            self.write(Event::Open(id, element));
+                        }
+                    }
+                    event => {
+                        if let Some(event) = self.tables.take(event) {
+                            self.write(event);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn write(&mut self, event: Event) {
+        match event {
+            Event::Open(id, element) => self.write_open(id, &element),
+            Event::Void(element) => self.writer.void(&element),
+            Event::Text(text) => {
+                if self.writer.region == Region::Main {
+                    self.main_text += text.len();
+                }
+                self.writer.text(&text);
+            }
+            Event::Close(id, tag) => self.write_close(id, tag),
+            Event::Main(headline) => self.open_main(headline),
+        }
+    }
+
+    pub(super) fn write_open(&mut self, id: Id, element: &Element) {
+        let is_main = element.tag == Tag::Main || element.get(Attr::MainRole).is_some();
+        if is_main || element.tag == Tag::Article {
+            self.mains.push(id);
+        }
+        if element.tag == Tag::Footer && self.writer.region == Region::Main && self.sections.is_empty() {
+            self.leave_main();
+        }
+        if matches!(
+            element.tag,
+            Tag::Article | Tag::Section | Tag::Aside | Tag::Blockquote | Tag::Figure | Tag::Li | Tag::Td
+        ) {
+            self.sections.push(id);
+        }
+        if self.headline == Some(id) {
+            self.writer.open_headline(id);
+        } else if self.tables.is_layout(element.tag) {
+            self.writer.open(id, &Element { tag: Tag::Div, ..element.clone() });
+        } else {
+            self.writer.open(id, element);
+        }
+    }
+
+    pub(super) fn write_close(&mut self, id: Id, tag: Tag) {
+        self.sections.retain(|s| *s != id);
+        self.writer.close(id, tag);
+        if let Some(at) = self.mains.iter().position(|m| *m == id) {
+            self.mains.remove(at);
+            // A main part that closes before there is any text held the headline only.
+            if self.main_of_headline == Some(id) && self.main_text > 600 && self.writer.region == Region::Main {
+                self.leave_main();
+            }
+        }
+    }
+
+    pub(super) fn open_main(&mut self, headline: Option<Id>) {
+        self.writer.close_all();
+        self.headline = headline;
+        self.main_of_headline = self.mains.last().copied();
+        let (fold, content) = self.fold;
+        if self.writer.out.len() == content {
+            // Nothing stood before the main part: no empty fold is left.
+            self.writer.out.truncate(fold);
+        } else {
+            frame::close_before(&mut self.writer.out);
+        }
+        frame::open_main(&mut self.writer.out);
+        self.writer.enter_main();
+        if headline.is_none() {
+            frame::headline(&mut self.writer.out, &self.head);
+            self.writer.kept.headings += 1;
+        }
+        self.sections.clear();
+    }
+
+    pub(super) fn leave_main(&mut self) {
+        self.writer.close_all();
+        frame::close_main(&mut self.writer.out);
+        self.writer.enter_footer();
+    }
+
+    /// `noscript` holds plain twins of lazily loaded pictures; they count where the lazy one could not be resolved.
+    pub(super) fn pictures_of_noscript(&mut self, raw: &str) {
+        if !self.last_image_unresolved {
+            return;
+        }
+        for picture in noscript::pictures(raw, self.rules, &self.addresses) {
+            if picture.hit.is_none() && picture.get(Attr::Src).is_some() {
+                self.opened(Event::Void(picture));
+            }
+        }
+        self.last_image_unresolved = false;
+    }
+}

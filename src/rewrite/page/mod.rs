@@ -1,0 +1,246 @@
+//! Page mode: from the stack's events to a designed page.
+//!
+//! Events pass four stages, each of which may hold some of them back for a while:
+//!
+//! 1. the **guard** holds what a rule suppresses until it closes, at most 64 KiB: what turns out to hold the headline
+//!    or the text is released;
+//! 2. the **opening** holds the page's beginning, at most 48 KiB of it, until it is known where the main part begins;
+//! 3. **forms** that ask their own site are held until it is known whether a reader can use them, at most 32 KiB of each;
+//! 4. **tables** are held until it is known whether they hold data or the layout, at most 16 KiB of each.
+
+mod body;
+mod guard;
+mod sink;
+
+use self::guard::{Suppressed, at_place};
+use self::sink::HeldLink;
+use super::Options;
+use super::asking::Asking;
+use super::element::{Addresses, Element};
+use super::frame;
+use super::head::Head;
+use super::opening::{Decision, Opening};
+use super::place::Places;
+use super::tables::Tables;
+use super::tag::Tag;
+use super::tree::Id;
+use super::words::Words;
+use super::writer::{Region, Writer};
+use crate::clean::{Receipt, Removal, Rules};
+
+/// What the stack tells, as a value that can be held back.
+#[derive(Clone, Debug)]
+pub(super) enum Event {
+    Open(Id, Element),
+    Void(Element),
+    Text(Box<str>),
+    Close(Id, Tag),
+    /// The main part begins here; with the element that is its headline, where there is one.
+    Main(Option<Id>),
+}
+
+impl Event {
+    /// What it costs to hold it, in bytes of the page, roughly.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Open(_, element) | Self::Void(element) => {
+                8 + element.attributes.iter().map(|(_, value)| value.len()).sum::<usize>()
+            }
+            Self::Text(text) => text.len(),
+            Self::Close(..) => 5,
+            Self::Main(_) => 0,
+        }
+    }
+}
+
+/// A page or a part of it with no more words is a notice at most.
+const SMALL: u64 = 40;
+/// Losses named in a receipt.
+const MOST_LOSSES: usize = 50;
+
+/// Page mode.
+pub(super) struct Page<'r> {
+    rules: &'r Rules,
+    options: Options,
+    addresses: Addresses,
+    /// Where elements stand, if a site profile or a filter list asks.
+    places: Option<Places>,
+    head: Head,
+    suppressed: Vec<Suppressed>,
+    opening: Option<Opening>,
+    asking: Asking,
+    tables: Tables,
+    writer: Writer,
+    pub(super) receipt: Receipt,
+    /// The token's place in the source.
+    at: (u64, u64),
+    /// Main parts of the source that are open: when the one with the headline closes, so does ours.
+    mains: Vec<Id>,
+    headline: Option<Id>,
+    main_of_headline: Option<Id>,
+    /// Sections of the source within which a footer is not the page's.
+    sections: Vec<Id>,
+    /// Characters of text in the main part.
+    main_text: usize,
+    in_title: bool,
+    last_image_unresolved: bool,
+    /// Words that came in, but for those of elements nobody ever sees; and words that rules took out.
+    words_in: u64,
+    counting: Words,
+    words_removed: u64,
+    /// The removal without a guard that took most.
+    largest: Option<Removal>,
+    /// A link that is open, held until it is known what it says.
+    link: Option<HeldLink>,
+    /// Elements that were released, for the stack to learn.
+    released: Vec<Id>,
+    /// Where the fold before the main part starts in the output, and where its content does.
+    fold: (usize, usize),
+}
+
+impl<'r> Page<'r> {
+    pub(super) fn new(rules: &'r Rules, options: &Options) -> Self {
+        let (page, base) = (options.base_url.clone(), options.base_url.clone());
+        let addresses = Addresses { page, base, links: options.links.clone() };
+        let places = options.site.clone().map(|site| Places::new(site, options.base_url.as_ref()));
+        let head = Head::default();
+        let writer = Writer::new(frame::phrases("en"), "");
+        Self {
+            rules,
+            options: options.clone(),
+            addresses,
+            places,
+            head,
+            suppressed: Vec::new(),
+            opening: Some(Opening::default()),
+            asking: Asking::default(),
+            tables: Tables::default(),
+            writer,
+            receipt: Receipt { source: options.source.clone(), ..Receipt::default() },
+            at: (0, 0),
+            mains: Vec::new(),
+            headline: None,
+            main_of_headline: None,
+            sections: Vec::new(),
+            main_text: 0,
+            in_title: false,
+            last_image_unresolved: false,
+            words_in: 0,
+            counting: Words::default(),
+            words_removed: 0,
+            largest: None,
+            link: None,
+            released: Vec::new(),
+            fold: (0, 0),
+        }
+    }
+
+    /// Takes what is ready to be handed on.
+    pub(super) fn take_output(&mut self) -> String {
+        // What has left cannot be taken back.
+        self.fold = (usize::MAX, usize::MAX);
+        self.writer.take()
+    }
+
+    /// The page has ended: whatever is held back is settled, and the frame is closed.
+    pub(super) fn finish(&mut self) {
+        while let Some(suppressed) = self.suppressed.pop() {
+            self.settle(suppressed);
+        }
+        self.settle_link(false);
+        if let Some(opening) = self.opening.take() {
+            self.begin(opening, None);
+        }
+        self.settle_forms(true);
+        self.settle_tables(true);
+        self.close_frame();
+        self.account();
+    }
+
+    /// The page breaks off, for a reason the reader is told.
+    pub(super) fn break_off(&mut self, reason: &str) {
+        self.suppressed.clear();
+        if let Some(opening) = self.opening.take() {
+            self.begin(opening, None);
+        }
+        self.settle_forms(true);
+        self.settle_tables(true);
+        self.writer.close_all();
+        frame::notice(&mut self.writer.out, reason);
+        self.close_frame();
+        self.receipt.lost.push(reason.to_owned());
+        self.account();
+    }
+
+    fn close_frame(&mut self) {
+        self.writer.close_all();
+        if self.writer.region == Region::Main {
+            self.leave_main();
+        }
+        if frame::has_service_links(&self.head, &self.options) {
+            self.writer.open_footer();
+            frame::service_links(&mut self.writer.out, &self.head, &self.options);
+        }
+        let footer = self.writer.has_footer();
+        frame::close(&mut self.writer.out, footer);
+    }
+
+    fn account(&mut self) {
+        self.receipt.kept = self.writer.kept;
+        self.receipt.images_without_description = self.writer.without_description;
+        self.receipt.title.clone_from(&self.head.title);
+        self.receipt.lang.clone_from(&self.head.lang);
+        // A rule without a guard that took more than what is left took the page, not a part of it.
+        if let Some(most) = self.largest.take()
+            && most.words > SMALL
+            && most.words > self.writer.kept.words.saturating_sub(self.writer.words_added)
+        {
+            self.lose(format!("{} of {} words, taken out with {}", most.words, self.words_in, at_place(&most)));
+        }
+        let accounted = self.words_removed + self.writer.kept.words.saturating_sub(self.writer.words_added);
+        if self.words_in > accounted {
+            let lost = self.words_in - accounted;
+            self.receipt
+                .lost
+                .push(format!("{lost} of {} words are neither on the page nor removed by a rule", self.words_in));
+        }
+    }
+
+    fn opened(&mut self, event: Event) {
+        let Some(opening) = &mut self.opening else {
+            self.placed(event);
+            return;
+        };
+        match opening.take(event, &self.head) {
+            Decision::Wait => {}
+            Decision::Open(at) => {
+                if let Some(opening) = self.opening.take() {
+                    self.begin(opening, at);
+                }
+            }
+        }
+    }
+
+    /// It is known where the main part begins (`None`: at the best guess): the frame is written, then what was held.
+    fn begin(&mut self, opening: Opening, found: Option<usize>) {
+        let text = opening.sample();
+        self.head.settle(&self.options, text, &self.addresses);
+        self.writer = Writer::new(frame::phrases(self.head.ui), &self.head.lang);
+        self.writer.original = self.head.original.as_ref().map(|url| url.to_string());
+        self.writer.form_charset = self.head.charset;
+        let (events, main, headline) = opening.into_events(found, &self.head);
+        frame::open(&mut self.writer.out, &self.head, &self.options);
+        let fold = self.writer.out.len();
+        frame::open_before(&mut self.writer.out, &self.head);
+        self.fold = (fold, self.writer.out.len());
+        for (at, event) in events.into_iter().enumerate() {
+            if at == main {
+                self.placed(Event::Main(headline));
+            }
+            self.placed(event);
+        }
+        if self.writer.region == Region::Before {
+            self.placed(Event::Main(None));
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! What the stack of open elements tells, and where each event goes: to the suppressed element that it is in, to the
+//! link that is open, or on.
+
+use super::{Event, Page};
+use crate::clean::{Removal, Verdict};
+use crate::rewrite::element::{self, Attr, Element};
+use crate::rewrite::head::collapsed;
+use crate::rewrite::tag::Tag;
+use crate::rewrite::tokens::StartTag;
+use crate::rewrite::tree::{Id, TreeSink};
+use crate::rewrite::words::Words;
+
+/// A short link, while it is open.
+pub(super) struct HeldLink {
+    id: Id,
+    offset: u64,
+    events: Vec<Event>,
+    text: String,
+}
+
+/// No label of a rule is longer.
+const MOST_LABEL: usize = 100;
+/// Raw text that is looked through for pictures.
+const MOST_RAW: usize = 16 << 10;
+
+impl TreeSink for Page<'_> {
+    type Element = Element;
+
+    fn judge(&mut self, start: &StartTag<'_>) -> (Element, bool) {
+        if matches!(start.tag, Tag::Meta | Tag::Link | Tag::Base) && self.opening.is_some() {
+            self.head.meta(start, &mut self.addresses);
+        }
+        let mut element = element::judge(start, self.at.0, self.rules, &self.addresses);
+        if let Some(places) = &mut self.places {
+            let (verdict, article) = places.judge(start, &element);
+            match verdict {
+                Verdict::Remove(hit) => element.hit = Some(Box::new(hit)),
+                Verdict::Keep => {
+                    element.hit = None;
+                    element.set(Attr::Kept, "");
+                }
+                Verdict::Silent => {}
+            }
+            if article {
+                element.set(Attr::MainRole, "");
+            }
+        }
+        let hidden = element.opaque || element.hit.is_some();
+        (element, hidden)
+    }
+
+    fn open(&mut self, id: Id, element: Element, hidden: Id) {
+        if let Some(places) = &mut self.places {
+            places.open(id, element.tag);
+        }
+        if hidden == id {
+            self.in_title = element.tag == Tag::Title && element.hit.is_none();
+            self.suppress(id, element);
+        } else {
+            self.route(Event::Open(id, element), hidden);
+        }
+    }
+
+    fn close(&mut self, id: Id, tag: Tag, hidden: Id) {
+        if let Some(places) = &mut self.places {
+            places.close(id);
+        }
+        if let Some(at) = self.suppressed.iter().rposition(|s| s.id == id) {
+            if tag == Tag::Title && self.in_title {
+                self.in_title = false;
+                self.head.end_title();
+            }
+            let suppressed = self.suppressed.remove(at);
+            self.settle(suppressed);
+        } else {
+            self.route(Event::Close(id, tag), hidden);
+        }
+    }
+
+    fn void(&mut self, id: Id, element: Element, hidden: Id) {
+        use Tag::*;
+        if let Some(places) = &mut self.places {
+            places.void();
+        }
+        if matches!(element.tag, Meta | Link | Base | Keygen | Embed | Frame | Param | Source | Track) {
+            return;
+        }
+        if hidden == id {
+            self.suppress(id, element);
+            if let Some(suppressed) = self.suppressed.pop() {
+                self.settle(suppressed);
+            }
+            return;
+        }
+        if matches!(element.tag, Img | Image) && hidden == 0 {
+            self.last_image_unresolved = element.get(Attr::Src).is_none();
+        }
+        self.route(Event::Void(element), hidden);
+    }
+
+    fn text(&mut self, text: &str, raw: Option<Tag>, hidden: Id) {
+        match raw {
+            Some(Tag::Title) if self.in_title => self.head.title_text(text),
+            Some(Tag::Noscript) => {
+                if let Some(suppressed) = self.suppressed.last_mut()
+                    && suppressed.raw.len() + text.len() <= MOST_RAW
+                {
+                    suppressed.raw.push_str(text);
+                }
+            }
+            Some(Tag::Xmp | Tag::Plaintext) | None => self.route(Event::Text(text.into()), hidden),
+            Some(_) => {}
+        }
+    }
+
+    fn page(&mut self, start: &StartTag<'_>) {
+        if let Some(places) = &mut self.places {
+            places.page(start);
+        }
+        self.head.page(start);
+    }
+
+    fn released(&mut self) -> Option<Id> {
+        self.released.pop()
+    }
+
+    fn is_suppressed(&self, id: Id) -> bool {
+        self.is_suppressing(id)
+    }
+
+    fn suppress_alone(&mut self, id: Id, tag: Tag, outer: Id) {
+        let hit = self.suppressed.iter().find(|s| s.id == outer).and_then(|s| s.hit.clone());
+        self.suppress(id, Element { hit, offset: self.at.0, ..Element::new(tag) });
+        // Its beginning went with the other: there is nothing to release.
+        if let Some(suppressed) = self.suppressed.last_mut() {
+            suppressed.held = None;
+        }
+    }
+
+    fn move_out(&mut self, id: Id, outer: Id) {
+        let Some(suppressed) = self.suppressed.iter_mut().find(|s| s.id == outer) else { return };
+        let Some(held) = &mut suppressed.held else { return };
+        let Some(from) = held.iter().position(|event| matches!(event, Event::Open(open, _) if *open == id)) else {
+            return;
+        };
+        let moved = held.split_off(from);
+        let words: u64 = {
+            let mut words = Words::default();
+            let count = |event: &Event| match event {
+                Event::Text(text) => words.count(text),
+                _ => 0,
+            };
+            moved.iter().map(count).sum()
+        };
+        suppressed.words = suppressed.words.saturating_sub(words);
+        self.replay(moved);
+    }
+
+    fn place(&mut self, start: u64, end: u64) {
+        self.at = (start, end);
+    }
+}
+
+impl Page<'_> {
+    /// An event goes where it belongs: to the suppressed element it is in, or on.
+    fn route(&mut self, event: Event, hidden: Id) {
+        self.count(&event, hidden);
+        if hidden != 0 && self.is_suppressing(hidden) {
+            self.hold(hidden, event);
+            return;
+        }
+        match &mut self.link {
+            Some(link) => {
+                let closes = matches!(&event, Event::Close(id, _) if *id == link.id);
+                let within = match &event {
+                    Event::Text(text) => {
+                        link.text.push_str(text);
+                        link.text.len() <= MOST_LABEL
+                    }
+                    Event::Open(_, element) | Event::Void(element) => {
+                        element.tag.is_inline() || element.tag == Tag::Img
+                    }
+                    Event::Close(_, tag) => tag.is_inline(),
+                    Event::Main(_) => false,
+                };
+                link.events.push(event);
+                if closes || !within {
+                    self.settle_link(closes);
+                }
+            }
+            None => match event {
+                Event::Open(id, element) if element.tag == Tag::A => {
+                    let offset = element.offset;
+                    self.link =
+                        Some(HeldLink { id, offset, events: vec![Event::Open(id, element)], text: String::new() });
+                }
+                event => self.opened(event),
+            },
+        }
+    }
+
+    /// Counts the words that come in, where they come in: what becomes of them is held against it at the end.
+    fn count(&mut self, event: &Event, hidden: Id) {
+        match event {
+            Event::Text(text) => {
+                let opaque = hidden != 0 && self.suppressed.iter().any(|s| s.id == hidden && s.opaque);
+                if !opaque {
+                    self.words_in += self.counting.count(text);
+                }
+            }
+            Event::Open(_, element) | Event::Void(element) if element.tag.divides_words() => {
+                self.counting.end();
+            }
+            Event::Close(_, tag) if !tag.is_inline() => self.counting.end(),
+            _ => {}
+        }
+    }
+
+    /// The link goes if a rule knows what it says; else it is handed on.
+    pub(super) fn settle_link(&mut self, closed: bool) {
+        let Some(link) = self.link.take() else { return };
+        let hit = if closed { self.rules.hit_label(&collapsed(&link.text)) } else { None };
+        let Some(hit) = hit else {
+            for event in link.events {
+                self.opened(event);
+            }
+            return;
+        };
+        self.words_removed += count_words(&link.text);
+        self.receipt.remove(Removal {
+            rule: hit.rule,
+            selector: hit.selector,
+            element: Tag::A.name().to_owned(),
+            offset: link.offset,
+            words: count_words(&link.text),
+            bytes: self.at.1.saturating_sub(link.offset),
+        });
+    }
+}
+
+fn count_words(text: &str) -> u64 {
+    Words::default().count(text)
+}
