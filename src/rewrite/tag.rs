@@ -266,4 +266,45 @@ impl Tag {
                     | Var
             )
     }
+
+    /// Elements that end a word where they begin.
+    pub(super) fn divides_words(self) -> bool {
+        !self.is_inline() && !matches!(self, Tag::Img | Tag::Input | Tag::Select)
+    }
+
+    /// Elements that stand within a line.
+    pub(super) fn is_inline(self) -> bool {
+        use Tag::*;
+        self.is_formatting()
+            || matches!(
+                self,
+                Abbr | Acronym
+                    | Bdi
+                    | Bdo
+                    | Cite
+                    | Del
+                    | Dfn
+                    | Ins
+                    | Kbd
+                    | Label
+                    | Mark
+                    | Q
+                    | Rb
+                    | Rp
+                    | Rt
+                    | Rtc
+                    | Ruby
+                    | Samp
+                    | Span
+                    | Sub
+                    | Sup
+                    | Time
+                    | Var
+                    | Button
+                    | Map
+                    | Picture
+                    | Other
+                    | Math
+            )
+    }
 }

@@ -4,6 +4,7 @@
 //! are written around text, inside blocks: `<b>1<p>2</b>3` becomes `<p><b>1</b></p><p><b>2</b>3</p>`, which is what
 //! the adoption agency makes of it. Containers without meaning leave no trace but the paragraph break they make.
 
+mod blocks;
 mod echo;
 pub(in crate::rewrite) mod forms;
 mod inlines;
@@ -374,224 +375,6 @@ impl Writer {
         }
     }
 
-    fn push_paragraph(&mut self, id: Id, element: &Element) {
-        if self.blocks.last().is_some_and(|b| b.kind == Kind::Phrasing && !b.written) {
-            self.orphan(element);
-        } else {
-            self.push(id, element, Kind::Phrasing, "p", String::new());
-        }
-    }
-
-    fn push_heading(&mut self, id: Id, element: &Element, level: u8) {
-        let in_cell =
-            self.blocks.iter().any(|b| matches!(b.kind, Kind::Row) || b.tag == "summary" || b.tag == "caption");
-        if in_cell {
-            // A heading in a cell of data would cut the table out of the outline.
-            self.push(id, element, Kind::Phrasing, "p", String::new());
-            return;
-        }
-        self.push(id, element, Kind::Phrasing, "h2", String::new());
-        if let Some(block) = self.blocks.last_mut().filter(|b| b.id == id) {
-            block.heading = level;
-        }
-    }
-
-    fn push_table(&mut self, id: Id, element: &Element) {
-        self.push(id, element, Kind::Table, "table", String::new());
-    }
-
-    fn push_cell(&mut self, id: Id, element: &Element) {
-        if !self.blocks.iter().any(|b| b.kind == Kind::Table) {
-            self.orphan(element);
-            return;
-        }
-        let tag = if element.tag == Tag::Th { "th" } else { "td" };
-        let names = [(Attr::Colspan, "colspan"), (Attr::Rowspan, "rowspan"), (Attr::Scope, "scope")];
-        let mut attributes = attributes(element, &names);
-        if tag == "td" {
-            attributes = self::attributes(element, &names[..2]);
-        }
-        self.push(id, element, Kind::Item, tag, attributes);
-        // An empty cell holds its place.
-        self.write_pending();
-    }
-
-    fn push(&mut self, id: Id, element: &Element, kind: Kind, tag: &'static str, attributes: String) {
-        let is_block_in_table = matches!(kind, Kind::TableBody | Kind::Row) || matches!(tag, "td" | "th" | "caption");
-        if is_block_in_table {
-            let wanted: &[Kind] = match kind {
-                Kind::TableBody => &[Kind::Table],
-                Kind::Row => &[Kind::TableBody, Kind::Table],
-                _ if tag == "caption" => &[Kind::Table],
-                _ => &[Kind::Row],
-            };
-            let Some(at) = self.blocks.iter().rposition(|b| wanted.contains(&b.kind)) else {
-                self.orphan(element);
-                return;
-            };
-            self.pop_to(at + 1);
-        } else {
-            self.leave_phrasing();
-            self.make_room(kind, tag);
-        }
-        if self.blocks.len() >= DEEPEST {
-            self.orphan(element);
-            return;
-        }
-        let mut attributes = attributes;
-        if let Some(own) = element.get(Attr::Id) {
-            self.claim_id(own, &mut attributes);
-        }
-        if !attributes.contains(" id=")
-            && let Some(orphan) = self.orphan_id.take()
-        {
-            self.claim_id(&orphan, &mut attributes);
-        }
-        if let Some(dir) = element.get(Attr::Dir) {
-            attribute(&mut attributes, "dir", dir);
-        }
-        let lang = element.get(Attr::Lang).map(Into::into);
-        self.blocks.push(Block {
-            id,
-            kind,
-            tag,
-            attributes,
-            lang,
-            written: false,
-            implied: false,
-            after: "",
-            heading: 0,
-            heading_before: 1,
-            term: false,
-            has_terms: false,
-        });
-    }
-
-    /// Ends what cannot hold a block, and opens what a block of this kind needs around it.
-    fn make_room(&mut self, kind: Kind, tag: &'static str) {
-        while let Some(top) = self.blocks.last() {
-            match top.kind {
-                Kind::List if tag != "li" => {
-                    if top.implied {
-                        self.pop_to(self.blocks.len() - 1);
-                        continue;
-                    }
-                    self.imply(Kind::Item, "li");
-                }
-                Kind::DefinitionList if !matches!(tag, "dt" | "dd") => {
-                    if top.implied {
-                        self.pop_to(self.blocks.len() - 1);
-                        continue;
-                    }
-                    self.imply(Kind::Item, "dd");
-                }
-                Kind::Table | Kind::TableBody => self.imply(Kind::Row, "tr"),
-                Kind::Row => self.imply(Kind::Item, "td"),
-                _ => {}
-            }
-            break;
-        }
-        let top = self.blocks.last().map(|b| b.kind);
-        if tag == "li" && top != Some(Kind::List) {
-            self.imply(Kind::List, "ul");
-        }
-        if matches!(tag, "dt" | "dd") && top != Some(Kind::DefinitionList) {
-            self.imply(Kind::DefinitionList, "dl");
-        }
-        // A row that was implied for something else needs its cell too.
-        if self.blocks.last().is_some_and(|b| b.kind == Kind::Row)
-            && !matches!(kind, Kind::Row)
-            && !matches!(tag, "td" | "th")
-        {
-            self.imply(Kind::Item, "td");
-        }
-    }
-
-    fn imply(&mut self, kind: Kind, tag: &'static str) {
-        self.blocks.push(Block {
-            id: 0,
-            kind,
-            tag,
-            attributes: String::new(),
-            lang: None,
-            written: false,
-            implied: true,
-            after: "",
-            heading: 0,
-            heading_before: 1,
-            term: false,
-            has_terms: false,
-        });
-    }
-
-    /// A block begins where only text may be: a heading that nobody closed ends here.
-    fn leave_phrasing(&mut self) {
-        while let Some(at) = self.blocks.iter().rposition(|b| matches!(b.kind, Kind::Phrasing | Kind::Preformatted)) {
-            if at + 1 != self.blocks.len() {
-                break;
-            }
-            self.pop_to(at);
-        }
-    }
-
-    fn accepts_block(&self) -> bool {
-        self.blocks.last().is_none_or(|b| matches!(b.kind, Kind::Flow | Kind::Item))
-    }
-
-    /// The present paragraph ends, if it is the writer's own.
-    fn paragraph_break(&mut self) {
-        if self.blocks.last().is_some_and(|b| b.implied && b.kind == Kind::Phrasing) {
-            self.pop_to(self.blocks.len() - 1);
-        }
-        self.space = !self.line_start;
-        self.breaks = 0;
-        self.words.end();
-    }
-
-    fn pop_to(&mut self, length: usize) {
-        while self.blocks.len() > length {
-            let Some(block) = self.blocks.pop() else { return };
-            self.blank.clear();
-            if !block.written {
-                continue;
-            }
-            self.close_inlines(0);
-            self.space = false;
-            self.breaks = 0;
-            self.line_start = true;
-            self.words.end();
-            match block.tag {
-                // Folded away, its headings are none for what follows.
-                "details" => self.last_heading = block.heading_before,
-                // A list of terms alone is no list to assistive technology.
-                "dl" if block.term => self.out.push_str("\n<dd></dd>"),
-                "form" => self.end_form(),
-                _ => {}
-            }
-            self.out.push_str("</");
-            self.out.push_str(if block.heading > 0 { heading_name(block.heading) } else { block.tag });
-            self.out.push('>');
-            self.out.push_str(block.after);
-            if block.tag == "summary" {
-                self.link_of_summary();
-            }
-        }
-    }
-
-    /// Writes the link that stood in a summary below it.
-    fn link_of_summary(&mut self) {
-        let (text, href) = std::mem::take(&mut self.summary);
-        let text = text.trim();
-        let Some(href) = href.filter(|_| !text.is_empty()) else { return };
-        let mut attributes = String::new();
-        attribute(&mut attributes, "href", &href);
-        self.out.push_str(&format!("\n<p><a{attributes}>"));
-        escape(&mut self.out, text);
-        self.out.push_str("</a></p>");
-        self.kept.links += 1;
-        self.added_words(text);
-    }
-
     /// What comes from here on stands in the main part.
     pub(in crate::rewrite) fn enter_main(&mut self) {
         self.region = Region::Main;
@@ -614,74 +397,6 @@ impl Writer {
     pub(in crate::rewrite) fn open_footer(&mut self) {
         if std::mem::take(&mut self.footer_due) {
             self.out.push_str("\n<footer class=\"cp-foot\">");
-        }
-    }
-
-    /// Writes the start tags of blocks that were waiting for content.
-    fn write_pending(&mut self) {
-        self.open_footer();
-        if self.blocks.last().is_none_or(|b| b.written) {
-            return;
-        }
-        self.close_inlines(0);
-        for at in 0..self.blocks.len() {
-            if self.blocks[at].written {
-                continue;
-            }
-            if matches!(self.blocks[at].tag, "dt" | "dd") {
-                self.begin_definition(at);
-            }
-            let outer = self.blocks[..at].iter().rev().find_map(|b| b.lang.clone());
-            let last_heading = self.last_heading;
-            let language =
-                if at + 1 == self.blocks.len() { self.languages.last().map(|(_, l)| l.clone()) } else { None };
-            let block = &mut self.blocks[at];
-            block.written = true;
-            if block.heading > 0 {
-                block.heading = block.heading.min(last_heading + 1);
-                self.last_heading = block.heading;
-                self.kept.headings += 1;
-            }
-            block.heading_before = last_heading;
-            let tag = if block.heading > 0 { heading_name(block.heading) } else { block.tag };
-            let lang = block.lang.clone().or(language);
-            block.lang = lang.clone();
-            if tag == "table" {
-                self.kept.tables += 1;
-                self.out.push_str("\n<div class=\"cp-table\" role=\"region\" tabindex=\"0\" aria-label=\"");
-                escape(&mut self.out, self.phrases.table);
-                // Regions are told apart by their names.
-                if self.kept.tables > 1 {
-                    self.out.push_str(&format!(" {}", self.kept.tables));
-                }
-                self.out.push_str("\">");
-                block.after = "</div>";
-            }
-            self.out.push_str("\n<");
-            self.out.push_str(tag);
-            self.out.push_str(&block.attributes);
-            let around = outer.unwrap_or_else(|| self.page_language.clone());
-            if let Some(lang) = lang.filter(|lang| !lang.eq_ignore_ascii_case(&around)) {
-                let mut attributes = String::new();
-                attribute(&mut attributes, "lang", &lang);
-                self.out.push_str(&attributes);
-            }
-            self.out.push('>');
-        }
-        self.space = false;
-        self.breaks = 0;
-        self.line_start = true;
-    }
-
-    /// A term or a description is about to be written: a list that begins with a description is no list of definitions.
-    fn begin_definition(&mut self, at: usize) {
-        let is_term = self.blocks[at].tag == "dt";
-        if let Some(list) = self.blocks[..at].last_mut().filter(|block| block.kind == Kind::DefinitionList) {
-            if !is_term && !list.has_terms {
-                self.out.push_str("\n<dt></dt>");
-            }
-            list.has_terms = true;
-            list.term = is_term;
         }
     }
 
@@ -735,19 +450,6 @@ impl Writer {
         self.after_link = false;
     }
 
-    /// Two line breaks make a paragraph, in the old way of writing pages.
-    fn split_paragraph(&mut self) {
-        let Some(block) = self.blocks.last() else { return };
-        let (id, lang, implied) = (block.id, block.lang.clone(), block.implied);
-        self.pop_to(self.blocks.len() - 1);
-        self.imply(Kind::Phrasing, "p");
-        if let Some(block) = self.blocks.last_mut() {
-            block.id = id;
-            block.lang = lang;
-            block.implied = implied;
-        }
-    }
-
     fn preformatted(&mut self, text: &str) {
         // White space that nothing follows is not worth an element; it is remembered until something does.
         if text.trim().is_empty() && self.blocks.last().is_some_and(|b| !b.written) {
@@ -776,74 +478,11 @@ impl Writer {
         }
         escape(&mut self.out, text);
     }
-
-    /// An element that leaves no trace hands its id on, so that links to it still lead somewhere.
-    fn orphan(&mut self, element: &Element) {
-        if let Some(id) = element.get(Attr::Id) {
-            self.orphan_id = Some(id.into());
-        }
-    }
-
-    fn claim_id(&mut self, id: &str, attributes: &mut String) {
-        let ours = id.starts_with("cp-");
-        if ours || id.contains(|c: char| c.is_whitespace()) || self.ids.len() >= MOST_IDS || !self.ids.insert(id.into())
-        {
-            return;
-        }
-        attribute(attributes, "id", id);
-    }
-}
-
-impl Tag {
-    /// Elements that end a word where they begin.
-    pub(in crate::rewrite) fn divides_words(self) -> bool {
-        !self.is_inline() && !matches!(self, Tag::Img | Tag::Input | Tag::Select)
-    }
-
-    /// Elements that stand within a line.
-    pub(in crate::rewrite) fn is_inline(self) -> bool {
-        use Tag::*;
-        self.is_formatting()
-            || matches!(
-                self,
-                Abbr | Acronym
-                    | Bdi
-                    | Bdo
-                    | Cite
-                    | Del
-                    | Dfn
-                    | Ins
-                    | Kbd
-                    | Label
-                    | Mark
-                    | Q
-                    | Rb
-                    | Rp
-                    | Rt
-                    | Rtc
-                    | Ruby
-                    | Samp
-                    | Span
-                    | Sub
-                    | Sup
-                    | Time
-                    | Var
-                    | Button
-                    | Map
-                    | Picture
-                    | Other
-                    | Math
-            )
-    }
 }
 
 /// Characters that show nothing: no-break and zero-width spaces, soft hyphens, byte order marks.
 fn is_invisible(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
-}
-
-fn heading_name(level: u8) -> &'static str {
-    ["h1", "h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level.min(6))]
 }
 
 fn attributes(element: &Element, names: &[(Attr, &str)]) -> String {
