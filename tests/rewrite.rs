@@ -338,7 +338,7 @@ fn a_form_that_asks_its_own_site_goes_on_working() {
         "<form class=\"cp-form\" action=\"https://a.example/search\" accept-charset=\"windows-1251\">",
         "<label>Что искать <input type=\"text\" name=\"q\"></label>",
         "<label>Год: <select name=\"y\"><option value=\"26\" selected>2026</option><option>2025</option></select></label>",
-        "<input type=\"checkbox\" name=\"t\" value=\"1\" id=\"t\" title=\"Поиск\">",
+        "<input type=\"checkbox\" name=\"t\" value=\"1\" id=\"t\">",
         "<label for=\"t\">только в заголовках</label>",
         ">Найти</button>",
         "<input type=\"hidden\" name=\"site\" value=\"1\"></form>",
@@ -369,4 +369,79 @@ fn a_form_that_would_not_work_leads_to_the_original_page() {
         assert!(!main.contains("<form") && !main.contains("<input"), "{main}");
         assert!(main.contains("<a href=\"https://a.example/news/1\">Форма на исходной странице</a>"), "{main}");
     }
+}
+
+/// The main part and what stands before it, of a page with this head and body.
+fn opened(head: &str, body: &str) -> (String, String) {
+    let (page, _) = rewrite(&format!("<html lang=ru><head>{head}</head><body>{body}</body></html>"), 997);
+    let start = page.find("<main").expect("a main part");
+    let end = page.find("</main>").expect("its end");
+    (page[..start].to_owned(), page[start..end].to_owned())
+}
+
+const SENTENCES: &str = "Через реку снова ходит паром, и очередей за переправой больше нет. ";
+
+#[test]
+fn the_main_part_opens_at_the_headline_not_at_a_notice_or_a_slogan() {
+    let title = "<title>Мост через Унжу открыли | Вести Унжи - Новости района и области</title>";
+    let text = SENTENCES.repeat(5);
+    let notice = format!("<div>{}</div>", "Ваш браузер устарел, и страница может выглядеть не так. ".repeat(5));
+    let menu = "<ul><li><a href=/a>Спорт района</a><li><a href=/b>Погода на неделю</a></ul>".repeat(60);
+    for above in [notice.as_str(), "<h1>Новости района и области</h1>", "<h1>Вести</h1><p>Редакция</p>"]
+    {
+        let (before, main) = opened(title, &format!("{above}{menu}<h1>Мост через Унжу открыли</h1><p>{text}"));
+        assert!(before.contains("Погода на неделю"), "{main}");
+        assert!(main.contains("<h1>Мост через Унжу открыли</h1>\n<p>Через реку"), "{above}: {main}");
+    }
+    // A bar above the menus that repeats the title is not the headline either.
+    let (_, main) =
+        opened(title, &format!("<h2>Мост через Унжу открыли</h2>{menu}<h1>Мост через Унжу открыли</h1><p>{text}"));
+    assert!(main.contains("<h1>Мост через Унжу открыли</h1>\n<p>Через реку"), "{main}");
+}
+
+#[test]
+fn an_article_with_many_menus_opens_its_main_part_at_the_headline_and_any_other_page_after_48_kib() {
+    let menu = "<ul><li><a href=/novosti/rayon/1>Спорт района</a><li><a href=/b>Погода на неделю</a></ul>".repeat(3000);
+    let body = format!("{menu}<h1>Мост через Унжу открыли</h1><p>{}", SENTENCES.repeat(5));
+    let title = "<title>Мост через Унжу открыли</title>";
+    let (before, main) = opened(&format!("{title}<meta property=og:type content=article>"), &body);
+    assert!(before.len() > 200_000);
+    assert!(main.contains("<h1>Мост через Унжу открыли</h1>\n<p>Через реку"));
+    let (before, main) = opened("<title>Вести</title>", &menu);
+    assert!(before.len() < 100_000 && main.matches("Спорт района").count() > 2000, "a page of links is none of menus");
+}
+
+#[test]
+fn a_headline_that_turns_out_to_hold_a_list_leaves_its_place_to_the_title() {
+    let list = "<ol><li><a href=/>Главная</a><li><a href=/n>Новости</a><li>Мост через Унжу открыли</ol>";
+    let body = format!("<div>{list}</div><h2>Переправа: как это было</h2><p>{}", SENTENCES.repeat(5));
+    let (_, main) = opened("<title>Мост через Унжу открыли</title>", &body);
+    assert!(main.contains("<h1>Мост через Унжу открыли</h1>"), "{main}");
+}
+
+#[test]
+fn the_main_part_ends_with_the_article_not_with_its_beginning() {
+    let text = SENTENCES.repeat(10);
+    let header = "<header><h1>Мост через Унжу открыли</h1><footer>5 января</footer></header>";
+    let lead = format!("<article><h1>Мост через Унжу открыли</h1><p>{text}</article>");
+    for begin in [format!("<article>{header}"), format!("<main>{lead}")] {
+        let body = format!("{begin}<p>{text}<p>{text}<p>Последнее слово.</main></article><footer>О газете</footer>");
+        let (_, main) = opened("<title>Мост через Унжу открыли</title>", &body);
+        assert!(main.contains("Последнее слово.") && !main.contains("О газете"), "{main}");
+    }
+}
+
+#[test]
+fn a_box_to_tick_is_named_or_goes() {
+    let form = "<form action=/find><input name=q aria-label=Поиск><input type=checkbox name=menu>\
+        <p><input type=checkbox name=t value=1> только в заголовках</form>";
+    let main = main_at("https://a.example/news/1", form);
+    assert!(
+        main.contains("<input type=\"checkbox\" name=\"t\" value=\"1\" aria-label=\"только в заголовках\">"),
+        "{main}"
+    );
+    assert!(!main.contains("name=\"menu\""), "{main}");
+    let icon =
+        main_at("https://a.example/news/1", "<form action=/find><input name=q><button>\u{e7fd}&nbsp;</button></form>");
+    assert!(icon.contains("<button type=\"submit\">Найти</button>"), "{icon}");
 }

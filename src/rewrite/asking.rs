@@ -2,15 +2,21 @@
 //!
 //! A form is held until it is known whether a reader can use it: at most 32 KiB of it. It is one when it names where it
 //! is sent, has a field to fill in, and no button that sends it elsewhere or in another way. What is none, or is longer,
-//! leads to the original page instead: nothing of it could be sent by a press on it.
+//! leads to the original page instead: nothing of it could be sent by a press on it. A box to tick that nothing names, not
+//! even the text behind it, is a trick of the origin's sheet and goes.
+
+use std::collections::HashSet;
 
 use super::element::{Attr, Element};
+use super::head::collapsed;
 use super::page::Event;
 use super::tag::Tag;
 use super::tree::Id;
 
 /// What may be held of one form.
 const MOST_HELD: usize = 32 << 10;
+/// No name of a field is longer.
+const MOST_NAME: usize = 120;
 
 /// The form that is being held.
 #[derive(Default)]
@@ -50,6 +56,9 @@ impl Asking {
         if let (false, Some(Event::Open(_, form))) = (usable, held.events.first_mut()) {
             form.attributes.retain(|(attr, _)| *attr != Attr::Href);
         }
+        if usable {
+            held.name_boxes();
+        }
         if usable && held.fields == 1 {
             held.require();
         }
@@ -69,6 +78,36 @@ impl Held {
                 field.set(Attr::Required, "");
             }
         }
+    }
+
+    /// A box is named by a label of the form, by its own attributes, or by the text behind it.
+    fn name_boxes(&mut self) {
+        let labels: HashSet<Box<str>> = self.events.iter().filter_map(label_for).map(Into::into).collect();
+        let mut named = Vec::with_capacity(self.events.len());
+        let mut in_label = 0_usize;
+        for at in 0..self.events.len() {
+            match &self.events[at] {
+                Event::Open(_, element) if element.tag == Tag::Label => in_label += 1,
+                Event::Close(_, Tag::Label) => in_label = in_label.saturating_sub(1),
+                _ => {}
+            }
+            let mut event = self.events[at].clone();
+            if let Event::Void(field) = &mut event
+                && is_box(field)
+                && in_label == 0
+            {
+                let labelled = field.get(Attr::Id).is_some_and(|id| labels.contains(id));
+                let own = [Attr::Label, Attr::Title].into_iter().filter_map(|attr| field.get(attr));
+                let own = own.map(str::trim).find(|name| !name.is_empty()).map(str::to_owned);
+                match own.or_else(|| text_behind(&self.events[at + 1..])) {
+                    _ if labelled => field.set(Attr::For, ""),
+                    Some(name) => field.set(Attr::Label, name),
+                    None => continue,
+                }
+            }
+            named.push(event);
+        }
+        self.events = named;
     }
 
     fn observe(&mut self, event: Event) {
@@ -91,6 +130,34 @@ fn kind(element: &Element) -> String {
 
 fn sends(element: &Element) -> bool {
     element.tag == Tag::Button || matches!(kind(element).as_str(), "submit" | "image")
+}
+
+fn is_box(element: &Element) -> bool {
+    element.tag == Tag::Input && matches!(kind(element).as_str(), "checkbox" | "radio")
+}
+
+/// The id of the field that a label is for.
+fn label_for(event: &Event) -> Option<&str> {
+    match event {
+        Event::Open(_, element) if element.tag == Tag::Label => element.get(Attr::For),
+        _ => None,
+    }
+}
+
+/// Text before the next block or field.
+fn text_behind(events: &[Event]) -> Option<String> {
+    let mut text = String::new();
+    for event in events {
+        match event {
+            Event::Text(more) if text.len() < MOST_NAME => text.push_str(more),
+            Event::Text(_) => {}
+            Event::Open(_, element) if element.tag.is_inline() => {}
+            Event::Close(_, tag) if tag.is_inline() => {}
+            _ => break,
+        }
+    }
+    let text = collapsed(&text);
+    (!text.is_empty()).then_some(text)
 }
 
 fn is_field(element: &Element) -> bool {

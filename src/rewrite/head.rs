@@ -33,7 +33,21 @@ pub(super) struct Head {
     /// The charset that the page declares, where it is not UTF-8: in it the site reads its forms.
     pub(super) charset: Option<&'static str>,
     /// What a headline may say: titles and their parts, folded.
-    titles: Vec<String>,
+    titles: Vec<(String, Titled)>,
+    /// It says of itself that it is an article.
+    article: bool,
+}
+
+/// How well a text says what the title says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Titled {
+    /// Not at all.
+    #[default]
+    No,
+    /// It is a part of the title: the site's name or the section's, as like as not.
+    Partly,
+    /// It is the title, or the part of it that comes first or is longest.
+    Well,
 }
 
 /// A title is not longer.
@@ -104,6 +118,8 @@ impl Head {
                         self.og_title = Some(content);
                         self.learn_titles();
                     }
+                    "og:type" if content.eq_ignore_ascii_case("article") => self.article = true,
+                    "article:published_time" => self.article = true,
                     "og:site_name" if self.site.is_none() => self.site = Some(content),
                     "og:url" if self.canonical.is_none() => self.canonical = Some(content),
                     "content-language" | "og:locale"
@@ -121,32 +137,42 @@ impl Head {
     fn learn_titles(&mut self) {
         self.titles.clear();
         for title in [self.og_title.as_deref(), Some(self.element_title.as_str())].into_iter().flatten() {
-            self.titles.push(folded(title));
-            for part in parts(title) {
-                let part = folded(part);
-                if part.split(' ').count() >= 2 {
-                    self.titles.push(part);
-                }
+            self.titles.push((folded(title), Titled::Well));
+            let parts: Vec<String> = parts(title).into_iter().map(folded).collect();
+            let longest = parts.iter().map(|part| part.chars().count()).max();
+            for (at, part) in parts.into_iter().enumerate().filter(|(_, part)| part.contains(' ')) {
+                let well = at == 0 || Some(part.chars().count()) == longest;
+                self.titles.push((part, if well { Titled::Well } else { Titled::Partly }));
             }
         }
-        self.titles.retain(|title| title.chars().count() >= 4);
+        self.titles.retain(|(title, _)| title.chars().count() >= 4);
         self.titles.dedup();
     }
 
     /// Whether a text says what the title says.
     pub(super) fn is_titled(&self, text: &str) -> bool {
+        self.says(text) > Titled::No
+    }
+
+    /// How well a text says what the title says.
+    pub(super) fn says(&self, text: &str) -> Titled {
         let text = folded(text);
         let length = text.chars().count();
         if length < 4 {
-            return false;
+            return Titled::No;
         }
         let site = self.site.as_deref().map(folded);
         if site.as_deref() == Some(text.as_str()) {
-            return false;
+            return Titled::No;
         }
-        self.titles
-            .iter()
-            .any(|title| *title == text || length >= 16 && (title.starts_with(&text) || overlap(title, &text) >= 0.75))
+        let same =
+            |title: &str| title == text || length >= 16 && (title.starts_with(&text) || overlap(title, &text) >= 0.75);
+        self.titles.iter().filter(|(title, _)| same(title)).map(|(_, how)| *how).max().unwrap_or_default()
+    }
+
+    /// Whether the page says of itself that it is an article.
+    pub(super) fn is_article(&self) -> bool {
+        self.article
     }
 
     /// Whether a text is the name of the site, as logos are.
@@ -201,16 +227,28 @@ impl Head {
     }
 }
 
-/// Letters and digits in small letters, one space between words.
+/// Letters and digits in small letters, one space between words. Scripts that part no words have theirs parted.
 fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        if !folded.is_empty() {
+    let mut parted = true;
+    for c in text.chars() {
+        if !c.is_alphanumeric() {
+            parted = true;
+            continue;
+        }
+        let alone = is_ideograph(c);
+        if (parted || alone) && !folded.is_empty() {
             folded.push(' ');
         }
-        folded.extend(word.chars().flat_map(char::to_lowercase).map(|c| if c == 'ё' { 'е' } else { c }));
+        parted = alone;
+        folded.extend(c.to_lowercase().map(|c| if c == 'ё' { 'е' } else { c }));
     }
     folded
+}
+
+/// Letters of Chinese, Japanese and Korean.
+pub(super) fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{20000}'..='\u{3134f}')
 }
 
 /// How much of the longer text's words the shorter has.

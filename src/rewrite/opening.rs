@@ -1,22 +1,34 @@
 //! Where the main part of the page begins.
 //!
-//! Held back: the page's beginning, at most 48 KiB of what passes. The main part opens at the headline: a heading that
-//! says what the title says. Failing that, before the first paragraph of 200 characters outside links (at a heading of
-//! the first level, or at other text that repeats the title, where one came before), and at the latest when 48 KiB are
-//! undecided.
+//! Held back: the page's beginning, at most 48 KiB of what passes. The main part opens at the headline: the last heading
+//! that says what the title says before text follows. Failing that, at other text that repeats the title or a heading of
+//! the first level, else before the first paragraph of 200 characters outside links. A notice of 200 characters may stand
+//! above the menus, so none of these counts before there is more text than a notice has.
+//!
+//! When 48 KiB are undecided, a page that does not call itself an article opens its main part at the best guess. One that
+//! does has more menus than that: they are written, folded away, while the headline is looked for within the last 8 KiB.
 
 use super::element::Element;
-use super::head::Head;
+use super::head::{Head, Titled};
 use super::page::Event;
 use super::tag::Tag;
 use super::tree::Id;
 
 /// What may be held back.
 const MOST_HELD: usize = 48 << 10;
+/// What may be held back once menus are written.
+const WINDOW: usize = 8 << 10;
+/// Where the search for a headline ends.
+const MOST_FOLDED: usize = 512 << 10;
 /// A paragraph that long is text, not a label or a menu.
 const PARAGRAPH: usize = 200;
-/// A headline may still follow the first paragraph this closely (a lead set above it).
-const GRACE: usize = 3_000;
+/// A run that long is more likely a sentence than a label.
+const SENTENCE: usize = 80;
+/// Characters of sentences that confirm the headline above them.
+const CONFIRMED: usize = 300;
+/// Characters of sentences that are the article's, whatever heading may follow; below a heading of the first level, half
+/// of that.
+const ENOUGH: usize = 1_200;
 /// Text remembered for telling the language.
 const SAMPLE: usize = 8_000;
 
@@ -24,8 +36,31 @@ const SAMPLE: usize = 8_000;
 pub(super) enum Decision {
     /// Nothing is known yet.
     Wait,
-    /// The main part begins at this event, or (`None`) at the best guess.
-    Open(Option<usize>),
+    /// The main part begins in what is held.
+    Open,
+    /// What is held is none of the main part.
+    Fold,
+}
+
+/// An element that may be the headline.
+#[derive(Clone, Copy)]
+struct Candidate {
+    /// The event that opened it.
+    at: usize,
+    id: Id,
+    says: Titled,
+}
+
+/// An element that is open.
+struct Open {
+    id: Id,
+    tag: Tag,
+    /// The event that opened it.
+    at: usize,
+    /// Where its text begins.
+    text: usize,
+    /// A link or an item of a list stands in it.
+    is_menu: bool,
 }
 
 /// The page's beginning.
@@ -33,22 +68,37 @@ pub(super) enum Decision {
 pub(super) struct Opening {
     events: Vec<Event>,
     size: usize,
+    /// What was written as menus, in bytes; none before the first 48 KiB are undecided.
+    folded: usize,
     sample: String,
-    /// Open elements with the event that opened them and where their text begins in `text`.
-    open: Vec<(Id, Tag, usize, usize)>,
+    open: Vec<Open>,
     /// Text since the outermost of `open` that may be a headline.
     text: String,
-    /// Headings of the first level, and text that repeats the title: the last of each.
-    first_level: Option<(usize, Id)>,
-    titled: Option<(usize, Id)>,
+    /// The heading that says what the title says.
+    headline: Option<Candidate>,
+    /// Other text that does, and the last heading of the first level that does not.
+    repeated: Option<Candidate>,
+    first_level: Option<Candidate>,
     /// The last heading and how much text has come since.
     heading: Option<(usize, usize)>,
     links: u32,
     run: usize,
     run_start: Option<usize>,
-    /// The first long paragraph, and the size at which it was found.
-    paragraph: Option<(usize, usize)>,
-    found: Option<(usize, Id)>,
+    /// The first long paragraph, and the first sentence.
+    paragraph: Option<usize>,
+    sentence: Option<usize>,
+    /// Characters in sentences; of these, those before the heading of the first level.
+    sentences: usize,
+    before_first_level: usize,
+    since: Since,
+}
+
+/// What came since the headline.
+#[derive(Default)]
+struct Since {
+    sentences: usize,
+    linked: usize,
+    plain: usize,
 }
 
 impl Opening {
@@ -68,31 +118,67 @@ impl Opening {
             Event::Void(_) | Event::Main(_) => {}
         }
         self.events.push(event);
-        if let Some((at, _)) = self.found {
-            return Decision::Open(Some(at));
+        if self.run >= PARAGRAPH {
+            self.paragraph = self.paragraph.or(self.run_start);
         }
-        if self.run >= PARAGRAPH && self.paragraph.is_none() {
-            self.paragraph = Some((self.run_start.unwrap_or(at), self.size));
-            if self.first_level.is_some() {
-                return Decision::Open(None);
-            }
+        self.decide(head)
+    }
+
+    fn decide(&self, head: &Head) -> Decision {
+        let run = if self.run >= PARAGRAPH { self.run } else { 0 };
+        let sure = self.headline.is_some_and(|headline| headline.says >= Titled::Well);
+        if sure && (run > 0 || self.since.sentences >= CONFIRMED) {
+            return Decision::Open;
         }
-        let waited = self.paragraph.is_some_and(|(_, size)| self.size > size + GRACE);
-        if waited || self.size >= MOST_HELD { Decision::Open(None) } else { Decision::Wait }
+        let seeking = self.folded > 0;
+        let below = self.first_level.is_some() && self.sentences >= self.before_first_level + CONFIRMED;
+        if seeking && (below || self.paragraph.is_some()) || self.paragraph.is_some() && self.sentences + run >= ENOUGH
+        {
+            return Decision::Open;
+        }
+        // A run of text is not parted.
+        let most = if !seeking { MOST_HELD } else { WINDOW << usize::from(self.run > 0) };
+        if self.size < most {
+            // Between two menus there is nothing to hold.
+            let rests = self.run == 0 && self.headline.is_none() && self.heading.is_none();
+            return if seeking && rests && !self.in_heading() { Decision::Fold } else { Decision::Wait };
+        }
+        let is_article = head.is_article() && self.folded < MOST_FOLDED;
+        if sure || below || self.sentences >= ENOUGH / 2 || !is_article { Decision::Open } else { Decision::Fold }
+    }
+
+    /// What is held, to be written as menus.
+    pub(super) fn fold(&mut self) -> Vec<Event> {
+        self.folded += self.size.max(1);
+        self.size = 0;
+        (self.headline, self.repeated, self.first_level, self.heading) = (None, None, None, None);
+        (self.paragraph, self.sentence) = (None, None);
+        (self.sentences, self.before_first_level, self.since) = (0, 0, Since::default());
+        self.end_run();
+        self.text.clear();
+        self.open.clear();
+        std::mem::take(&mut self.events)
+    }
+
+    fn in_heading(&self) -> bool {
+        self.open.iter().any(|open| open.tag.is_heading())
     }
 
     fn opened(&mut self, id: Id, element: &Element, at: usize) {
         let tag = element.tag;
+        if !tag.is_inline() {
+            self.end_run();
+        }
         if tag == Tag::A {
             self.links += 1;
         }
-        if !tag.is_inline() {
-            self.end_run();
+        if matches!(tag, Tag::A | Tag::Li) {
+            self.open.iter_mut().for_each(|open| open.is_menu = true);
         }
         if self.open.is_empty() {
             self.text.clear();
         }
-        self.open.push((id, tag, at, self.text.len()));
+        self.open.push(Open { id, tag, at, text: self.text.len(), is_menu: false });
         if tag.is_heading() {
             self.heading = Some((at, 0));
         }
@@ -105,23 +191,50 @@ impl Opening {
         if !tag.is_inline() {
             self.end_run();
         }
-        let Some(index) = self.open.iter().rposition(|(open, ..)| *open == id) else { return };
-        let (_, _, at, start) = self.open.remove(index);
-        let text = self.text.get(start..).unwrap_or_default();
+        let Some(index) = self.open.iter().rposition(|open| open.id == id) else { return };
+        let open = self.open.remove(index);
+        let text = self.text.get(open.text..).unwrap_or_default();
         if text.len() > 600 {
             return;
         }
-        let titled = head.is_titled(text);
-        if tag.is_heading() && titled {
-            self.found = Some((at, id));
+        let says = head.says(text);
+        let candidate = Candidate { at: open.at, id, says };
+        let settled = self.first_level.is_some() && self.sentences >= self.before_first_level + ENOUGH / 2;
+        if settled {
+            // Text stands below the heading of the first level already.
+        } else if tag.is_heading() && says > Titled::No {
+            if self.headline.is_none_or(|headline| self.replaces(says, headline)) {
+                self.headline = Some(candidate);
+                self.since = Since::default();
+            }
         } else if tag == Tag::H1 && !text.trim().is_empty() && !head.is_site(text) {
-            self.first_level = Some((at, id));
-        } else if titled && self.links == 0 && tag != Tag::Li && tag != Tag::A {
-            self.titled = Some((at, id));
+            if self.may_head() {
+                self.first_level = Some(candidate);
+                self.before_first_level = self.sentences;
+            }
+        } else if says > Titled::No && self.links == 0 && !open.is_menu && !self.in_item() && tag != Tag::Li {
+            if self.may_head() {
+                self.repeated = Some(candidate);
+            }
         }
-        if !self.open.iter().any(|(_, open, ..)| open.is_heading()) && !tag.is_inline() {
+        if !self.in_heading() && !tag.is_inline() {
             self.text.push(' ');
         }
+    }
+
+    /// What is no heading, or does not say what the title says, is no headline below text.
+    fn may_head(&self) -> bool {
+        self.paragraph.is_none()
+    }
+
+    fn in_item(&self) -> bool {
+        self.open.iter().any(|open| open.tag == Tag::Li)
+    }
+
+    /// A heading that says it better; or as well, after nothing but menus: the first stood in a bar above them.
+    fn replaces(&self, says: Titled, headline: Candidate) -> bool {
+        let menus = self.since.sentences == 0 && self.since.linked > 3 * self.since.plain;
+        says > headline.says || says == headline.says && menus
     }
 
     fn text(&mut self, text: &str, at: usize) {
@@ -135,39 +248,46 @@ impl Opening {
             self.text.clear();
             self.open.clear();
         }
-        if self.links == 0 && !self.open.iter().any(|(_, tag, ..)| tag.is_heading()) {
-            if self.run == 0 && text.trim().is_empty() {
-                return;
+        let count = text.trim().chars().map(weight).sum::<usize>();
+        if self.links > 0 {
+            self.since.linked += count;
+        } else if !self.in_heading() {
+            self.since.plain += count;
+            if self.run > 0 || count > 0 {
+                self.run_start.get_or_insert(at);
+                self.run += count;
             }
-            self.run_start.get_or_insert(at);
-            self.run += text.trim().chars().count();
         }
         if let Some((_, since)) = &mut self.heading {
-            *since += text.trim().len();
+            *since += count;
         }
     }
 
     fn end_run(&mut self) {
+        if self.run >= SENTENCE {
+            self.sentence = self.sentence.or(self.run_start);
+            self.sentences += self.run;
+            self.since.sentences += self.run;
+        }
         self.run = 0;
         self.run_start = None;
     }
 
     /// The events; before which of them the main part opens; and which element is its headline.
-    pub(super) fn into_events(self, found: Option<usize>, head: &Head) -> (Vec<Event>, usize, Option<Id>) {
-        let _ = head;
-        if let (Some(at), Some((found, id))) = (found, self.found)
-            && at == found
-        {
+    pub(super) fn into_events(self) -> (Vec<Event>, usize, Option<Id>) {
+        let sure = self.headline.filter(|headline| headline.says >= Titled::Well);
+        let text = self.paragraph.or(self.sentence);
+        let above = |candidate: &Candidate| text.is_none_or(|text| candidate.at <= text);
+        let repeated = self.repeated.filter(above);
+        let well = repeated.filter(|repeated| repeated.says >= Titled::Well);
+        let first_level = self.first_level.filter(above);
+        // A heading of the first level may be the site's; one may come after the title is repeated in the way to the page.
+        let later = [well, first_level].into_iter().flatten().max_by_key(|candidate| candidate.at);
+        let best = sure.or(later).or(self.headline.filter(above)).or(repeated);
+        if let Some(Candidate { at, id, .. }) = best {
             return (self.events, at, Some(id));
         }
-        let paragraph = self.paragraph.map(|(at, _)| at);
-        let candidates = [self.first_level, self.titled];
-        for (at, id) in candidates.into_iter().flatten() {
-            if paragraph.is_none_or(|paragraph| at <= paragraph) {
-                return (self.events, at, Some(id));
-            }
-        }
-        let Some(mut at) = paragraph else {
+        let Some(mut at) = text else {
             // Nothing here looks like text: all of it may be.
             let all = 0;
             return (self.events, all, None);
@@ -184,4 +304,9 @@ impl Opening {
         }
         (self.events, at, None)
     }
+}
+
+/// How much a character says, in letters: one of Chinese, Japanese or Korean stands for about two.
+fn weight(c: char) -> usize {
+    if super::head::is_ideograph(c) { 2 } else { 1 }
 }

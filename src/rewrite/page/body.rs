@@ -9,6 +9,11 @@ use crate::rewrite::tag::Tag;
 use crate::rewrite::tree::Id;
 use crate::rewrite::writer::Region;
 
+/// Characters that a main part of the source holds, if it holds more than the headline.
+const LEAD: usize = 600;
+/// Characters that an article of the source holds, if it holds more than the headline and the lead.
+const ARTICLE: usize = 1_500;
+
 impl Page<'_> {
     pub(super) fn placed(&mut self, event: Event) {
         if let Some(event) = self.asking.take(event) {
@@ -58,7 +63,7 @@ impl Page<'_> {
             Event::Void(element) => self.writer.void(&element),
             Event::Text(text) => {
                 if self.writer.region == Region::Main {
-                    self.main_text += text.len();
+                    self.main_text += text.trim().chars().count();
                 }
                 self.writer.text(&text);
             }
@@ -70,9 +75,11 @@ impl Page<'_> {
     pub(super) fn write_open(&mut self, id: Id, element: &Element) {
         let is_main = element.tag == Tag::Main || element.get(Attr::MainRole).is_some();
         if is_main || element.tag == Tag::Article {
-            self.mains.push(id);
+            self.mains.push((id, is_main));
         }
-        if element.tag == Tag::Footer && self.writer.region == Region::Main && self.sections.is_empty() {
+        // A footer within the article may be that of its beginning.
+        let ends = self.sections.is_empty() && (self.mains.is_empty() || self.main_text >= ARTICLE);
+        if element.tag == Tag::Footer && self.writer.region == Region::Main && ends {
             self.leave_main();
         }
         if matches!(
@@ -93,10 +100,11 @@ impl Page<'_> {
     pub(super) fn write_close(&mut self, id: Id, tag: Tag) {
         self.sections.retain(|s| *s != id);
         self.writer.close(id, tag);
-        if let Some(at) = self.mains.iter().position(|m| *m == id) {
-            self.mains.remove(at);
-            // A main part that closes before there is any text held the headline only.
-            if self.main_of_headline == Some(id) && self.main_text > 600 && self.writer.region == Region::Main {
+        if let Some(at) = self.mains.iter().position(|(main, _)| *main == id) {
+            let (_, is_main) = self.mains.remove(at);
+            // One that closes before there is much text held the headline and the lead only.
+            let enough = if is_main { LEAD } else { ARTICLE };
+            if self.main_of_headline == Some(id) && self.main_text >= enough && self.writer.region == Region::Main {
                 self.leave_main();
             }
         }
@@ -105,7 +113,9 @@ impl Page<'_> {
     pub(super) fn open_main(&mut self, headline: Option<Id>) {
         self.writer.close_all();
         self.headline = headline;
-        self.main_of_headline = self.mains.last().copied();
+        // An article within a main part may be one of several that make it up.
+        let outermost = self.mains.iter().find(|(_, is_main)| *is_main).or(self.mains.last());
+        self.main_of_headline = outermost.map(|(id, _)| *id);
         let (fold, content) = self.fold;
         if self.writer.out.len() == content {
             // Nothing stood before the main part: no empty fold is left.
@@ -116,8 +126,7 @@ impl Page<'_> {
         frame::open_main(&mut self.writer.out);
         self.writer.enter_main();
         if headline.is_none() {
-            frame::headline(&mut self.writer.out, &self.head);
-            self.writer.kept.headings += 1;
+            self.writer.write_headline();
         }
         self.sections.clear();
     }

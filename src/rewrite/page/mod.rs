@@ -68,14 +68,17 @@ pub(super) struct Page<'r> {
     head: Head,
     suppressed: Vec<Suppressed>,
     opening: Option<Opening>,
+    /// The frame is written: what the page says of itself comes too late.
+    framed: bool,
     asking: Asking,
     tables: Tables,
     writer: Writer,
     pub(super) receipt: Receipt,
     /// The token's place in the source.
     at: (u64, u64),
-    /// Main parts of the source that are open: when the one with the headline closes, so does ours.
-    mains: Vec<Id>,
+    /// Main parts and articles of the source that are open, and whether each is the former: when the one with the headline
+    /// closes, so does ours.
+    mains: Vec<(Id, bool)>,
     headline: Option<Id>,
     main_of_headline: Option<Id>,
     /// Sections of the source within which a footer is not the page's.
@@ -113,6 +116,7 @@ impl<'r> Page<'r> {
             head,
             suppressed: Vec::new(),
             opening: Some(Opening::default()),
+            framed: false,
             asking: Asking::default(),
             tables: Tables::default(),
             writer,
@@ -148,9 +152,7 @@ impl<'r> Page<'r> {
             self.settle(suppressed);
         }
         self.settle_link(false);
-        if let Some(opening) = self.opening.take() {
-            self.begin(opening, None);
-        }
+        self.begin();
         self.settle_forms(true);
         self.settle_tables(true);
         self.close_frame();
@@ -160,9 +162,7 @@ impl<'r> Page<'r> {
     /// The page breaks off, for a reason the reader is told.
     pub(super) fn break_off(&mut self, reason: &str) {
         self.suppressed.clear();
-        if let Some(opening) = self.opening.take() {
-            self.begin(opening, None);
-        }
+        self.begin();
         self.settle_forms(true);
         self.settle_tables(true);
         self.writer.close_all();
@@ -213,26 +213,37 @@ impl<'r> Page<'r> {
         };
         match opening.take(event, &self.head) {
             Decision::Wait => {}
-            Decision::Open(at) => {
-                if let Some(opening) = self.opening.take() {
-                    self.begin(opening, at);
-                }
+            Decision::Open => self.begin(),
+            Decision::Fold => {
+                let events = opening.fold();
+                self.open_frame();
+                events.into_iter().for_each(|event| self.placed(event));
             }
         }
     }
 
-    /// It is known where the main part begins (`None`: at the best guess): the frame is written, then what was held.
-    fn begin(&mut self, opening: Opening, found: Option<usize>) {
-        let text = opening.sample();
+    /// Writes the frame up to the fold for what stands before the main part.
+    fn open_frame(&mut self) {
+        if std::mem::replace(&mut self.framed, true) {
+            return;
+        }
+        let text = self.opening.as_ref().map(Opening::sample).unwrap_or_default();
         self.head.settle(&self.options, text, &self.addresses);
         self.writer = Writer::new(frame::phrases(self.head.ui), &self.head.lang);
         self.writer.original = self.head.original.as_ref().map(|url| url.to_string());
+        self.writer.headline.clone_from(&self.head.headline);
         self.writer.form_charset = self.head.charset;
-        let (events, main, headline) = opening.into_events(found, &self.head);
         frame::open(&mut self.writer.out, &self.head, &self.options);
         let fold = self.writer.out.len();
         frame::open_before(&mut self.writer.out, &self.head);
         self.fold = (fold, self.writer.out.len());
+    }
+
+    /// The main part begins in what is held.
+    fn begin(&mut self) {
+        self.open_frame();
+        let Some(opening) = self.opening.take() else { return };
+        let (events, main, headline) = opening.into_events();
         for (at, event) in events.into_iter().enumerate() {
             if at == main {
                 self.placed(Event::Main(headline));

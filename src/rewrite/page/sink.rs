@@ -27,7 +27,7 @@ impl TreeSink for Page<'_> {
     type Element = Element;
 
     fn judge(&mut self, start: &StartTag<'_>) -> (Element, bool) {
-        if matches!(start.tag, Tag::Meta | Tag::Link | Tag::Base) && self.opening.is_some() {
+        if matches!(start.tag, Tag::Meta | Tag::Link | Tag::Base) && !self.framed {
             self.head.meta(start, &mut self.addresses);
         }
         let mut element = element::judge(start, self.at.0, self.rules, &self.addresses);

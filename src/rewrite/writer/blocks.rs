@@ -1,6 +1,6 @@
 //! Blocks: what may stand in what, and when start and end tags are written.
 
-use super::{Block, DEEPEST, Kind, MOST_IDS, Writer, attribute, attributes};
+use super::{Block, DEEPEST, Kind, MOST_IDS, Writer, attribute, attributes, echo};
 use crate::rewrite::element::{Attr, Element};
 use crate::rewrite::entities::escape;
 use crate::rewrite::tag::Tag;
@@ -91,6 +91,7 @@ impl Writer {
             attributes,
             lang,
             written: false,
+            at: None,
             implied: false,
             after: "",
             heading: 0,
@@ -148,6 +149,7 @@ impl Writer {
             attributes: String::new(),
             lang: None,
             written: false,
+            at: None,
             implied: true,
             after: "",
             heading: 0,
@@ -186,6 +188,9 @@ impl Writer {
             let Some(block) = self.blocks.pop() else { return };
             self.blank.clear();
             if !block.written {
+                if block.heading == 1 {
+                    self.write_headline();
+                }
                 continue;
             }
             self.close_inlines(0);
@@ -204,11 +209,22 @@ impl Writer {
             self.out.push_str("</");
             self.out.push_str(if block.heading > 0 { heading_name(block.heading) } else { block.tag });
             self.out.push('>');
+            if let Some(at) = block.at {
+                echo::mend_block(&mut self.out, at);
+            }
             self.out.push_str(block.after);
             if block.tag == "summary" {
                 self.link_of_summary();
             }
         }
+    }
+
+    /// A headline that holds no text is none: the title takes its place.
+    pub(in crate::rewrite) fn write_headline(&mut self) {
+        self.out.push_str("\n<h1>");
+        escape(&mut self.out, &self.headline);
+        self.out.push_str("</h1>");
+        self.kept.headings += 1;
     }
 
     /// Writes the link that stood in a summary below it.
@@ -265,6 +281,7 @@ impl Writer {
                 self.out.push_str("\">");
                 block.after = "</div>";
             }
+            block.at = matches!(tag, "p" | "li" | "td" | "th").then_some(self.out.len());
             self.out.push_str("\n<");
             self.out.push_str(tag);
             self.out.push_str(&block.attributes);

@@ -1,6 +1,7 @@
-//! Pictures in a link whose description only says the link's text again: a screen reader would say it twice.
+//! Pictures whose description only says again what the link or the block says that they stand in: a screen reader would
+//! say it twice. Links of a letter or two are marked too, since what they say is known here.
 
-/// Bytes of an open link that are held back; what a longer one says is not looked into.
+/// Bytes of an open link or block that are held back; what a longer one says is not looked into.
 pub(super) const HELD: usize = 4096;
 
 /// What the writer puts before and after a description that is shown in place of its picture.
@@ -8,8 +9,23 @@ const SHOWN: &str = "<span class=\"cp-alt\">";
 const SHOWN_END: &str = "</span>";
 const ALT: &str = " alt=\"";
 
-/// Empties the descriptions in the link that `out` ends with and that begins at `at`, where they say what its text says.
-pub(super) fn mend(out: &mut String, at: usize) {
+/// The link that `out` ends with and that begins at `at`.
+pub(super) fn mend_link(out: &mut String, at: usize) {
+    let Some(link) = out.get(at..).filter(|link| link.len() <= HELD) else { return };
+    if !link.contains("<img") && (1..=2).contains(&text(link).trim().chars().count()) {
+        out.insert_str(at + "<a".len(), " class=\"cp-short\"");
+        return;
+    }
+    mend(out, at, |_| true);
+}
+
+/// The block that `out` ends with and that begins at `at`. A picture that is all of a link gives it its name.
+pub(super) fn mend_block(out: &mut String, at: usize) {
+    mend(out, at, |before| before.rfind("<a ") <= before.rfind("</a>"));
+}
+
+/// Empties the descriptions in what `out` ends with from `at` on, where they say what its text says.
+fn mend(out: &mut String, at: usize, concerns: impl Fn(&str) -> bool) {
     let Some(link) = out.get(at..).filter(|link| link.len() <= HELD && link.contains(SHOWN)) else { return };
     let said = folded(&text(link));
     if said.is_empty() {
@@ -27,7 +43,7 @@ pub(super) fn mend(out: &mut String, at: usize) {
         let after =
             shown.and_then(|shown| rest[shown..].find(SHOWN_END).map(|end| (shown, shown + end + SHOWN_END.len())));
         match after {
-            Some((shown, after)) if folded(description) == said => {
+            Some((shown, after)) if folded(description) == said && concerns(&link[..link.len() - rest.len() + alt]) => {
                 mended.push_str(&rest[..value]);
                 mended.push_str(&rest[end..shown]);
                 rest = &rest[after..];
@@ -71,7 +87,7 @@ mod tests {
 
     fn mended(link: &str) -> String {
         let mut out = format!("<p>before {link}");
-        mend(&mut out, "<p>before ".len());
+        mend_link(&mut out, "<p>before ".len());
         out["<p>before ".len()..].to_owned()
     }
 
@@ -86,5 +102,27 @@ mod tests {
         assert_eq!(mended(&other), other);
         let alone = "<a href=\"/1\"><img src=\"a.jpg\" alt=\"Мост\"><span class=\"cp-alt\">Мост</span></a>";
         assert_eq!(mended(alone), alone, "without text the description is the link's name");
+    }
+
+    #[test]
+    fn a_description_that_the_block_says_is_emptied_unless_it_names_a_link() {
+        let picture = "<img src=\"a.jpg\" alt=\"Мост\"><span class=\"cp-alt\">Мост</span>";
+        let mended = |block: &str| {
+            let mut out = block.to_owned();
+            mend_block(&mut out, 0);
+            out
+        };
+        assert_eq!(
+            mended(&format!("<li>{picture}<a href=\"/1\">Мост</a></li>")),
+            "<li><img src=\"a.jpg\" alt=\"\"><a href=\"/1\">Мост</a></li>"
+        );
+        let named = format!("<li><a href=\"/1\">{picture}</a> Мост</li>");
+        assert_eq!(mended(&named), named);
+    }
+
+    #[test]
+    fn a_link_of_a_letter_or_two_is_given_room() {
+        assert_eq!(mended("<a href=\"#n\">1</a>"), "<a class=\"cp-short\" href=\"#n\">1</a>");
+        assert_eq!(mended("<a href=\"#n\">Мост</a>"), "<a href=\"#n\">Мост</a>");
     }
 }

@@ -136,7 +136,7 @@ impl Writer {
                 if element.get(Attr::Checked).is_some() {
                     attributes.push_str(" checked");
                 }
-                self.named(element, &mut attributes, "title");
+                self.name_box(element, &mut attributes);
                 self.begin_text();
                 self.out.push_str(&format!("<input type=\"{kind}\"{attributes}>"));
             }
@@ -144,7 +144,7 @@ impl Writer {
             kind => {
                 let kind =
                     if matches!(kind, "search" | "email" | "url" | "tel" | "number" | "date") { kind } else { "text" };
-                let visible = self.named(element, &mut attributes, "aria-label");
+                let visible = self.named(element, &mut attributes);
                 self.begin_text();
                 if let Some(name) = visible {
                     self.out.push_str("<label>");
@@ -188,7 +188,7 @@ impl Writer {
 
     /// Names a field: by the label around it, by the words before it, else by what the page gives in attributes, which is
     /// then to be shown.
-    fn named(&mut self, element: &Element, attributes: &mut String, by: &str) -> Option<String> {
+    fn named(&mut self, element: &Element, attributes: &mut String) -> Option<String> {
         if let Some(id) = element.get(Attr::Id) {
             self.claim_id(id, attributes);
         }
@@ -201,15 +201,25 @@ impl Writer {
         if in_label && !before.is_empty() {
             return None;
         }
-        if by == "title" {
-            attribute(attributes, by, own.unwrap_or(self.phrases.field));
-            return None;
-        }
         if !before.is_empty() {
-            attribute(attributes, by, before);
+            attribute(attributes, "aria-label", before);
             return None;
         }
         Some(own.unwrap_or(self.phrases.field).to_owned())
+    }
+
+    /// Names a box to tick, unless a label does; [`asking`](crate::rewrite::asking) has found out what it is called.
+    fn name_box(&mut self, element: &Element, attributes: &mut String) {
+        if let Some(id) = element.get(Attr::Id) {
+            self.claim_id(id, attributes);
+        }
+        let in_label = self.wanted.iter().any(|inline| inline.tag == "label");
+        if let Some(form) = self.forms.last_mut() {
+            form.text.clear();
+        }
+        if let Some(name) = element.get(Attr::Label).filter(|_| !in_label && element.get(Attr::For).is_none()) {
+            attribute(attributes, "aria-label", name);
+        }
     }
 
     /// A button that sends its form; `None` for one that only a script of the origin's would hear.

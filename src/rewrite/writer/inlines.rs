@@ -177,7 +177,7 @@ impl Writer {
             if self.after_link
                 && let Some(at) = self.link_at.take()
             {
-                echo::mend(&mut self.out, at);
+                echo::mend_link(&mut self.out, at);
             }
         }
     }

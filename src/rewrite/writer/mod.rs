@@ -52,6 +52,8 @@ struct Block {
     attributes: String,
     lang: Option<Box<str>>,
     written: bool,
+    /// Where its start tag stands in `out`, as long as that is held back.
+    at: Option<usize>,
     /// Made by the writer, not by the page.
     implied: bool,
     /// Written after the end tag.
@@ -119,6 +121,8 @@ pub(in crate::rewrite) struct Writer {
     pub(in crate::rewrite) form_charset: Option<&'static str>,
     /// Where the page is on its own site.
     pub(in crate::rewrite) original: Option<String>,
+    /// The headline, where the page's own turns out to be empty.
+    pub(in crate::rewrite) headline: String,
     /// The footer is to be opened before anything else is written.
     footer_due: bool,
     words: Words,
@@ -161,6 +165,7 @@ impl Writer {
             forms: Vec::new(),
             form_charset: None,
             original: None,
+            headline: String::new(),
             footer_due: false,
             words: Words::default(),
             last_heading: 1,
@@ -171,19 +176,17 @@ impl Writer {
         }
     }
 
-    /// Takes what is written, up to a link that is still open: it is held back until it is known what it says.
+    /// Takes what is written, up to a link or a block of text that is still open: it is held back until it is known
+    /// what it says.
     pub(in crate::rewrite) fn take(&mut self) -> String {
-        match self.link_at {
-            Some(at) if self.out.len() - at <= echo::HELD => {
-                self.link_at = Some(0);
-                let open = self.out.split_off(at);
-                std::mem::replace(&mut self.out, open)
-            }
-            _ => {
-                self.link_at = None;
-                std::mem::take(&mut self.out)
-            }
-        }
+        let length = self.out.len();
+        let places = self.blocks.iter().map(|block| block.at).chain([self.link_at]).flatten();
+        let from = places.filter(|at| length - at <= echo::HELD).min().unwrap_or(length);
+        let moved = |at: &mut Option<usize>| *at = at.and_then(|at| at.checked_sub(from));
+        self.blocks.iter_mut().for_each(|block| moved(&mut block.at));
+        moved(&mut self.link_at);
+        let held = self.out.split_off(from);
+        std::mem::replace(&mut self.out, held)
     }
 
     /// An element opens.
@@ -304,8 +307,19 @@ impl Writer {
             if run > 0 {
                 let (word, after) = rest.split_at(run);
                 rest = after;
+                let without_icons;
+                let word = if word.contains(is_icon) {
+                    without_icons = word.replace(is_icon, "");
+                    without_icons.as_str()
+                } else {
+                    word
+                };
+                if word.is_empty() {
+                    self.space = true;
+                    continue;
+                }
                 // No-break spaces alone are the old way to make an empty line, or a link around a picture of the sheet.
-                let unnamed = self.wanted.iter().any(|inline| inline.tag == "a" && !inline.heard);
+                let unnamed = self.wanted.iter().any(|inline| matches!(inline.tag, "a" | "button") && !inline.heard);
                 if (self.line_start || unnamed) && word.chars().all(is_invisible) {
                     self.space = true;
                     continue;
@@ -480,9 +494,14 @@ impl Writer {
     }
 }
 
+/// Characters of private use: the glyphs of an icon font that is not loaded here.
+fn is_icon(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}')
+}
+
 /// Characters that show nothing: no-break and zero-width spaces, soft hyphens, byte order marks.
 fn is_invisible(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    c.is_whitespace() || is_icon(c) || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 fn attributes(element: &Element, names: &[(Attr, &str)]) -> String {
