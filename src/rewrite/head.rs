@@ -50,6 +50,8 @@ pub(super) enum Titled {
     Well,
 }
 
+/// Words that an address of a headline has at least.
+const WORDS_OF_A_SLUG: usize = 4;
 /// A title is not longer.
 const MOST_TITLE: usize = 2_000;
 
@@ -134,6 +136,11 @@ impl Head {
         }
     }
 
+    /// Learns where the page is.
+    pub(super) fn learn_address(&mut self, address: &Url) {
+        self.article |= is_slug(address.as_str());
+    }
+
     fn learn_titles(&mut self) {
         self.titles.clear();
         for title in [self.og_title.as_deref(), Some(self.element_title.as_str())].into_iter().flatten() {
@@ -170,9 +177,9 @@ impl Head {
         self.titles.iter().filter(|(title, _)| same(title)).map(|(_, how)| *how).max().unwrap_or_default()
     }
 
-    /// Whether the page says of itself that it is an article.
+    /// Whether the page says of itself that it is an article: in so many words, or by an address that is a headline.
     pub(super) fn is_article(&self) -> bool {
-        self.article
+        self.article || self.canonical.as_deref().is_some_and(is_slug)
     }
 
     /// Whether a text is the name of the site, as logos are.
@@ -288,6 +295,14 @@ fn without_site(title: &str, site: Option<&str>) -> String {
     title.to_owned()
 }
 
+/// Whether an address ends in the words of a headline: `/news/2018/a-bridge-opens-in-december.html`.
+fn is_slug(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let name = path.split_once("//").map_or(path, |(_, rest)| rest).rsplit_once('/').map_or("", |(_, name)| name);
+    let is_word = |word: &&str| word.chars().any(char::is_alphabetic);
+    name.split(['-', '_']).filter(is_word).count() >= WORDS_OF_A_SLUG
+}
+
 /// White space as a browser shows it.
 pub(super) fn collapsed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -312,6 +327,19 @@ mod tests {
         assert!(!head.is_titled("Вести района"));
         assert!(!head.is_titled("Мост"));
         assert!(!head.is_titled("Другие новости района за неделю"));
+    }
+
+    #[test]
+    fn an_address_may_be_a_headline() {
+        for (address, is) in [
+            ("https://a.ru/news/servico-registra-arrombamento-em-veiculos", true),
+            ("/2018/a_bridge_opens_in_december.html?page=1", true),
+            ("https://a.ru/news/2018-10-05-12", false),
+            ("https://www.big-city-and-county-herald.com/", false),
+            ("https://a.ru/latest-news/", false),
+        ] {
+            assert_eq!(is_slug(address), is, "{address}");
+        }
     }
 
     #[test]

@@ -29,6 +29,8 @@ const CONFIRMED: usize = 300;
 /// Characters of sentences that are the article's, whatever heading may follow; below a heading of the first level, half
 /// of that.
 const ENOUGH: usize = 1_200;
+/// Characters in links that part a menu's heading from the text.
+const MENUS: usize = 1_500;
 /// Text remembered for telling the language.
 const SAMPLE: usize = 8_000;
 
@@ -49,6 +51,8 @@ struct Candidate {
     at: usize,
     id: Id,
     says: Titled,
+    /// Characters in links that had come before it closed.
+    linked: usize,
 }
 
 /// An element that is open.
@@ -82,6 +86,9 @@ pub(super) struct Opening {
     /// The last heading and how much text has come since.
     heading: Option<(usize, usize)>,
     links: u32,
+    /// Characters in links; of these, those before the first text.
+    linked: usize,
+    linked_above_text: usize,
     run: usize,
     run_start: Option<usize>,
     /// The first long paragraph, and the first sentence.
@@ -118,8 +125,9 @@ impl Opening {
             Event::Void(_) | Event::Main(_) => {}
         }
         self.events.push(event);
-        if self.run >= PARAGRAPH {
-            self.paragraph = self.paragraph.or(self.run_start);
+        if self.run >= PARAGRAPH && self.paragraph.is_none() {
+            self.paragraph = self.run_start;
+            self.linked_above_text = self.linked;
         }
         self.decide(head)
     }
@@ -154,6 +162,7 @@ impl Opening {
         (self.headline, self.repeated, self.first_level, self.heading) = (None, None, None, None);
         (self.paragraph, self.sentence) = (None, None);
         (self.sentences, self.before_first_level, self.since) = (0, 0, Since::default());
+        (self.linked, self.linked_above_text) = (0, 0);
         self.end_run();
         self.text.clear();
         self.open.clear();
@@ -198,7 +207,7 @@ impl Opening {
             return;
         }
         let says = head.says(text);
-        let candidate = Candidate { at: open.at, id, says };
+        let candidate = Candidate { at: open.at, id, says, linked: self.linked };
         let settled = self.first_level.is_some() && self.sentences >= self.before_first_level + ENOUGH / 2;
         if settled {
             // Text stands below the heading of the first level already.
@@ -251,6 +260,7 @@ impl Opening {
         let count = text.trim().chars().map(weight).sum::<usize>();
         if self.links > 0 {
             self.since.linked += count;
+            self.linked += count;
         } else if !self.in_heading() {
             self.since.plain += count;
             if self.run > 0 || count > 0 {
@@ -277,7 +287,8 @@ impl Opening {
     pub(super) fn into_events(self) -> (Vec<Event>, usize, Option<Id>) {
         let sure = self.headline.filter(|headline| headline.says >= Titled::Well);
         let text = self.paragraph.or(self.sentence);
-        let above = |candidate: &Candidate| text.is_none_or(|text| candidate.at <= text);
+        let menus = |candidate: &Candidate| self.linked_above_text.saturating_sub(candidate.linked) >= MENUS;
+        let above = |candidate: &Candidate| text.is_none_or(|text| candidate.at <= text) && !menus(candidate);
         let repeated = self.repeated.filter(above);
         let well = repeated.filter(|repeated| repeated.says >= Titled::Well);
         let first_level = self.first_level.filter(above);

@@ -106,7 +106,10 @@ impl<'r> Page<'r> {
         let (page, base) = (options.base_url.clone(), options.base_url.clone());
         let addresses = Addresses { page, base, links: options.links.clone() };
         let places = options.site.clone().map(|site| Places::new(site, options.base_url.as_ref()));
-        let head = Head::default();
+        let mut head = Head::default();
+        if let Some(address) = &options.base_url {
+            head.learn_address(address);
+        }
         let writer = Writer::new(frame::phrases("en"), "");
         Self {
             rules,
