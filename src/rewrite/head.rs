@@ -168,8 +168,11 @@ impl Head {
         if length < 4 {
             return Titled::No;
         }
-        let site = self.site.as_deref().map(folded);
-        if site.as_deref() == Some(text.as_str()) {
+        let known = self.titles.iter().any(|(title, _)| *title == text);
+        if !known && length < 16 {
+            return Titled::No;
+        }
+        if self.site.as_deref().map(folded).as_deref() == Some(text.as_str()) {
             return Titled::No;
         }
         let same =

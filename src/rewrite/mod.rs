@@ -37,6 +37,7 @@ mod frame;
 mod head;
 mod images;
 mod language;
+mod names;
 mod noscript;
 mod opening;
 mod page;

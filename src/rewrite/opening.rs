@@ -206,23 +206,23 @@ impl Opening {
         if text.len() > 600 {
             return;
         }
-        let says = head.says(text);
-        let candidate = Candidate { at: open.at, id, says, linked: self.linked };
         let settled = self.first_level.is_some() && self.sentences >= self.before_first_level + ENOUGH / 2;
-        if settled {
-            // Text stands below the heading of the first level already.
-        } else if tag.is_heading() && says > Titled::No {
-            if self.headline.is_none_or(|headline| self.replaces(says, headline)) {
-                self.headline = Some(candidate);
-                self.since = Since::default();
-            }
-        } else if tag == Tag::H1 && !text.trim().is_empty() && !head.is_site(text) {
-            if self.may_head() {
-                self.first_level = Some(candidate);
-                self.before_first_level = self.sentences;
-            }
-        } else if says > Titled::No && self.links == 0 && !open.is_menu && !self.in_item() && tag != Tag::Li {
-            if self.may_head() {
+        let plain = self.links == 0 && !open.is_menu && !self.in_item() && tag != Tag::Li;
+        // Where text stands below the heading of the first level already, nothing is asked any more.
+        if !settled && (tag.is_heading() || plain) {
+            let says = head.says(text);
+            let candidate = Candidate { at: open.at, id, says, linked: self.linked };
+            if tag.is_heading() && says > Titled::No {
+                if self.headline.is_none_or(|headline| self.replaces(says, headline)) {
+                    self.headline = Some(candidate);
+                    self.since = Since::default();
+                }
+            } else if tag == Tag::H1 && !text.trim().is_empty() && !head.is_site(text) {
+                if self.may_head() {
+                    self.first_level = Some(candidate);
+                    self.before_first_level = self.sentences;
+                }
+            } else if says > Titled::No && plain && self.may_head() {
                 self.repeated = Some(candidate);
             }
         }

@@ -1,5 +1,7 @@
 //! Element names of HTML and what the standard says of each.
 
+use super::names::{find, packed, sorted};
+
 macro_rules! tags {
     ($($variant:ident = $name:literal),+ $(,)?) => {
         /// An element name of HTML; `Other` is any name the standard gives no rule for.
@@ -12,14 +14,8 @@ macro_rules! tags {
         impl Tag {
             /// The tag of a name in any case.
             pub(super) fn of(name: &[u8]) -> Self {
-                let mut buffer = [0; 10];
-                let Some(lower) = buffer.get_mut(..name.len()) else { return Self::Other };
-                lower.copy_from_slice(name);
-                lower.make_ascii_lowercase();
-                match std::str::from_utf8(lower).unwrap_or_default() {
-                    $($name => Self::$variant,)+
-                    _ => Self::Other,
-                }
+                const TABLE: &[(u128, Tag)] = &sorted([$((packed($name.as_bytes()), Tag::$variant),)+]);
+                find(TABLE, name).unwrap_or(Self::Other)
             }
 
             /// The name in small letters.
