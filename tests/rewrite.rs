@@ -445,3 +445,44 @@ fn a_box_to_tick_is_named_or_goes() {
         main_at("https://a.example/news/1", "<form action=/find><input name=q><button>\u{e7fd}&nbsp;</button></form>");
     assert!(icon.contains("<button type=\"submit\">Найти</button>"), "{icon}");
 }
+
+#[test]
+fn links_below_a_heading_that_says_so_go_and_sentences_below_it_stay() {
+    let text = SENTENCES.repeat(3);
+    let list = "<ul><li><a href=/1>Паром снова ходит</a> 5 мая<li><a href=/2>Переправа закрыта на зиму</a></ul>";
+    let article = |block: &str| {
+        let body = format!("<h1>Мост открыт</h1><p>{text}{block}<p>Конец: {text}");
+        let (page, receipt) = rewrite(&format!("<title>Мост открыт</title><body>{body}"), 61);
+        assert!(page.contains("Конец:") && receipt.lost.is_empty(), "{:?} {page}", receipt.lost);
+        (
+            page.contains("Паром снова"),
+            receipt.removed.iter().map(|removal| removal.selector.clone()).collect::<Vec<_>>(),
+        )
+    };
+    for block in [
+        format!("<h3>Читайте также:</h3>{list}"),
+        format!("<div><div><h3>Популярное</h3></div>{list}</div>"),
+        format!("<section><p><b>По этой теме</b></p>{list}</section>"),
+        format!("<h2>Ещё по теме</h2><div>{list}</div><h2>Что дальше</h2>"),
+    ] {
+        let (kept, removed) = article(&block);
+        assert!(!kept && removed.len() == 1, "{block}: {removed:?}");
+    }
+    for block in [
+        format!("<h3>Как доехать</h3>{list}"),
+        format!("<h3>Популярное</h3><div><p>{text}</p>{list}</div>"),
+        format!("<h3>Популярное</h3><p>Паром снова <em>ходит</em>, и это все."),
+        format!("<h3>Читайте также</h3><p>Раньше</p><h3>О переправе</h3>{list}"),
+    ] {
+        let (kept, removed) = article(&block);
+        assert!(kept && removed.is_empty(), "{block}: {removed:?}");
+    }
+}
+
+#[test]
+fn what_folds_away_has_a_name() {
+    let main = main_of(&format!(
+        "<h1>Мост открыт</h1><p>{SENTENCES}<details><summary><svg></svg></summary><p>внутри</details>"
+    ));
+    assert!(main.contains("<details>\n<summary>Подробнее</summary>\n<p>внутри</p></details>"), "{main}");
+}

@@ -23,6 +23,7 @@ pub struct Rules {
     parts: std::collections::HashSet<Box<str>, RandomState>,
     prefixes: Vec<String>,
     labels: Table,
+    headings: Table,
     sizes: Table,
     links: Parts,
     actions: Parts,
@@ -178,6 +179,7 @@ struct FileGroup {
     hosts: Vec<String>,
     stems: Vec<String>,
     labels: Vec<String>,
+    headings: Vec<String>,
     links: Vec<String>,
     #[serde(default)]
     actions: Vec<String>,
@@ -205,6 +207,7 @@ impl Rules {
             parts: file.words.parts.into_iter().map(Into::into).collect(),
             prefixes: file.words.prefixes,
             labels: Table::default(),
+            headings: Table::default(),
             sizes: Table::default(),
             links: Parts::default(),
             actions: Parts::default(),
@@ -235,6 +238,7 @@ impl Rules {
             enter(&mut rules.roles, group.roles);
             enter(&mut rules.hosts, group.hosts);
             enter(&mut rules.labels, group.labels);
+            enter(&mut rules.headings, group.headings);
             enter(&mut rules.sizes, group.sizes);
             rules.links.parts.extend(group.links.into_iter().map(|link| (link.to_lowercase(), n)));
             rules.actions.parts.extend(group.actions.into_iter().map(|action| (action.to_lowercase(), n)));
@@ -287,6 +291,17 @@ impl Rules {
         }
         let group = *self.labels.get(text.trim().to_lowercase().as_str())?;
         Some(self.made(group, format!("a «{}»", text.trim())))
+    }
+
+    /// The rule that takes out what stands below a heading with this text, if it is links alone.
+    pub fn hit_heading(&self, text: &str) -> Option<Hit> {
+        if text.len() > 100 {
+            return None;
+        }
+        let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+        let said = text.to_lowercase().replace('ё', "е").replace('’', "'");
+        let group = *self.headings.get(said.as_str())?;
+        Some(self.made(group, format!("heading «{text}»")))
     }
 
     /// The rule that takes a link to this address out.

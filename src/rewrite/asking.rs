@@ -82,7 +82,11 @@ impl Held {
 
     /// A box is named by a label of the form, by its own attributes, or by the text behind it.
     fn name_boxes(&mut self) {
-        let labels: HashSet<Box<str>> = self.events.iter().filter_map(label_for).map(Into::into).collect();
+        let labels = self.events.iter().enumerate().filter_map(|(at, event)| {
+            let of = label_for(event)?;
+            text_behind(&self.events[at + 1..]).map(|_| of.into())
+        });
+        let labels: HashSet<Box<str>> = labels.collect();
         let mut named = Vec::with_capacity(self.events.len());
         let mut in_label = 0_usize;
         for at in 0..self.events.len() {
@@ -152,7 +156,7 @@ fn text_behind(events: &[Event]) -> Option<String> {
             Event::Text(more) if text.len() < MOST_NAME => text.push_str(more),
             Event::Text(_) => {}
             Event::Open(_, element) if element.tag.is_inline() => {}
-            Event::Close(_, tag) if tag.is_inline() => {}
+            Event::Close(_, tag) if tag.is_inline() && *tag != Tag::Label => {}
             _ => break,
         }
     }

@@ -22,6 +22,7 @@ pub(super) fn phrases(ui: &str) -> Phrases {
             form: "Форма на исходной странице",
             submit: "Найти",
             field: "Поиск",
+            more: "Подробнее",
         }
     } else {
         Phrases {
@@ -31,6 +32,7 @@ pub(super) fn phrases(ui: &str) -> Phrases {
             form: "Form on the original page",
             submit: "Search",
             field: "Search",
+            more: "More",
         }
     }
 }

@@ -45,6 +45,7 @@ mod panel;
 mod place;
 mod tables;
 mod tag;
+mod teasers;
 mod tokens;
 mod tree;
 mod words;

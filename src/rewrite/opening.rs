@@ -20,17 +20,18 @@ const MOST_HELD: usize = 48 << 10;
 const WINDOW: usize = 8 << 10;
 /// Where the search for a headline ends.
 const MOST_FOLDED: usize = 512 << 10;
-/// A paragraph that long is text, not a label or a menu.
-const PARAGRAPH: usize = 200;
+// Lengths of text are in letters: white space is not counted, in whatever pieces it comes.
+/// A paragraph that long (200 characters with the spaces) is text, not a label or a menu.
+const PARAGRAPH: usize = 170;
 /// A run that long is more likely a sentence than a label.
-const SENTENCE: usize = 80;
-/// Characters of sentences that confirm the headline above them.
-const CONFIRMED: usize = 300;
-/// Characters of sentences that are the article's, whatever heading may follow; below a heading of the first level, half
+const SENTENCE: usize = 70;
+/// Letters of sentences that confirm the headline above them.
+const CONFIRMED: usize = 250;
+/// Letters of sentences that are the article's, whatever heading may follow; below a heading of the first level, half
 /// of that.
-const ENOUGH: usize = 1_200;
-/// Characters in links that part a menu's heading from the text.
-const MENUS: usize = 1_500;
+const ENOUGH: usize = 1_000;
+/// Letters in links that part a menu's heading from the text.
+const MENUS: usize = 1_250;
 /// Text remembered for telling the language.
 const SAMPLE: usize = 8_000;
 
@@ -257,7 +258,7 @@ impl Opening {
             self.text.clear();
             self.open.clear();
         }
-        let count = text.trim().chars().map(weight).sum::<usize>();
+        let count = text.chars().map(weight).sum::<usize>();
         if self.links > 0 {
             self.since.linked += count;
             self.linked += count;
@@ -319,5 +320,9 @@ impl Opening {
 
 /// How much a character says, in letters: one of Chinese, Japanese or Korean stands for about two.
 fn weight(c: char) -> usize {
-    if super::head::is_ideograph(c) { 2 } else { 1 }
+    match c {
+        c if c.is_whitespace() => 0,
+        c if super::head::is_ideograph(c) => 2,
+        _ => 1,
+    }
 }

@@ -9,10 +9,10 @@ use crate::rewrite::tag::Tag;
 use crate::rewrite::tree::Id;
 use crate::rewrite::writer::Region;
 
-/// Characters that a main part of the source holds, if it holds more than the headline.
-const LEAD: usize = 600;
-/// Characters that an article of the source holds, if it holds more than the headline and the lead.
-const ARTICLE: usize = 1_500;
+/// Letters that a main part of the source holds, if it holds more than the headline.
+const LEAD: usize = 500;
+/// Letters that an article of the source holds, if it holds more than the headline and the lead.
+const ARTICLE: usize = 1_250;
 
 impl Page<'_> {
     pub(super) fn placed(&mut self, event: Event) {
@@ -63,7 +63,7 @@ impl Page<'_> {
             Event::Void(element) => self.writer.void(&element),
             Event::Text(text) => {
                 if self.writer.region == Region::Main {
-                    self.main_text += text.trim().chars().count();
+                    self.main_text += text.chars().filter(|c| !c.is_whitespace()).count();
                 }
                 self.writer.text(&text);
             }

@@ -4,6 +4,7 @@
 //!
 //! 1. the **guard** holds what a rule suppresses until it closes, at most 64 KiB: what turns out to hold the headline
 //!    or the text is released;
+//!    what stands below a heading such as "Read also" is held until it is known whether it is links alone;
 //! 2. the **opening** holds the page's beginning, at most 48 KiB of it, until it is known where the main part begins;
 //! 3. **forms** that ask their own site are held until it is known whether a reader can use them, at most 32 KiB of each;
 //! 4. **tables** are held until it is known whether they hold data or the layout, at most 16 KiB of each.
@@ -23,6 +24,7 @@ use super::opening::{Decision, Opening};
 use super::place::Places;
 use super::tables::Tables;
 use super::tag::Tag;
+use super::teasers::{Sifted, Teasers};
 use super::tree::Id;
 use super::words::Words;
 use super::writer::{Region, Writer};
@@ -70,6 +72,7 @@ pub(super) struct Page<'r> {
     opening: Option<Opening>,
     /// The frame is written: what the page says of itself comes too late.
     framed: bool,
+    teasers: Teasers,
     asking: Asking,
     tables: Tables,
     writer: Writer,
@@ -120,6 +123,7 @@ impl<'r> Page<'r> {
             suppressed: Vec::new(),
             opening: Some(Opening::default()),
             framed: false,
+            teasers: Teasers::default(),
             asking: Asking::default(),
             tables: Tables::default(),
             writer,
@@ -155,6 +159,8 @@ impl<'r> Page<'r> {
             self.settle(suppressed);
         }
         self.settle_link(false);
+        let last = self.teasers.end();
+        self.sifted(last);
         self.begin();
         self.settle_forms(true);
         self.settle_tables(true);
@@ -165,6 +171,8 @@ impl<'r> Page<'r> {
     /// The page breaks off, for a reason the reader is told.
     pub(super) fn break_off(&mut self, reason: &str) {
         self.suppressed.clear();
+        let last = self.teasers.end();
+        self.sifted(last);
         self.begin();
         self.settle_forms(true);
         self.settle_tables(true);
@@ -209,7 +217,33 @@ impl<'r> Page<'r> {
         }
     }
 
+    /// An event that no rule suppresses goes on, unless it belongs to a block of teasers.
     fn opened(&mut self, event: Event) {
+        let sifted = self.teasers.take(event, self.rules);
+        self.sifted(sifted);
+    }
+
+    fn sifted(&mut self, sifted: Sifted) {
+        match sifted {
+            Sifted::Held => {}
+            Sifted::Pass(event) => self.begun(event),
+            Sifted::Release(events) => events.into_iter().for_each(|event| self.begun(event)),
+            Sifted::Without(taken, events) => {
+                self.words_removed += taken.words;
+                self.receipt.remove(Removal {
+                    rule: taken.hit.rule,
+                    selector: taken.hit.selector,
+                    element: taken.tag.name().to_owned(),
+                    offset: taken.offset,
+                    words: taken.words,
+                    bytes: self.at.0.saturating_sub(taken.offset),
+                });
+                events.into_iter().for_each(|event| self.begun(event));
+            }
+        }
+    }
+
+    fn begun(&mut self, event: Event) {
         let Some(opening) = &mut self.opening else {
             self.placed(event);
             return;

@@ -292,6 +292,12 @@ impl Writer {
                 self.out.push_str(&attributes);
             }
             self.out.push('>');
+            // What folds away is named, so that it can be found and opened: the origin showed an icon.
+            if tag == "details" && self.blocks.get(at + 1).is_none_or(|block| block.tag != "summary") {
+                let more = self.phrases.more;
+                self.out.push_str(&format!("\n<summary>{more}</summary>"));
+                self.added_words(more);
+            }
         }
         self.space = false;
         self.breaks = 0;

@@ -25,6 +25,7 @@ pub(in crate::rewrite) struct Phrases {
     pub(in crate::rewrite) form: &'static str,
     pub(in crate::rewrite) submit: &'static str,
     pub(in crate::rewrite) field: &'static str,
+    pub(in crate::rewrite) more: &'static str,
 }
 
 /// What a block may hold.
