@@ -6,7 +6,7 @@ use std::ops::Deref;
 use url::Url;
 
 use super::SiteProfile;
-use super::filters::{Filters, FiltersOnPage};
+use super::filters::{Filters, FiltersOnPage, Lines};
 use super::requests::Load;
 use super::rules::{Guard, Hit};
 use super::selector::{Node, Selector};
@@ -80,6 +80,16 @@ impl Site {
             asked_by_filters: filters.asked_around().into_iter().map(Into::into).collect(),
             filters,
         })
+    }
+
+    /// What became of the lines of the filter lists.
+    pub fn filter_lines(&self) -> Lines {
+        self.filters.lines
+    }
+
+    /// The charset of the site's pages, where the profile names one.
+    pub fn charset(&self) -> Option<&'static encoding_rs::Encoding> {
+        encoding_rs::Encoding::for_label(self.profile.charset.as_deref()?.as_bytes())
     }
 
     /// Whether anything is kept against the rules.

@@ -115,6 +115,7 @@ impl Places {
     /// What is to be done with an element that is about to open, and whether it holds the article. `element` is what
     /// is kept of it, with what it loads.
     pub(super) fn judge(&mut self, start: &StartTag<'_>, element: &Element) -> (Verdict, bool) {
+        self.stand_in_body();
         let opening =
             Opening { start, name: if start.tag == Tag::Other { small(start.name) } else { start.tag.name().into() } };
         let mut verdict = self.site.judge(&opening, &self.open);
@@ -134,11 +135,21 @@ impl Places {
         (verdict, article)
     }
 
-    /// `html` or `body`, which the stack does not hold.
+    /// `html` or `body`, which the stack does not hold. Of several, what the first says counts.
     pub(super) fn page(&mut self, start: &StartTag<'_>) {
-        if matches!(start.tag, Tag::Html | Tag::Body) && !self.open.iter().any(|facts| facts.tag == start.tag) {
-            let facts = self.facts(start);
-            self.open.push(facts);
+        self.stand_in_body();
+        if let Some(facts) = self.open.iter_mut().find(|facts| facts.tag == start.tag && facts.values.is_empty()) {
+            facts.note(start);
+        }
+    }
+
+    /// Every page has both, whether it says so or not.
+    fn stand_in_body(&mut self) {
+        if self.open.is_empty() {
+            for tag in [Tag::Html, Tag::Body] {
+                let facts = self.facts(&StartTag::implied(tag));
+                self.open.push(facts);
+            }
         }
     }
 

@@ -5,7 +5,7 @@
 //! end of the box around it. If there is nothing but links and labels until then, it goes; if not, it is released.
 
 use super::head::collapsed;
-use super::page::Event;
+use super::page::{Event, Tally};
 use super::tag::Tag;
 use super::tree::Id;
 use super::words::Words;
@@ -41,6 +41,7 @@ pub(super) struct Taken {
     pub(super) tag: Tag,
     pub(super) offset: u64,
     pub(super) words: u64,
+    pub(super) tally: Tally,
 }
 
 /// Holds what may be such a block.
@@ -235,7 +236,9 @@ impl Block {
         let mut count = 0;
         let mut opened = Vec::new();
         let mut kept = Vec::new();
+        let mut tally = Tally::default();
         for event in events {
+            tally.note_event(&event);
             match &event {
                 Event::Text(text) => count += words.count(text),
                 Event::Open(id, element) => {
@@ -258,7 +261,7 @@ impl Block {
             }
         }
         kept.extend(rest);
-        Sifted::Without(Taken { hit, tag, offset, words: count }, kept)
+        Sifted::Without(Taken { hit, tag, offset, words: count, tally }, kept)
     }
 }
 

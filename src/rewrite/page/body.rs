@@ -42,6 +42,7 @@ impl Page<'_> {
                 match event {
                     Event::Open(id, element) if outer && element.tag == Tag::Table => {
                         outer = false;
+                        self.account.table(kind);
                         self.tables.known(id, kind);
                         if kind == TableKind::Data {
                             self.write(Event::Open(id, element));
@@ -70,6 +71,9 @@ impl Page<'_> {
             Event::Close(id, tag) => self.write_close(id, tag),
             Event::Main(headline) => self.open_main(headline),
         }
+        for removal in self.writer.left_out.drain(..) {
+            self.receipt.remove(removal);
+        }
     }
 
     pub(super) fn write_open(&mut self, id: Id, element: &Element) {
@@ -89,7 +93,7 @@ impl Page<'_> {
             self.sections.push(id);
         }
         if self.headline == Some(id) {
-            self.writer.open_headline(id);
+            self.writer.open_headline(id, element);
         } else if self.tables.is_layout(element.tag) {
             self.writer.open(id, &Element { tag: Tag::Div, ..element.clone() });
         } else {
@@ -144,6 +148,7 @@ impl Page<'_> {
         }
         for picture in noscript::pictures(raw, self.rules, &self.addresses) {
             if picture.hit.is_none() && picture.get(Attr::Src).is_some() {
+                self.account.came.note(&picture);
                 self.opened(Event::Void(picture));
             }
         }

@@ -1,7 +1,7 @@
 //! First stage: the guard. What a rule suppresses is held until it closes, at most 64 KiB of it; what turns out to hold
 //! the headline or the text is released.
 
-use super::{Event, MOST_LOSSES, Page, SMALL};
+use super::{Event, MOST_LOSSES, Page, SMALL, Tally};
 use crate::clean::{Guard, Hit, Removal};
 use crate::rewrite::element::{Attr, Element};
 use crate::rewrite::frame;
@@ -23,6 +23,9 @@ pub(super) struct Suppressed {
     size: usize,
     word_count: Words,
     pub(super) words: u64,
+    /// What it holds of what a reader would miss, and whether it is counted itself.
+    pub(super) tally: Tally,
+    counted: bool,
     /// Characters of text outside links, in runs that look like sentences.
     sentences: usize,
     run: usize,
@@ -96,6 +99,8 @@ impl Page<'_> {
             size: 0,
             word_count: Words::default(),
             words: 0,
+            tally: Tally::default(),
+            counted: false,
             sentences: 0,
             run: 0,
             links: 0,
@@ -150,6 +155,7 @@ impl Page<'_> {
             let mut link = Element::new(Tag::A);
             link.set(Attr::Href, href);
             link.set(Attr::Title, name.clone());
+            self.account.came.note(&link);
             let id = Id::MAX - 1;
             self.opened(Event::Open(id - 1, Element::new(Tag::P)));
             self.opened(Event::Open(id, link));
@@ -161,6 +167,7 @@ impl Page<'_> {
         let Some(hit) = suppressed.hit else { return };
         if !suppressed.opaque {
             self.words_removed += suppressed.words;
+            self.account.removed.add(suppressed.tally);
         }
         let removal = Removal {
             rule: hit.rule,
@@ -199,6 +206,9 @@ impl Page<'_> {
             bytes: self.at.0.saturating_sub(suppressed.offset),
         });
         self.released.push(suppressed.id);
+        if let (false, Some(Event::Open(_, element))) = (suppressed.counted, suppressed.held.iter().flatten().next()) {
+            self.account.came.note(element);
+        }
         self.replay(suppressed.held.unwrap_or_default());
     }
 
@@ -222,7 +232,19 @@ impl Page<'_> {
                 }
                 (None, Event::Open(id, element)) if element.opaque || element.hit.is_some() => {
                     inner = Some(id);
+                    let mut tally = Tally::default();
+                    tally.note(&element);
                     self.suppress(id, element);
+                    if let Some(suppressed) = self.suppressed.last_mut() {
+                        (suppressed.tally, suppressed.counted) = (tally, true);
+                    }
+                }
+                (None, Event::Void(element)) if element.hit.is_some() => {
+                    self.account.removed.note(&element);
+                    self.suppress(0, element);
+                    if let Some(suppressed) = self.suppressed.pop() {
+                        self.settle(suppressed);
+                    }
                 }
                 (None, event) => self.opened(event),
             }
@@ -247,6 +269,7 @@ impl Suppressed {
         if let Event::Open(_, element) | Event::Void(element) = event {
             self.keeper |= element.get(Attr::Kept).is_some();
         }
+        self.tally.note_event(event);
         match event {
             Event::Text(text) => {
                 self.words += self.word_count.count(text);

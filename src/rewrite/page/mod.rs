@@ -9,11 +9,14 @@
 //! 3. **forms** that ask their own site are held until it is known whether a reader can use them, at most 32 KiB of each;
 //! 4. **tables** are held until it is known whether they hold data or the layout, at most 16 KiB of each.
 
+mod account;
 mod body;
 mod guard;
 mod sink;
 
-use self::guard::{Suppressed, at_place};
+use self::account::Account;
+pub(super) use self::account::Tally;
+use self::guard::Suppressed;
 use self::sink::HeldLink;
 use super::Options;
 use super::asking::Asking;
@@ -94,6 +97,8 @@ pub(super) struct Page<'r> {
     words_in: u64,
     counting: Words,
     words_removed: u64,
+    /// Headings, links, pictures and tables, likewise.
+    account: Account,
     /// The removal without a guard that took most.
     largest: Option<Removal>,
     /// A link that is open, held until it is known what it says.
@@ -139,6 +144,7 @@ impl<'r> Page<'r> {
             words_in: 0,
             counting: Words::default(),
             words_removed: 0,
+            account: Account::default(),
             largest: None,
             link: None,
             released: Vec::new(),
@@ -196,27 +202,6 @@ impl<'r> Page<'r> {
         frame::close(&mut self.writer.out, footer);
     }
 
-    fn account(&mut self) {
-        self.receipt.kept = self.writer.kept;
-        self.receipt.images_without_description = self.writer.without_description;
-        self.receipt.title.clone_from(&self.head.title);
-        self.receipt.lang.clone_from(&self.head.lang);
-        // A rule without a guard that took more than what is left took the page, not a part of it.
-        if let Some(most) = self.largest.take()
-            && most.words > SMALL
-            && most.words > self.writer.kept.words.saturating_sub(self.writer.words_added)
-        {
-            self.lose(format!("{} of {} words, taken out with {}", most.words, self.words_in, at_place(&most)));
-        }
-        let accounted = self.words_removed + self.writer.kept.words.saturating_sub(self.writer.words_added);
-        if self.words_in > accounted {
-            let lost = self.words_in - accounted;
-            self.receipt
-                .lost
-                .push(format!("{lost} of {} words are neither on the page nor removed by a rule", self.words_in));
-        }
-    }
-
     /// An event that no rule suppresses goes on, unless it belongs to a block of teasers.
     fn opened(&mut self, event: Event) {
         let sifted = self.teasers.take(event, self.rules);
@@ -230,6 +215,7 @@ impl<'r> Page<'r> {
             Sifted::Release(events) => events.into_iter().for_each(|event| self.begun(event)),
             Sifted::Without(taken, events) => {
                 self.words_removed += taken.words;
+                self.account.removed.add(taken.tally);
                 self.receipt.remove(Removal {
                     rule: taken.hit.rule,
                     selector: taken.hit.selector,

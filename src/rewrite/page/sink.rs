@@ -1,7 +1,7 @@
 //! What the stack of open elements tells, and where each event goes: to the suppressed element that it is in, to the
 //! link that is open, or on.
 
-use super::{Event, Page};
+use super::{Event, Page, Tally};
 use crate::clean::{Removal, Verdict};
 use crate::rewrite::element::{self, Attr, Element};
 use crate::rewrite::head::collapsed;
@@ -153,6 +153,9 @@ impl TreeSink for Page<'_> {
             moved.iter().map(count).sum()
         };
         suppressed.words = suppressed.words.saturating_sub(words);
+        let mut tally = Tally::default();
+        moved.iter().for_each(|event| tally.note_event(event));
+        suppressed.tally.subtract(tally);
         self.replay(moved);
     }
 
@@ -199,15 +202,14 @@ impl Page<'_> {
         }
     }
 
-    /// Counts the words that come in, where they come in: what becomes of them is held against it at the end.
+    /// Counts what comes in, where it comes in: what becomes of it is held against it at the end.
     fn count(&mut self, event: &Event, hidden: Id) {
+        let opaque = hidden != 0 && self.suppressed.iter().any(|s| s.id == hidden && s.opaque);
+        if !opaque {
+            self.account.came.note_event(event);
+        }
         match event {
-            Event::Text(text) => {
-                let opaque = hidden != 0 && self.suppressed.iter().any(|s| s.id == hidden && s.opaque);
-                if !opaque {
-                    self.words_in += self.counting.count(text);
-                }
-            }
+            Event::Text(text) if !opaque => self.words_in += self.counting.count(text),
             Event::Open(_, element) | Event::Void(element) if element.tag.divides_words() => {
                 self.counting.end();
             }
@@ -227,6 +229,7 @@ impl Page<'_> {
             return;
         };
         self.words_removed += count_words(&link.text);
+        link.events.iter().for_each(|event| self.account.removed.note_event(event));
         self.receipt.remove(Removal {
             rule: hit.rule,
             selector: hit.selector,

@@ -1,6 +1,6 @@
 //! Blocks: what may stand in what, and when start and end tags are written.
 
-use super::{Block, DEEPEST, Kind, MOST_IDS, Writer, attribute, attributes, echo};
+use super::{Block, DEEPEST, Kind, MOST_IDS, Writer, attribute, attributes, echo, source};
 use crate::rewrite::element::{Attr, Element};
 use crate::rewrite::entities::escape;
 use crate::rewrite::tag::Tag;
@@ -68,6 +68,10 @@ impl Writer {
             self.make_room(kind, tag);
         }
         if self.blocks.len() >= DEEPEST {
+            // Its text stands in what is around it.
+            if let Some(source) = source(element) {
+                self.seal(source.tag);
+            }
             self.orphan(element);
             return;
         }
@@ -93,6 +97,7 @@ impl Writer {
             written: false,
             at: None,
             implied: false,
+            source: source(element),
             after: "",
             heading: 0,
             heading_before: 1,
@@ -151,6 +156,7 @@ impl Writer {
             written: false,
             at: None,
             implied: true,
+            source: None,
             after: "",
             heading: 0,
             heading_before: 1,
@@ -188,10 +194,17 @@ impl Writer {
             let Some(block) = self.blocks.pop() else { return };
             self.blank.clear();
             if !block.written {
+                if let Some(source) = block.source {
+                    let what = if source.tag == Tag::Table { "a table without data" } else { "a heading without text" };
+                    self.leave_out(source.tag, source.offset, what);
+                }
                 if block.heading == 1 {
                     self.write_headline();
                 }
                 continue;
+            }
+            if let Some(source) = block.source {
+                self.seal(source.tag);
             }
             self.close_inlines(0);
             self.space = false;

@@ -14,6 +14,7 @@ impl Writer {
         let number = |attr| element.get(attr).and_then(|v| v.trim_end_matches("px").parse::<u32>().ok());
         let (width, height) = (number(Attr::Width), number(Attr::Height));
         if width.is_some_and(|w| w <= 3) || height.is_some_and(|h| h <= 3) {
+            self.leave_out(element.tag, element.offset, "a picture of a few pixels");
             return;
         }
         let given = element.get(Attr::Alt);
@@ -22,6 +23,7 @@ impl Writer {
             if let Some(alt) = given.filter(|alt| !alt.is_empty()) {
                 self.added_text(alt);
             }
+            self.leave_out(element.tag, element.offset, "a picture without an address that can be loaded");
             return;
         };
         let alt = given.or_else(|| element.get(Attr::Title).filter(|t| !t.is_empty()));
@@ -42,6 +44,7 @@ impl Writer {
             self.begin_text();
         }
         self.kept.images += 1;
+        self.seal(element.tag);
         self.out.push_str("<img");
         let mut attributes = String::new();
         attribute(&mut attributes, "src", src);
@@ -144,8 +147,17 @@ impl Writer {
         {
             return;
         }
+        let source = (tag == "a" && id != Id::MAX).then_some(element.offset);
         let name = element.get(Attr::Label).or(element.get(Attr::Title)).map(str::trim).filter(|name| !name.is_empty());
-        self.wanted.push(Inline { id, tag, attributes, name: name.map(Into::into), heard: false, pictured: false });
+        self.wanted.push(Inline {
+            id,
+            tag,
+            attributes,
+            name: name.map(Into::into),
+            heard: false,
+            pictured: false,
+            source,
+        });
     }
 
     pub(super) fn close_inline(&mut self, at: usize) {
@@ -158,6 +170,13 @@ impl Writer {
             };
             if let Some(name) = name {
                 self.added_text(&name);
+            }
+        }
+        if let Some(offset) = self.wanted[at].source {
+            if self.wanted[at].heard {
+                self.seal(Tag::A);
+            } else {
+                self.leave_out(Tag::A, offset, "a link that says nothing");
             }
         }
         let id = self.wanted[at].id;

@@ -9,9 +9,10 @@ mod echo;
 pub(in crate::rewrite) mod forms;
 mod inlines;
 
-use crate::clean::Kept;
+use crate::clean::{Kept, Removal};
 use crate::rewrite::element::{Attr, Element};
 use crate::rewrite::entities::escape;
+use crate::rewrite::page::Tally;
 use crate::rewrite::tag::Tag;
 use crate::rewrite::tree::Id;
 use crate::rewrite::words::Words;
@@ -57,6 +58,8 @@ struct Block {
     at: Option<usize>,
     /// Made by the writer, not by the page.
     implied: bool,
+    /// The page's element, where a reader would miss it.
+    source: Option<Source>,
     /// Written after the end tag.
     after: &'static str,
     heading: u8,
@@ -66,6 +69,13 @@ struct Block {
     term: bool,
     /// A term of it has been written.
     has_terms: bool,
+}
+
+/// An element of the page.
+#[derive(Clone, Copy, Debug)]
+struct Source {
+    tag: Tag,
+    offset: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -80,6 +90,8 @@ struct Inline {
     heard: bool,
     /// A picture that says nothing stands for it.
     pictured: bool,
+    /// Where a link of the page's stands in it.
+    source: Option<u64>,
 }
 
 /// Which part of the page is being written.
@@ -96,6 +108,10 @@ pub(in crate::rewrite) struct Writer {
     pub(in crate::rewrite) kept: Kept,
     pub(in crate::rewrite) region: Region,
     pub(in crate::rewrite) without_description: u64,
+    /// Elements of the page whose fate is sealed: they are written, or stand in `left_out`.
+    pub(in crate::rewrite) settled: Tally,
+    /// What says nothing or shows nothing, and so is not written.
+    pub(in crate::rewrite) left_out: Vec<Removal>,
     /// White space at the beginning of preformatted text.
     blank: String,
     /// Words of `kept` that the writer added: descriptions and names that the page gives in attributes.
@@ -151,6 +167,8 @@ impl Writer {
             kept: Kept::default(),
             region: Region::Before,
             without_description: 0,
+            settled: Tally::default(),
+            left_out: Vec::new(),
             blank: String::new(),
             words_added: 0,
             phrases,
@@ -287,11 +305,14 @@ impl Writer {
             }
             Tag::Img | Tag::Image => self.image(element),
             Tag::Input | Tag::Select => self.field(element),
-            Tag::Area => {
-                if let (Some(href), Some(alt)) = (element.get(Attr::Href), element.get(Attr::Alt)) {
+            Tag::Area => match (element.get(Attr::Href), element.get(Attr::Alt)) {
+                (Some(href), Some(alt)) if !alt.trim().is_empty() => {
+                    self.seal(element.tag);
                     self.link_paragraph(href, alt);
                 }
-            }
+                (Some(_), _) => self.leave_out(element.tag, element.offset, "a region of a picture that has no name"),
+                (None, _) => {}
+            },
             _ => {}
         }
     }
@@ -356,6 +377,23 @@ impl Writer {
         self.words_added += self.kept.words - before;
     }
 
+    /// An element of the page that says nothing or shows nothing is not written.
+    fn leave_out(&mut self, tag: Tag, offset: u64, what: &str) {
+        let (rule, selector) = (format!("empty: {what}"), tag.name().to_owned());
+        self.left_out.push(Removal { rule, element: selector.clone(), selector, offset, words: 0, bytes: 0 });
+        self.seal(tag);
+    }
+
+    /// It is known what has become of an element of the page.
+    fn seal(&mut self, tag: Tag) {
+        match tag {
+            Tag::A | Tag::Area => self.settled.links += 1,
+            Tag::Img | Tag::Image => self.settled.images += 1,
+            Tag::Table => self.settled.tables += 1,
+            _ => self.settled.headings += 1,
+        }
+    }
+
     /// Words that the writer wrote of its own accord.
     fn added_words(&mut self, text: &str) {
         let words = text.split_whitespace().map(|word| Words::default().count(word)).sum::<u64>();
@@ -382,11 +420,12 @@ impl Writer {
     }
 
     /// Writes a heading of the first level around what comes until `id` closes.
-    pub(in crate::rewrite) fn open_headline(&mut self, id: Id) {
+    pub(in crate::rewrite) fn open_headline(&mut self, id: Id, element: &Element) {
         self.paragraph_break();
         self.push(id, &Element::new(Tag::H1), Kind::Phrasing, "h1", String::new());
         if let Some(block) = self.blocks.last_mut() {
             block.heading = 1;
+            block.source = source(element);
         }
     }
 
@@ -503,6 +542,12 @@ fn is_icon(c: char) -> bool {
 /// Characters that show nothing: no-break and zero-width spaces, soft hyphens, byte order marks.
 fn is_invisible(c: char) -> bool {
     c.is_whitespace() || is_icon(c) || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+/// A heading or a table of the page.
+fn source(element: &Element) -> Option<Source> {
+    let missed = element.tag.is_heading() || element.tag == Tag::Table;
+    missed.then_some(Source { tag: element.tag, offset: element.offset })
 }
 
 fn attributes(element: &Element, names: &[(Attr, &str)]) -> String {
