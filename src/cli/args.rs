@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use clap::{Args, FromArgMatches, ValueEnum};
 use encoding_rs::Encoding;
+use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::console::Console;
 use crate::clean::{Filters, Site, SiteProfile};
 use crate::pdf::{self, Conformance, Ink};
+use crate::server::Known;
 use crate::source::{Input, Page};
 use crate::theme::{
     self, ColorMode, Font, FontSource, Links, Look, Overrides, OwnColors, Paper, PrintStyle, Screen, Settings,
@@ -62,9 +64,22 @@ impl SiteArgs {
     /// # Errors
     /// [`Error::Usage`] about a file that cannot be read or a profile that is wrong.
     pub(super) fn site(&self, console: &Console) -> Result<Option<Arc<Site>>> {
-        if self.profile.is_none() && self.filters.is_empty() {
-            return Ok(None);
+        let Known { site, .. } = self.read()?;
+        if let Some(site) = site.as_ref().filter(|_| !self.filters.is_empty()) {
+            console.detail(&format!("--filters: {}", site.filter_lines()));
         }
+        Ok(site)
+    }
+
+    /// As [`Self::site`], with a number for the content of the files.
+    ///
+    /// # Errors
+    /// As [`Self::site`].
+    pub(super) fn read(&self) -> Result<Known> {
+        if self.profile.is_none() && self.filters.is_empty() {
+            return Ok(Known::default());
+        }
+        let mut content = Sha256::new();
         let mut name = String::new();
         let mut profile = SiteProfile::default();
         if let Some(file) = &self.profile {
@@ -72,6 +87,7 @@ impl SiteArgs {
             let text = std::fs::read_to_string(file)
                 .map_err(|e| Error::Usage(format!("--site {name}: the profile cannot be read: {e}; check its path")))?;
             profile = SiteProfile::from_toml(&name, &text)?;
+            content.update(&text);
         }
         let read = |file: &PathBuf| {
             std::fs::read(file).map(|list| String::from_utf8_lossy(&list).into_owned()).map_err(|e| {
@@ -80,10 +96,10 @@ impl SiteArgs {
         };
         let lists = self.filters.iter().map(read).collect::<Result<Vec<_>>>()?;
         let filters = Filters::new(lists.iter().map(String::as_str));
-        if !self.filters.is_empty() {
-            console.detail(&format!("--filters: {}", filters.lines));
-        }
-        Site::new(&name, profile, filters).map(Arc::new).map(Some)
+        // What ends one file begins no other.
+        lists.iter().for_each(|list| content.update(Sha256::digest(list)));
+        let version = content.finalize()[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
+        Ok(Known { site: Some(Arc::new(Site::new(&name, profile, filters)?)), version })
     }
 }
 

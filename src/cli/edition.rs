@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Outcome;
-use super::args::{LimitArgs, PdfArgs, PrintArgs, icc_profile};
+use super::args::{LimitArgs, PdfArgs, PrintArgs, SiteArgs, icc_profile};
 use super::console::Console;
 use super::output::{Content, Output};
 use crate::edition::{Cache, EditionFile, Gathering, first_file, gather, of_sources};
@@ -69,6 +69,9 @@ pub(super) struct EditionCommand {
     /// Fetch again what is kept
     #[arg(long)]
     refresh: bool,
+
+    #[command(flatten)]
+    knowledge: SiteArgs,
 
     #[command(flatten)]
     print: PrintArgs,
@@ -224,6 +227,7 @@ impl EditionCommand {
         if has_lines {
             watched.push(PathBuf::from(&name));
         }
+        let known = self.knowledge.site(console)?;
         let bar = progress(console);
         let edition = gather(
             file,
@@ -231,6 +235,7 @@ impl EditionCommand {
             &Gathering {
                 folder: &folder,
                 cache: &cache,
+                site: known.as_deref(),
                 pictures: style.images != Images::Hide,
                 limits: &limits,
                 progress: &|done, of| {

@@ -7,10 +7,10 @@ use clap::Args;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use super::args::LimitArgs;
+use super::args::{LimitArgs, SiteArgs};
 use super::console::Console;
 use super::{Outcome, args};
-use crate::server::{self, Config, Others, SiteConfig};
+use crate::server::{self, Config, KnowledgeSource, Others, SiteConfig};
 use crate::{Error, Result};
 
 /// Run the HTTP service
@@ -73,6 +73,9 @@ pub(super) struct Serve {
     trusted_proxy: Vec<IpAddr>,
 
     #[command(flatten)]
+    knowledge: SiteArgs,
+
+    #[command(flatten)]
     limits: LimitArgs,
 }
 
@@ -125,6 +128,7 @@ impl Serve {
             admin_listen: self.admin_listen,
             allowed_origins: self.allow_origin,
             site,
+            knowledge: KnowledgeSource::new(move || self.knowledge.read()),
             trusted_proxies: self.trusted_proxy,
             ..Config::default()
         };

@@ -12,6 +12,7 @@ use super::cache::Cache;
 use super::feed::Feed;
 use super::file::{ArticleEntry, EditionFile, FeedEntry, line_of};
 use crate::article::{self, Article, Block, Image, Inline};
+use crate::clean::Site;
 use crate::source::fetch::{self, ACCEPT_PICTURE, Fetcher};
 use crate::source::{Input, Page, PictureSource, Pictures, address::Reach};
 use crate::typeset::{self, Section, Story, Weight};
@@ -46,6 +47,8 @@ pub struct Gathering<'a> {
     pub folder: &'a Path,
     /// What was fetched before.
     pub cache: &'a Cache,
+    /// What the user knows of the sites.
+    pub site: Option<&'a Site>,
     /// Whether pictures are wanted.
     pub pictures: bool,
     /// Bounds on each source.
@@ -199,7 +202,8 @@ fn read(job: &Job<'_>, how: &Gathering<'_>) -> Result<(Article, Pictures)> {
     let page = page(&job.input, how.cache, how.limits)?;
     let label = job.entry.and_then(|entry| entry.charset.as_deref());
     let charset = label.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
-    let mut article = article::read(&page, charset, None, None, how.limits)?;
+    let charset = charset.or_else(|| how.site?.charset());
+    let mut article = article::read(&page, charset, None, how.site, how.limits)?;
     let path = if let Input::File(path) = &job.input { Some(path.as_path()) } else { None };
     let mut pictures = Pictures::beside(path, how.limits);
     if let Some(entry) = job.entry {

@@ -148,8 +148,9 @@ impl App {
     async fn article(&self, query: &PageQuery, request: Request) -> Result<Article, Problem> {
         let page = self.page(query, request, &HTML_OR_ARTICLE).await?;
         let limits = query.limits.tighten(&self.config.limits);
-        let (charset, lang) = (query.charset, query.lang.clone());
-        self.work.run(move || Ok(read_article(&page, charset, lang.as_deref(), None, &limits)?)).await
+        let (site, lang) = (self.knowledge.now().site, query.lang.clone());
+        let charset = query.charset.or_else(|| site.as_ref()?.charset());
+        self.work.run(move || Ok(read_article(&page, charset, lang.as_deref(), site.as_deref(), &limits)?)).await
     }
 }
 
@@ -178,6 +179,7 @@ async fn rewrite_page(State(app): Shared, request: Request) -> Answer {
     options.base_url.clone_from(&query.page.base_url);
     options.lang.clone_from(&query.page.lang);
     options.source = "the page".into();
+    options.site = app.knowledge.now().site;
     if query.look.mode == Mode::Article {
         let article = app.article(&query.page, request).await?;
         return Ok(html(Body::from(rewrite::article_page(&article, &options))));

@@ -8,6 +8,7 @@ mod assets;
 mod body;
 mod fetching;
 mod home;
+mod knowledge;
 mod metrics;
 mod observe;
 mod openapi;
@@ -38,12 +39,14 @@ use tokio::net::{TcpListener, TcpStream};
 use tower_service::Service;
 use url::Url;
 
+pub use knowledge::{KnowledgeSource, Known};
 pub use problem::Problem;
 pub use proxy::{Others, SiteConfig};
 
 use crate::source::address::Reach;
 use crate::source::fetch::Fetcher;
 use crate::{Error, Limits, Result};
+use knowledge::Knowledge;
 use metrics::Metrics;
 use proxy::{Peer, Site};
 use work::Work;
@@ -68,6 +71,8 @@ pub struct Config {
     pub reach: Reach,
     /// The site behind the proxy, where there is one.
     pub site: Option<SiteConfig>,
+    /// What is known of the sites besides the built-in rules.
+    pub knowledge: KnowledgeSource,
     /// Proxies in front of us, whose word on who is behind them counts.
     pub trusted_proxies: Vec<IpAddr>,
     /// Bounds on what one request may cost.
@@ -86,6 +91,7 @@ impl Default for Config {
             allowed_origins: Vec::new(),
             reach: Reach::Public,
             site: None,
+            knowledge: KnowledgeSource::default(),
             trusted_proxies: Vec::new(),
             limits: Limits {
                 input: 8 << 20,
@@ -107,18 +113,22 @@ struct App {
     fetcher: Fetcher,
     work: Work,
     site: Option<Arc<Site>>,
+    knowledge: Knowledge,
     metrics: Arc<Metrics>,
     /// The service was told to end.
     ending: AtomicBool,
 }
 
 impl App {
-    fn new(config: Config) -> Arc<Self> {
+    /// # Errors
+    /// Those of [`Config::knowledge`].
+    fn new(config: Config) -> Result<Arc<Self>> {
         let fetcher = Fetcher::new(config.reach);
         let work = Work::new(config.workers, config.queue);
         let site = config.site.clone().map(|site| Arc::new(Site::new(site, config.limits.fetch)));
         let metrics = Arc::new(Metrics::default());
-        Arc::new(Self { config, fetcher, work, site, metrics, ending: AtomicBool::new(false) })
+        let knowledge = Knowledge::new(config.knowledge.clone())?;
+        Ok(Arc::new(Self { config, fetcher, work, site, knowledge, metrics, ending: AtomicBool::new(false) }))
     }
 }
 
@@ -166,7 +176,7 @@ pub async fn serve(config: Config, on_ready: impl FnOnce(SocketAddr)) -> Result<
         Some(listener) => listener,
         None => listen("--listen", config.listen).await?,
     };
-    let app = App::new(config);
+    let app = App::new(config)?;
     if let Some(address) = app.config.admin_listen {
         let admin = listen("--admin-listen", address).await?;
         let routes = admin_routes(&app).layer(map_response(safe_headers));
@@ -174,7 +184,7 @@ pub async fn serve(config: Config, on_ready: impl FnOnce(SocketAddr)) -> Result<
         tokio::spawn(accept(admin, routes, Vec::new(), std::future::pending()));
     }
     #[cfg(unix)]
-    tokio::spawn(outlast_hangups());
+    tokio::spawn(renew_on_hangups(Arc::clone(&app)));
     if let Ok(address) = listener.local_addr() {
         on_ready(address);
     }
@@ -248,14 +258,21 @@ async fn accept(listener: TcpListener, router: Router, trusted: Vec<IpAddr>, end
     let _ = tokio::time::timeout(DRAIN - LAST_WORD, connections.shutdown()).await;
 }
 
-/// A hangup ends a process that does not expect it. Ours holds nothing that could be read anew: themes, styles and rules
-/// are built in.
+/// On a hangup, profile and filter lists are read anew; no request waits for it, and what cannot be read changes nothing.
 #[cfg(unix)]
-async fn outlast_hangups() {
+async fn renew_on_hangups(app: Arc<App>) {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
     while hangup.recv().await.is_some() {
-        tracing::info!("SIGHUP: there is nothing to read anew; restart to change the configuration");
+        let renewed = {
+            let app = Arc::clone(&app);
+            tokio::task::spawn_blocking(move || app.knowledge.renew()).await
+        };
+        match renewed {
+            Ok(Ok(())) => tracing::info!("SIGHUP: profile and filter lists are read anew"),
+            Ok(Err(error)) => tracing::error!("SIGHUP: {error}; the old rules stay in force"),
+            Err(_) => tracing::error!("SIGHUP: reading anew broke off; the old rules stay in force"),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 import urllib.parse
@@ -121,6 +122,52 @@ try:
         t.join()
     tally.check('eight at once are all served', sorted(answers) == [200] * 8, answers)
     tally.check('the service is still there', server.poll() is None and ask('GET', '/healthz')[0] == 200)
+
+    # Profile and filter lists are read anew on SIGHUP, and what cannot be read changes nothing.
+    with tempfile.NamedTemporaryFile('w', suffix='.toml') as profile, socket.socket() as s:
+        def write(text):
+            profile.seek(0)
+            profile.truncate()
+            profile.write(text)
+            profile.flush()
+
+        s.bind(('127.0.0.1', 0))
+        port = s.getsockname()[1]
+        s.close()
+        write("remove = ['h2']")
+        knowing = subprocess.Popen([CLEARPRINT, 'serve', '--listen', f'127.0.0.1:{port}', '--site', profile.name], stderr=subprocess.PIPE)
+        old, PORT = PORT, port
+        try:
+            def headings():
+                for _ in range(100):
+                    try:
+                        return ask('POST', '/v1/rewrite', SAMPLE, HTML)[2].count(b'<h2')
+                    except OSError:
+                        time.sleep(0.1)
+                return None
+
+            def eventually(wanted):
+                for _ in range(50):
+                    if headings() == wanted:
+                        return True
+                    time.sleep(0.1)
+                return False
+
+            all_of_them = SAMPLE.count(b'<h2')
+            tally.check('a site profile counts', headings() == 0, headings())
+            write('')
+            knowing.send_signal(signal.SIGHUP)
+            tally.check('SIGHUP reads the profile anew', eventually(all_of_them) and all_of_them > 0, headings())
+            write('remove = [')
+            knowing.send_signal(signal.SIGHUP)
+            time.sleep(0.5)
+            tally.check('a profile that cannot be read changes nothing', headings() == all_of_them and knowing.poll() is None, headings())
+        finally:
+            knowing.terminate()
+            said = knowing.communicate(timeout=30)[1].decode()
+            PORT = old
+        tally.check('and it is said', 'SIGHUP' in said and 'stay in force' in said, said[-500:])
+
     server.send_signal(signal.SIGTERM)
     try:
         code = server.wait(timeout=30)

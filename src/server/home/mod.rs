@@ -90,10 +90,12 @@ async fn shown(app: &Arc<App>, html: &html::Html<'_>, form: &mut Form) -> Result
     };
     let style = style.style_from(named_style)?;
     let limits = app.config.limits.clone();
+    let known = app.knowledge.now();
     let options = Options {
         source: "the page".into(),
         base_url: source.url.clone(),
         settings: settings.clone(),
+        site: known.site.clone(),
         limits: limits.clone(),
         ..Options::default()
     };
@@ -117,7 +119,8 @@ async fn shown(app: &Arc<App>, html: &html::Html<'_>, form: &mut Form) -> Result
     }
     let article = {
         let (source, limits) = (Arc::clone(&source), limits.clone());
-        app.work.run(move || Ok(read_article(&source, None, None, None, &limits)?)).await
+        let site = known.site;
+        app.work.run(move || Ok(read_article(&source, None, None, site.as_deref(), &limits)?)).await
     };
     if wanted == Wanted::Pdf {
         let article = article?;

@@ -28,6 +28,7 @@ use self::settings::Place;
 pub(super) use self::site::Site;
 pub use self::site::{Others, SiteConfig};
 use self::validator::Stamp;
+use super::Known;
 use super::body::PageBody;
 use super::{App, assets, stream};
 use crate::rewrite::{LinkMap, Options};
@@ -97,7 +98,8 @@ async fn form(site: &Arc<Site>, query: &str, ui: &'static str, request: Request)
 /// The site's page at the path of `view`, themed.
 async fn page(app: &Arc<App>, site: &Arc<Site>, view: &View<'_>, asked: &Parts) -> Response {
     let code = view.settings.to_string();
-    let stamp = Stamp::new(&code, assets::hash());
+    let known = app.knowledge.now();
+    let stamp = Stamp::new(&code, assets::hash(), known.version);
     let credentials = site.config.credentials;
     let mut to_site = headers::for_page(&asked.headers, asked.extensions.get::<Peer>().copied(), credentials);
     let themed = stamp.conditions(&asked.headers, &mut to_site);
@@ -146,7 +148,7 @@ async fn page(app: &Arc<App>, site: &Arc<Site>, view: &View<'_>, asked: &Parts) 
     if asked.method == Method::HEAD {
         return (status, headers).into_response();
     }
-    match themed_body(app, site, view, answer).await {
+    match themed_body(app, site, view, known, answer).await {
         Ok(body) => (status, headers, body).into_response(),
         Err(trouble) => view.answer(trouble, None),
     }
@@ -157,6 +159,7 @@ async fn themed_body(
     app: &Arc<App>,
     site: &Arc<Site>,
     view: &View<'_>,
+    known: Known,
     answer: HttpResponse<Incoming>,
 ) -> Result<Body, Trouble> {
     let limits = &app.config.limits;
@@ -182,16 +185,18 @@ async fn themed_body(
         fonts: FontSource::Linked(String::new()),
         sheet_url: Some(assets::sheet_url(view.settings)),
         links: Some(lead),
+        site: known.site,
         limits: limits.clone(),
         ..Options::default()
     };
+    let charset = options.site.as_ref().and_then(|site| site.charset());
     let mut coding = HeaderMap::new();
     if let Some(value) = answer.headers().get(header::CONTENT_ENCODING) {
         coding.insert(header::CONTENT_ENCODING, value.clone());
     }
     let body =
         PageBody::new(&coding, Body::new(answer.into_body()), limits.decoded, &HTML).map_err(|p| Trouble::from(&p))?;
-    stream::rewritten(body, labels.declared(None), &options, &app.metrics).await.map_err(|problem| {
+    stream::rewritten(body, labels.declared(charset), &options, &app.metrics).await.map_err(|problem| {
         tracing::info!("{}: {}", view.path, problem.detail);
         Trouble::from(&problem)
     })

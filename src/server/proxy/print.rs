@@ -128,7 +128,9 @@ async fn print(
     }
     let bytes = PageBody::new(&coding, Body::new(answer.into_body()), limits.decoded, &super::HTML)?.whole().await?;
     let page = Page { name: "the page".into(), bytes: bytes.into(), content_type, url: Some(site.public(view.path)) };
-    let article = app.work.run(move || Ok(read_article(&page, None, None, None, &limits)?)).await?;
+    let known = app.knowledge.now().site;
+    let charset = known.as_ref().and_then(|site| site.charset());
+    let article = app.work.run(move || Ok(read_article(&page, charset, None, known.as_deref(), &limits)?)).await?;
     let pictures = pictures(app, site, article.picture_sources()).await;
     let limits = app.config.limits.clone();
     let mut response = app.pdf(article, style, query.pdf, pictures, limits).await?;

@@ -19,10 +19,10 @@ const DATED: &str = "date.";
 pub(super) struct Stamp(String);
 
 impl Stamp {
-    /// The stamp of pages with these settings and sheets.
-    pub(super) fn new(code: &str, assets: &str) -> Self {
+    /// The stamp of pages with these settings and sheets, under rules of this version.
+    pub(super) fn new(code: &str, assets: &str, rules: u64) -> Self {
         let mut hasher = DefaultHasher::new();
-        (code, assets).hash(&mut hasher);
+        (code, assets, rules).hash(&mut hasher);
         Self(format!("{MARK}{:08x}", hasher.finish() as u32))
     }
 
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_tag_goes_out_stamped_and_comes_back_as_it_was() {
-        let stamp = Stamp::new("~1.dark", "cp-1");
+        let stamp = Stamp::new("~1.dark", "cp-1", 0);
         for tag in ["\"abc\"", "W/\"abc\"", "\"a,b\"", "\"\""] {
             let ours = stamp.tag(&map(&[(header::ETAG, tag)])).expect("a tag");
             assert_ne!(ours, tag);
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_date_stands_in_for_a_tag() {
-        let stamp = Stamp::new("~1.dark", "cp-1");
+        let stamp = Stamp::new("~1.dark", "cp-1", 0);
         let date = "Tue, 24 Nov 2026 08:31:44 GMT";
         let ours = stamp.tag(&map(&[(header::LAST_MODIFIED, date)])).expect("a tag");
         let (themed, to_site) = asked(&stamp, ours.to_str().expect("ASCII"));
@@ -125,15 +125,16 @@ mod tests {
 
     #[test]
     fn other_settings_are_another_page() {
-        let (dark, sepia) = (Stamp::new("~1.dark", "cp-1"), Stamp::new("~1.sepia", "cp-1"));
+        let (dark, sepia) = (Stamp::new("~1.dark", "cp-1", 0), Stamp::new("~1.sepia", "cp-1", 0));
         let tag = dark.tag(&map(&[(header::ETAG, "\"abc\"")])).expect("a tag");
         assert_eq!(asked(&sepia, tag.to_str().expect("ASCII")), (false, HeaderMap::new()));
-        assert_ne!(dark, Stamp::new("~1.dark", "cp-2"));
+        assert_ne!(dark, Stamp::new("~1.dark", "cp-2", 0));
+        assert_ne!(dark, Stamp::new("~1.dark", "cp-1", 1));
     }
 
     #[test]
     fn tags_of_things_that_pass_through_are_the_sites_own() {
-        let (themed, to_site) = asked(&Stamp::new("~1.dark", "cp-1"), "\"abc\", W/\"d,e\"");
+        let (themed, to_site) = asked(&Stamp::new("~1.dark", "cp-1", 0), "\"abc\", W/\"d,e\"");
         assert!(!themed);
         assert_eq!(to_site.get(header::IF_NONE_MATCH).map(HeaderValue::as_bytes), Some(&b"\"abc\", W/\"d,e\""[..]));
     }
