@@ -471,7 +471,7 @@ fn links_below_a_heading_that_says_so_go_and_sentences_below_it_stay() {
     for block in [
         format!("<h3>Как доехать</h3>{list}"),
         format!("<h3>Популярное</h3><div><p>{text}</p>{list}</div>"),
-        format!("<h3>Популярное</h3><p>Паром снова <em>ходит</em>, и это все."),
+        "<h3>Популярное</h3><p>Паром снова <em>ходит</em>, и это все.".to_owned(),
         format!("<h3>Читайте также</h3><p>Раньше</p><h3>О переправе</h3>{list}"),
     ] {
         let (kept, removed) = article(&block);
@@ -485,4 +485,12 @@ fn what_folds_away_has_a_name() {
         "<h1>Мост открыт</h1><p>{SENTENCES}<details><summary><svg></svg></summary><p>внутри</details>"
     ));
     assert!(main.contains("<details>\n<summary>Подробнее</summary>\n<p>внутри</p></details>"), "{main}");
+}
+
+#[test]
+fn photographs_of_a_common_size_are_no_advertisements() {
+    let body = "<p>Текст.</p><img src='/a.jpg' width=300 height=300><img src='/b.jpg' width=300 height=250>\
+        <img src='/c.jpg' width=468 height=60>";
+    let page = main_of(body);
+    assert!(page.contains("a.jpg") && page.contains("b.jpg") && !page.contains("c.jpg"), "{page}");
 }
