@@ -289,7 +289,7 @@ impl Account {
         let kept = words(&tree, |_, id| gone.contains(&id));
         let page = parse(&page).expect("what we write is shallow");
         // Blocks of links that only their heading tells: a tree would have to weigh what follows it, as the stream does.
-        let told = receipt.removed.iter().filter(|removal| removal.selector.contains('«') && removal.element != "a");
+        let told = receipt.removed.iter().filter(|removal| removal.selector.starts_with("heading «"));
         let mut by_heading = told.map(|removal| removal.words as i64).sum::<i64>();
         if by_heading == 0 {
             self.compare_missed(name, &missed(&tree, |_, id| gone.contains(&id)), &missed(&page, of_the_frame), &page);

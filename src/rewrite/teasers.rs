@@ -31,11 +31,11 @@ pub(super) enum Sifted {
     Pass(Event),
     /// These are handed on, in their order.
     Release(Vec<Event>),
-    /// A block was taken out; these are handed on in its place.
-    Without(Taken, Vec<Event>),
+    /// A block was taken out, element by element; these are handed on in its place.
+    Without(Vec<Taken>, Vec<Event>),
 }
 
-/// A block that was taken out.
+/// An element that was taken out.
 pub(super) struct Taken {
     pub(super) hit: Hit,
     pub(super) tag: Tag,
@@ -55,7 +55,6 @@ pub(super) struct Teasers {
 struct Heading {
     id: Id,
     tag: Tag,
-    offset: u64,
     events: Vec<Event>,
     text: String,
 }
@@ -63,9 +62,7 @@ struct Heading {
 /// What stands below a heading that a rule knows, and the heading.
 struct Block {
     hit: Hit,
-    tag: Tag,
     level: u8,
-    offset: u64,
     events: Vec<Event>,
     size: usize,
     /// What was opened below the heading and is still open.
@@ -114,8 +111,8 @@ impl Teasers {
     fn above(&mut self, event: Event) -> Sifted {
         match &event {
             Event::Open(id, element) if may_head(element.tag) => {
-                let (id, tag, offset) = (*id, element.tag, element.offset);
-                self.heading = Some(Heading { id, tag, offset, events: vec![event], text: String::new() });
+                let (id, tag) = (*id, element.tag);
+                self.heading = Some(Heading { id, tag, events: vec![event], text: String::new() });
                 Sifted::Held
             }
             _ => Sifted::Pass(event),
@@ -135,14 +132,12 @@ impl Teasers {
     fn named(&mut self, rules: &Rules) -> Sifted {
         let Some(heading) = self.heading.take() else { return Sifted::Release(Vec::new()) };
         let Some(hit) = rules.hit_heading(&collapsed(&heading.text)) else { return Sifted::Release(heading.events) };
-        let Heading { tag, offset, events, .. } = heading;
+        let Heading { tag, events, .. } = heading;
         let level = if tag.is_heading() { tag.name().as_bytes()[1] - b'0' } else { PARAGRAPH };
         let sibling = events.len();
         self.block = Some(Block {
             hit,
-            tag,
             level,
-            offset,
             events,
             size: 0,
             open: Vec::new(),
@@ -226,42 +221,66 @@ impl Block {
 
     /// Takes out what stands before event `end`, if that is links alone.
     fn settle(self, end: usize) -> Sifted {
-        let Self { hit, tag, offset, mut events, .. } = self;
+        let Self { hit, mut events, .. } = self;
         let (end, links, plain) = linked(&events[..end.min(events.len())]);
         if links == 0 || plain > BESIDE * links {
             return Sifted::Release(events);
         }
         let rest = events.split_off(end);
+        let mut taken: Vec<Taken> = Vec::new();
         let mut words = Words::default();
-        let mut count = 0;
-        let mut opened = Vec::new();
+        let mut open = Vec::new();
         let mut kept = Vec::new();
-        let mut tally = Tally::default();
         for event in events {
-            tally.note_event(&event);
             match &event {
-                Event::Text(text) => count += words.count(text),
+                Event::Text(text) => {
+                    if let Some(last) = taken.last_mut() {
+                        last.words += words.count(text);
+                    }
+                }
                 Event::Open(id, element) => {
-                    opened.push(*id);
+                    if open.is_empty() {
+                        taken.push(Taken {
+                            hit: hit.clone(),
+                            tag: element.tag,
+                            offset: element.offset,
+                            words: 0,
+                            tally: Tally::default(),
+                        });
+                    }
+                    open.push(*id);
                     if element.tag.divides_words() {
                         words.end();
                     }
+                    if let Some(last) = taken.last_mut() {
+                        last.tally.note(element);
+                    }
                 }
-                Event::Void(element) if element.tag.divides_words() => words.end(),
+                Event::Void(element) => {
+                    if element.tag.divides_words() {
+                        words.end();
+                    }
+                    if let Some(last) = taken.last_mut() {
+                        last.tally.note(element);
+                    }
+                }
                 Event::Close(id, tag) => {
                     if !tag.is_inline() {
                         words.end();
                     }
-                    // What was opened before the block closes all the same.
-                    if !opened.contains(id) {
-                        kept.push(event);
+                    match open.iter().rposition(|open| open == id) {
+                        Some(at) => {
+                            open.remove(at);
+                        }
+                        // What was opened before the block closes all the same.
+                        None => kept.push(event),
                     }
                 }
-                Event::Void(_) | Event::Main(_) => {}
+                Event::Main(_) => {}
             }
         }
         kept.extend(rest);
-        Sifted::Without(Taken { hit, tag, offset, words: count, tally }, kept)
+        Sifted::Without(taken, kept)
     }
 }
 
@@ -283,6 +302,8 @@ fn linked(events: &[Event]) -> (usize, usize, usize) {
                 depth = depth.saturating_sub(1);
                 in_links = in_links.saturating_sub(usize::from(*tag == Tag::A));
             }
+            // Text that stands in no element of its own cannot be taken out with one.
+            Event::Text(text) if depth == 0 && text.contains(char::is_alphanumeric) => break,
             Event::Text(text) if in_links == 0 => plain += text.chars().filter(|c| !c.is_whitespace()).count(),
             Event::Text(_) | Event::Void(_) | Event::Main(_) => {}
         }

@@ -27,7 +27,7 @@ use super::opening::{Decision, Opening};
 use super::place::Places;
 use super::tables::Tables;
 use super::tag::Tag;
-use super::teasers::{Sifted, Teasers};
+use super::teasers::{Sifted, Taken, Teasers};
 use super::tree::Id;
 use super::words::Words;
 use super::writer::{Region, Writer};
@@ -214,16 +214,19 @@ impl<'r> Page<'r> {
             Sifted::Pass(event) => self.begun(event),
             Sifted::Release(events) => events.into_iter().for_each(|event| self.begun(event)),
             Sifted::Without(taken, events) => {
-                self.words_removed += taken.words;
-                self.account.removed.add(taken.tally);
-                self.receipt.remove(Removal {
-                    rule: taken.hit.rule,
-                    selector: taken.hit.selector,
-                    element: taken.tag.name().to_owned(),
-                    offset: taken.offset,
-                    words: taken.words,
-                    bytes: self.at.0.saturating_sub(taken.offset),
-                });
+                let ends: Vec<u64> = taken.iter().skip(1).map(|next| next.offset).chain([self.at.0]).collect();
+                for (Taken { hit, tag, offset, words, tally }, end) in taken.into_iter().zip(ends) {
+                    self.words_removed += words;
+                    self.account.removed.add(tally);
+                    self.receipt.remove(Removal {
+                        rule: hit.rule,
+                        selector: hit.selector,
+                        element: tag.name().to_owned(),
+                        offset,
+                        words,
+                        bytes: end.saturating_sub(offset),
+                    });
+                }
                 events.into_iter().for_each(|event| self.begun(event));
             }
         }
