@@ -432,7 +432,9 @@ fn hides(style: &str) -> bool {
 /// A BCP 47 tag, as far as its form goes.
 pub(super) fn is_language_tag(tag: &str) -> bool {
     let mut parts = tag.split('-');
-    parts.next().is_some_and(|p| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic()))
+    // A charset stands there as often as it should not.
+    let is_language = |p: &str| (2..=8).contains(&p.len()) && !p.eq_ignore_ascii_case("utf");
+    parts.next().is_some_and(|p| is_language(p) && p.bytes().all(|b| b.is_ascii_alphabetic()))
         && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 

@@ -240,6 +240,7 @@ impl Block {
                 }
                 Event::Open(id, element) => {
                     if open.is_empty() {
+                        words.end();
                         taken.push(Taken {
                             hit: hit.clone(),
                             tag: element.tag,

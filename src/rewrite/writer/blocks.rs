@@ -219,8 +219,9 @@ impl Writer {
                 "form" => self.end_form(),
                 _ => {}
             }
+            let tag = if block.heading > 0 { heading_name(block.heading) } else { self.cell_name(&block) };
             self.out.push_str("</");
-            self.out.push_str(if block.heading > 0 { heading_name(block.heading) } else { block.tag });
+            self.out.push_str(tag);
             self.out.push('>');
             if let Some(at) = block.at {
                 echo::mend_block(&mut self.out, at);
@@ -230,6 +231,21 @@ impl Writer {
                 self.link_of_summary();
             }
         }
+    }
+
+    /// A header that says nothing heads nothing: it becomes a cell.
+    fn cell_name(&mut self, block: &Block) -> &'static str {
+        let start = block.at.filter(|_| block.tag == "th").and_then(|at| self.out.get(at..));
+        if start.is_none_or(|start| !start.ends_with('>') || start.matches('>').count() > 1) {
+            return block.tag;
+        }
+        let start = start.unwrap_or_default().replacen("<th", "<td", 1);
+        let start = ["row", "col", "rowgroup", "colgroup"]
+            .iter()
+            .fold(start, |start, scope| start.replace(&format!(" scope=\"{scope}\""), ""));
+        self.out.truncate(block.at.unwrap_or_default());
+        self.out.push_str(&start);
+        "td"
     }
 
     /// A headline that holds no text is none: the title takes its place.

@@ -31,6 +31,12 @@ impl Writer {
             self.without_description += 1;
         }
         let alt = alt.unwrap_or(self.phrases.no_description);
+        let heads = self.blocks.last().is_some_and(|block| block.heading > 0 && !block.written);
+        if alt.is_empty() && heads && !self.wanted.iter().any(|inline| inline.tag == "a") {
+            // Decoration alone makes no heading.
+            self.leave_out(element.tag, element.offset, "a decoration that stands for a heading");
+            return;
+        }
         if alt.is_empty() && !self.open.iter().any(|inline| inline.tag == "a") {
             // Decoration says nothing, so a link around it alone would have no name: it stands before the link.
             let links: Vec<Inline> = self.wanted.extract_if(.., |inline| inline.tag == "a").collect();
