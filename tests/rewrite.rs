@@ -472,8 +472,6 @@ fn links_below_a_heading_that_says_so_go_and_sentences_below_it_stay() {
         format!("<h3>Как доехать</h3>{list}"),
         format!("<h3>Популярное</h3><div><p>{text}</p>{list}</div>"),
         "<h3>Популярное</h3><p>Паром снова <em>ходит</em>, и это все.".to_owned(),
-=======
-        format!("<h3>Популярное</h3><p>Паром снова <em>ходит</em>, и это все."),
         "<h3>Читайте также</h3><br>Вчера: <a href=/1>Паром снова ходит</a><br>".to_owned(),
         format!("<h3>Читайте также</h3><p>Раньше</p><h3>О переправе</h3>{list}"),
     ] {
