@@ -1,6 +1,7 @@
 //! Blocks: headings, paragraphs, lists, quotations, code, notes.
 
 use super::draw::{Drawing, Flush};
+use super::galley::{Galley, compose_all, prepare_helpers};
 use super::inlines::plain;
 use super::passage::{Look, Passage};
 use super::setter::{Aim, Anchor, Bar, Bounds, Mark, Piece, Setter, Setting, stack};
@@ -12,32 +13,96 @@ use crate::theme::{Align, Family};
 /// Blocks nested deeper than this are set without their indents: there would be no measure left.
 const DEPTH: usize = 64;
 
+/// Bytes of running text from which on it is worth waking the other cores.
+const LONG: usize = 6 << 10;
+
+/// Bytes of running text that are set at once: what is set but not yet on a page takes memory.
+const BATCH: usize = 96 << 10;
+
 impl Setter<'_> {
     /// Sets blocks below each other.
     pub(crate) fn blocks(&mut self, parent: ElementId, blocks: &[Block]) {
         self.depth += 1;
-        for block in blocks {
-            if let Some(starts) = self.block_starts.last_mut().filter(|_| self.depth == 1) {
-                starts.push(self.structure.elements.len() as u32);
-            }
-            let was_paragraph = std::mem::replace(&mut self.after_paragraph, false);
-            match block {
-                Block::Paragraph { content, lang } => self.paragraph(parent, content, lang.as_deref(), was_paragraph),
-                Block::Heading { level, content } => {
-                    let level = (*level).clamp(2, 6);
-                    self.heading(parent, level, content);
-                }
-                Block::List { ordered, start, items } => self.list(parent, *ordered, start.unwrap_or(1), items),
-                Block::Quote { blocks, cite } => self.quote(parent, blocks, cite),
-                Block::Figure { images, caption, credit } => self.figure(parent, images, caption, credit.as_deref()),
-                Block::Table(table) => self.table(parent, table),
-                Block::Preformatted { text, code } => self.preformatted(parent, text, *code),
-                Block::Embed { title, url } => self.embed(parent, title, url),
-                Block::Notes { notes } => self.set_notes(parent, notes),
-                Block::Rule => self.rule(),
+        let mut rest = blocks;
+        while !rest.is_empty() {
+            let (text, size) = running_text(rest);
+            if size >= LONG {
+                self.running_text(parent, &rest[..text]);
+                rest = &rest[text..];
+            } else {
+                let (now, later) = rest.split_at(text.max(1));
+                now.iter().for_each(|block| self.block(parent, block));
+                rest = later;
             }
         }
         self.depth -= 1;
+    }
+
+    fn block(&mut self, parent: ElementId, block: &Block) {
+        let was_paragraph = self.start_block();
+        match block {
+            Block::Paragraph { content, lang } => self.paragraph(parent, content, lang.as_deref(), was_paragraph),
+            Block::Heading { level, content } => self.heading(parent, *level, content),
+            Block::List { ordered, start, items } => self.list(parent, *ordered, start.unwrap_or(1), items),
+            Block::Quote { blocks, cite } => self.quote(parent, blocks, cite),
+            Block::Figure { images, caption, credit } => self.figure(parent, images, caption, credit.as_deref()),
+            Block::Table(table) => self.table(parent, table),
+            Block::Preformatted { text, code } => self.preformatted(parent, text, *code),
+            Block::Embed { title, url } => self.embed(parent, title, url),
+            Block::Notes { notes } => self.set_notes(parent, notes),
+            Block::Rule => self.rule(),
+        }
+    }
+
+    /// Notes where a block of the article begins; returns whether a paragraph stands directly before it.
+    fn start_block(&mut self) -> bool {
+        if let Some(starts) = self.block_starts.last_mut().filter(|_| self.depth == 1) {
+            starts.push(self.structure.elements.len() as u32);
+        }
+        std::mem::replace(&mut self.after_paragraph, false)
+    }
+
+    /// Sets paragraphs and headings on all cores: while some are divided into lines, the passages of the next are made.
+    fn running_text(&mut self, parent: ElementId, blocks: &[Block]) {
+        let mut rest = blocks;
+        let mut ready: Vec<Galley> = Vec::new();
+        let mut helpers = std::mem::take(&mut self.helpers);
+        while !rest.is_empty() || !ready.is_empty() {
+            let mut size = 0;
+            let end = rest.iter().position(|block| {
+                size += text_size(block);
+                size > BATCH
+            });
+            let (now, later) = rest.split_at(end.map_or(rest.len(), |end| end.max(1)));
+            rest = later;
+            prepare_helpers(&mut helpers, &self.shaper);
+            let (set, next) = rayon::join(
+                || compose_all(&ready, &helpers),
+                || now.iter().filter_map(|block| self.galley(parent, block)).collect(),
+            );
+            for (galley, pieces) in std::mem::replace(&mut ready, next).into_iter().zip(set) {
+                self.lay_galley(galley, pieces);
+            }
+        }
+        self.helpers = helpers;
+    }
+
+    /// A paragraph or heading ready to be set; `None` where there is nothing to be seen.
+    fn galley(&mut self, parent: ElementId, block: &Block) -> Option<Galley> {
+        let follows = self.start_block();
+        match block {
+            Block::Paragraph { content, lang } => self.paragraph_galley(parent, content, lang.as_deref(), follows),
+            Block::Heading { level, content } => self.heading_galley(parent, *level, content),
+            _ => None,
+        }
+    }
+
+    fn lay_galley(&mut self, galley: Galley, pieces: Option<Vec<Piece>>) {
+        self.leave(galley.before);
+        let pieces = pieces.unwrap_or_else(|| galley.compose(&mut self.shaper));
+        self.pending.extend(galley.anchors);
+        self.lay(pieces, galley.setting);
+        self.gap = galley.after;
     }
 
     /// Gap between paragraphs.
@@ -51,6 +116,18 @@ impl Setter<'_> {
     }
 
     fn paragraph(&mut self, parent: ElementId, content: &[Inline], lang: Option<&str>, follows: bool) {
+        if let Some(galley) = self.paragraph_galley(parent, content, lang, follows) {
+            self.lay_galley(galley, None);
+        }
+    }
+
+    fn paragraph_galley(
+        &mut self,
+        parent: ElementId,
+        content: &[Inline],
+        lang: Option<&str>,
+        follows: bool,
+    ) -> Option<Galley> {
         let element = self.element(parent, Role::P, lang);
         let outer = self.lang;
         if let Some(lang) = lang {
@@ -61,19 +138,16 @@ impl Setter<'_> {
         self.lang = outer;
         if passage.is_blank() {
             self.after_paragraph = follows;
-            return;
+            return None;
         }
         let mut setting = self.current_setting();
         if follows && !self.frame.inner {
             setting.indent = self.style.body.indent * look.size;
         }
-        self.leave(self.paragraph_gap());
-        if self.frame.inner {
-            self.leave(setting.leading * 0.3 * f32::from(u8::from(follows)));
-        }
-        self.set_passage(&passage, setting);
-        self.gap = self.paragraph_gap();
+        let gap = self.paragraph_gap();
+        let before = if self.frame.inner && follows { gap.max(setting.leading * 0.3) } else { gap };
         self.after_paragraph = true;
+        Some(Galley { passage, setting, place: self.place(), before, after: gap, anchors: Vec::new() })
     }
 
     /// Text of tables and notes is smaller than the body's.
@@ -93,18 +167,28 @@ impl Setter<'_> {
 
     /// Sets a heading of the source's `level`, tagged with the next level that leaves no gap.
     pub(crate) fn heading(&mut self, parent: ElementId, level: u8, content: &[Inline]) {
+        if let Some(galley) = self.heading_galley(parent, level, content) {
+            self.lay_galley(galley, None);
+        }
+    }
+
+    fn heading_galley(&mut self, parent: ElementId, level: u8, content: &[Inline]) -> Option<Galley> {
+        let level = level.clamp(2, 6);
         let tagged = self.tag_level(level);
         let element = self.structure.add(parent, Role::Heading(tagged));
         let size = self.style.headings.sizes[usize::from(level.clamp(1, 6) - 1)];
         let passage = self.heading_passage(element, size, content);
         if passage.is_blank() {
-            return;
+            return None;
         }
-        self.bookmark(tagged, content);
-        let leading = size * self.style.headings.leading;
-        self.leave(self.leading() * if level <= 2 { 1.2 } else { 0.8 });
-        self.set_passage(&passage, self.heading_setting(leading));
-        self.gap = (self.leading() * 0.3).max(self.paragraph_gap() * 0.5);
+        Some(Galley {
+            anchors: vec![self.bookmark(tagged, content)],
+            setting: self.heading_setting(size * self.style.headings.leading),
+            place: self.place(),
+            before: self.leading() * if level <= 2 { 1.2 } else { 0.8 },
+            after: (self.leading() * 0.3).max(self.paragraph_gap() * 0.5),
+            passage,
+        })
     }
 
     pub(crate) fn heading_passage(&mut self, element: ElementId, size: Pt, content: &[Inline]) -> Passage {
@@ -117,14 +201,15 @@ impl Setter<'_> {
         Setting { leading, align: Align::Left, flush: Flush::Left, hyphenate: false, indent: 0.0, heading: true }
     }
 
-    /// Registers a bookmark to the next piece.
-    pub(crate) fn bookmark(&mut self, level: u8, content: &[Inline]) {
+    /// Registers a bookmark; its anchor goes with the next piece.
+    #[must_use]
+    pub(crate) fn bookmark(&mut self, level: u8, content: &[Inline]) -> Anchor {
         let mut title = String::new();
         plain(content, &mut title, 0);
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
         let anchor = self.anchor();
-        self.pending.push(anchor);
         self.outline.push(Mark { level, title, anchor });
+        anchor
     }
 
     /// The level to tag a heading with: one below the nearest higher heading, so that none is skipped.
@@ -217,8 +302,7 @@ impl Setter<'_> {
                 width += space;
             }
             if !word.is_empty() {
-                let word = self.shaper.word(word, look.font(), self.lang, false);
-                width += word.parts.iter().flat_map(|p| &p.glyphs).map(|g| g.advance).sum::<f32>();
+                width += self.shaper.word(word, look.font(), self.lang, false).width;
             }
         }
         width * look.size
@@ -396,6 +480,30 @@ impl Setter<'_> {
         }
         self.frame = outer;
         self.gap = self.block_gap();
+    }
+}
+
+/// How many paragraphs and headings stand first, and about how many bytes of text they have.
+fn running_text(blocks: &[Block]) -> (usize, usize) {
+    let text = blocks.iter().take_while(|block| matches!(block, Block::Paragraph { .. } | Block::Heading { .. }));
+    text.fold((0, 0), |(count, size), block| (count + 1, size + text_size(block)))
+}
+
+/// About how many bytes of text a paragraph or heading has.
+fn text_size(block: &Block) -> usize {
+    fn of(content: &[Inline], depth: usize) -> usize {
+        let size = |inline: &Inline| match inline {
+            Inline::Text(text) | Inline::Code(text) => text.len(),
+            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link { content: inner, .. } if depth < 4 => {
+                of(inner, depth + 1)
+            }
+            _ => 1,
+        };
+        content.iter().map(size).sum()
+    }
+    match block {
+        Block::Paragraph { content, .. } | Block::Heading { content, .. } => of(content, 0),
+        _ => 0,
     }
 }
 

@@ -5,7 +5,7 @@ use super::items::Item;
 use super::lines::{Line, SHRINK, STRETCH};
 use super::passage::{LinkIx, Passage, Span};
 use super::shape::{Shaper, WordGlyph};
-use super::sheet::{Color, Face, FaceId, Glyph, Mark, MarkKind, Owner, Pt, Rect, TextRun};
+use super::sheet::{Color, FaceId, Glyph, Mark, MarkKind, Owner, Pt, Rect, TextRun};
 
 /// What is drawn, relative to a piece of the column.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +38,6 @@ pub(crate) enum Flush {
 /// Draws lines of one passage.
 pub(crate) struct Pen<'a> {
     pub(crate) shaper: &'a mut Shaper,
-    pub(crate) faces: &'a mut Vec<Face>,
     pub(crate) passage: &'a Passage,
     pub(crate) items: &'a [Item],
 }
@@ -128,7 +127,7 @@ impl Pen<'_> {
             Item::Letters { word, part, glyphs, at, text, span, level, width } => {
                 let of = &self.passage.spans[*span as usize];
                 let part = &word.parts[*part as usize];
-                let face = self.shaper.fonts.face_id(part.font, self.faces);
+                let face = Fonts::face_id(part.font);
                 let size = of.look.size;
                 let letters = &self.passage.text[(at + text.0) as usize..(at + text.1) as usize];
                 let base = ink.continue_run(of, (face, level % 2 == 1), x);
@@ -188,7 +187,7 @@ impl Pen<'_> {
         let of = &self.passage.spans[span as usize];
         let font = of.look.font();
         let Some((id, _)) = self.shaper.space(font) else { return };
-        let face = self.shaper.fonts.face_id(font, self.faces);
+        let face = Fonts::face_id(font);
         let base = ink.continue_run(of, (face, level % 2 == 1), x);
         let run = ink.run();
         run.text.push_str(space);
@@ -202,7 +201,7 @@ impl Pen<'_> {
         let size = of.look.size;
         let word = self.shaper.word("-", of.look.font(), of.lang, false);
         for part in &word.parts {
-            let face = self.shaper.fonts.face_id(part.font, self.faces);
+            let face = Fonts::face_id(part.font);
             let base = ink.continue_run(of, (face, false), x);
             let mut pen = x;
             let run = ink.run();

@@ -69,7 +69,8 @@ impl Setter<'_> {
         let size = self.style.headings.sizes[0] * 1.45;
         let content = [Inline::Text(edition.title.clone())];
         let passage = self.heading_passage(element, size, &content);
-        self.bookmark(tagged, &content);
+        let anchor = self.bookmark(tagged, &content);
+        self.pending.push(anchor);
         self.set_passage(&passage, Setting { flush: Flush::Center, ..self.heading_setting(size * 1.1) });
         if let Some(subtitle) = edition.subtitle.as_deref().map(str::trim).filter(|s| !s.is_empty()) {
             self.gap = self.leading() * 0.1;
@@ -100,7 +101,8 @@ impl Setter<'_> {
         let size = self.style.headings.sizes[1];
         let content = [Inline::Text(title.to_owned())];
         let passage = self.heading_passage(heading, size, &content);
-        self.bookmark(tagged, &content);
+        let anchor = self.bookmark(tagged, &content);
+        self.pending.push(anchor);
         let anchor = self.anchor();
         self.pending.push(anchor);
         self.heads.push((anchor, title.to_owned()));

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
 use harfrust::Font;
 
-use super::sheet::{Face, FaceId, Pt};
+use super::sheet::{Face, FaceId, MarkKind, Pt, Sheet};
 use crate::theme::{FACE_FILES, Family};
 
 /// Index of a face in [`Fonts`].
@@ -23,8 +23,6 @@ pub(crate) struct Fonts {
 struct Loaded {
     font: Font,
     file: FontFile,
-    /// Index in the publication's list once something is drawn with it.
-    used: OnceLock<u16>,
     metrics: FaceMetrics,
 }
 
@@ -89,7 +87,10 @@ impl Fonts {
 
     /// Whether a face can show a character, by itself or by its canonical parts.
     pub(crate) fn covers(&self, ix: FontIx, c: char) -> bool {
-        covers(self.font(ix), c as u32, 4)
+        match bundled_with(c).filter(|_| usize::from(ix.0) < FACE_FILES.len()) {
+            Some(faces) => faces >> ix.0 & 1 == 1,
+            None => covers(self.font(ix), c as u32, 4),
+        }
     }
 
     /// A face that has the character: `wish`, else a bundled one, else one of the system's. `None` where nobody has it.
@@ -127,22 +128,32 @@ impl Fonts {
         &self.missing
     }
 
-    /// The face's place in the publication, given out in the order of first use.
-    pub(crate) fn face_id(&self, ix: FontIx, publication: &mut Vec<Face>) -> FaceId {
-        let loaded = &self.faces[ix.0 as usize];
-        FaceId(*loaded.used.get_or_init(|| {
-            publication.push(match &loaded.file {
-                FontFile::Bundled(i) => Face {
-                    data: Arc::clone(SHARED[*i].get_or_init(|| Arc::from(FACE_FILES[*i]))),
-                    index: 0,
-                    name: NAMES[*i].to_owned(),
-                },
-                FontFile::System { data, index, name } => {
-                    Face { data: Arc::clone(data), index: *index, name: name.clone() }
-                }
+    /// How marks name the face until the publication's list is made.
+    pub(crate) fn face_id(ix: FontIx) -> FaceId {
+        FaceId(ix.0)
+    }
+
+    /// The faces that sheets use, in the order of first use, and their marks renamed after that list.
+    pub(crate) fn list_used(&self, sheets: &mut [Sheet]) -> Vec<Face> {
+        let mut places: Vec<Option<u16>> = vec![None; self.faces.len()];
+        let mut list = Vec::new();
+        for mark in sheets.iter_mut().flat_map(|sheet| &mut sheet.marks) {
+            let MarkKind::Text(run) = &mut mark.kind else { continue };
+            let place = &mut places[usize::from(run.face.0)];
+            let place = *place.get_or_insert_with(|| {
+                list.push(self.faces[usize::from(run.face.0)].face());
+                (list.len() - 1) as u16
             });
-            (publication.len() - 1) as u16
-        }))
+            run.face = FaceId(place);
+        }
+        list
+    }
+
+    /// Adds what another, which used bundled faces only, found missing.
+    pub(crate) fn take_missing(&mut self, of: &Self) {
+        for (c, count) in &of.missing {
+            *self.missing.entry(*c).or_default() += count;
+        }
     }
 }
 
@@ -159,6 +170,19 @@ impl Loaded {
             let em = f32::from(font.units_per_em());
             let m = font.metrics();
             let line = m.hhea_line.or(m.typo_line);
+    fn face(&self) -> Face {
+        match &self.file {
+            FontFile::Bundled(i) => Face {
+                data: Arc::clone(SHARED[*i].get_or_init(|| Arc::from(FACE_FILES[*i]))),
+                index: 0,
+                name: NAMES[*i].to_owned(),
+            },
+            FontFile::System { data, index, name } => {
+                Face { data: Arc::clone(data), index: *index, name: name.clone() }
+            }
+        }
+    }
+
             let style = font.style_metrics();
             let underline = style.underline;
             FaceMetrics {
@@ -169,7 +193,7 @@ impl Loaded {
                 x_height: m.x_height.map_or(0.5, |x| x.to_f32() / em).clamp(0.3, 0.8),
             }
         };
-        Self { font, file, used: OnceLock::new(), metrics }
+        Self { font, file, metrics }
     }
 }
 
@@ -178,6 +202,29 @@ fn covers(font: &Font, c: u32, depth: u8) -> bool {
         return true;
     }
     // The shaper makes these spaces of the ordinary one.
+/// Which of the bundled faces have a character, a bit for each; `None` beyond U+23FF, where few have any.
+fn bundled_with(c: char) -> Option<u16> {
+    const BLOCK: usize = 256;
+    static BLOCKS: [OnceLock<Box<[u16]>>; 0x2400 / BLOCK] = [const { OnceLock::new() }; 0x2400 / BLOCK];
+    let point = c as usize;
+    let block = BLOCKS.get(point / BLOCK)?.get_or_init(|| {
+        let first = point - point % BLOCK;
+        let faces = |c: usize| {
+            let having = BUNDLED.iter().enumerate().filter(|(_, font)| covers(font, c as u32, 4));
+            having.fold(0, |mask, (index, _)| mask | 1 << index)
+        };
+        (first..first + BLOCK).map(faces).collect()
+    });
+    block.get(point % BLOCK).copied()
+}
+
+/// Whether a character, alone in its cluster, is shown by a bundled face whatever else is installed.
+pub(crate) fn is_bundled(c: char) -> bool {
+    let mark = matches!(c as u32, 0x300..=0x36F | 0x483..=0x489 | 0x20D0..=0x20FF);
+    let shown = !mark && !super::shape::is_ignorable(c) && bundled_with(c).is_some_and(|faces| faces != 0);
+    shown || matches!(c, '\n' | super::passage::OBJECT)
+}
+
     if matches!(c, 0xA0 | 0x2000..=0x200A | 0x202F | 0x205F | 0x3000) {
         return font.charmap().map_unicode(' ').is_some();
     }

@@ -52,8 +52,8 @@ pub(crate) struct Dividing {
 
 /// The items of a passage, in logical order.
 pub(crate) fn items(passage: &Passage, shaper: &mut Shaper, dividing: Dividing, levels: Option<&[u8]>) -> Vec<Item> {
-    let mut itemiser =
-        Itemiser { passage, shaper, dividing, levels, items: Vec::with_capacity(passage.text.len() / 3) };
+    let items = Vec::with_capacity(passage.text.len() / 3);
+    let mut itemiser = Itemiser { passage, shaper, dividing, levels, items, hyphen: None, joints: Vec::new() };
     itemiser.run();
     itemiser.items
 }
@@ -64,6 +64,9 @@ struct Itemiser<'a> {
     dividing: Dividing,
     levels: Option<&'a [u8]>,
     items: Vec<Item>,
+    /// Width of a hyphen in the span where one was last needed.
+    hyphen: Option<(usize, Pt)>,
+    joints: Vec<Joint>,
 }
 
 /// A place within a word, by its byte in the passage.
@@ -129,8 +132,7 @@ impl Itemiser<'_> {
             while opportunities.get(next).is_some_and(|(at, _)| *at < end) {
                 next += 1;
             }
-            let inner: Vec<usize> = opportunities[first..next].iter().map(|(at, _)| *at).collect();
-            self.word(start, end, span, level, &inner);
+            self.word(start, end, span, level, &opportunities[first..next]);
             start = end;
         }
     }
@@ -174,13 +176,14 @@ impl Itemiser<'_> {
         });
     }
 
-    fn word(&mut self, start: usize, end: usize, span: usize, level: u8, inner: &[usize]) {
+    fn word(&mut self, start: usize, end: usize, span: usize, level: u8, inner: &[(usize, bool)]) {
         let text = &self.passage.text[start..end];
         let of: &Span = &self.passage.spans[span];
         let (font, lang, size) = (of.look.font(), of.lang, of.look.size);
         let word = self.shaper.word(text, font, lang, level % 2 == 1);
-        let mut joints: Vec<Joint> = Vec::new();
-        for at in inner {
+        let mut joints = std::mem::take(&mut self.joints);
+        joints.clear();
+        for (at, _) in inner {
             // After a hyphen of the word itself a line may end, but better not.
             let before = &self.passage.text[start..*at];
             let own_hyphen = before.ends_with(['-', '\u{2010}']);
@@ -190,30 +193,27 @@ impl Itemiser<'_> {
             }
             joints.push(Joint { at: *at, penalty: if own_hyphen { 40 } else { 20 }, hyphen: false });
         }
-        let soft = |list: &[usize]| {
-            let first = list.partition_point(|at| *at <= start);
-            let last = list.partition_point(|at| *at < end);
-            list[first.min(last)..last].to_vec()
-        };
-        for at in soft(&self.passage.zero_spaces) {
+        for &at in within(&self.passage.zero_spaces, start, end) {
             joints.push(Joint { at, penalty: 0, hyphen: false });
         }
         if self.dividing.hyphenate && level.is_multiple_of(2) {
-            for at in soft(&self.passage.soft_hyphens) {
+            for &at in within(&self.passage.soft_hyphens, start, end) {
                 joints.push(Joint { at, penalty: 30, hyphen: true });
             }
-            let hyphens = self.shaper.hyphens(text, lang);
+            let hyphens = word.hyphens(text, self.shaper.lang_tag(lang));
             joints.extend(hyphens.iter().map(|at| Joint { at: start + *at as usize, penalty: 80, hyphen: true }));
         }
-        let width: Pt = word.parts.iter().flat_map(|p| &p.glyphs).map(|g| g.advance).sum::<f32>() * size;
-        if width > self.dividing.measure || self.dividing.anywhere {
+        if word.width * size > self.dividing.measure || self.dividing.anywhere {
             for (at, _) in unicode_segmentation::UnicodeSegmentation::grapheme_indices(text, true).skip(1) {
                 joints.push(Joint { at: start + at, penalty: 5_000, hyphen: false });
             }
         }
-        joints.sort_unstable();
-        joints.dedup_by_key(|j| j.at);
+        if joints.len() > 1 {
+            joints.sort_unstable();
+            joints.dedup_by_key(|j| j.at);
+        }
         self.divide(&word, start, span, level, size, &joints);
+        self.joints = joints;
     }
 
     /// Cuts a shaped word at its joints, as far as they fall between clusters.
@@ -265,8 +265,19 @@ impl Itemiser<'_> {
     }
 
     fn hyphen_width(&mut self, span: usize) -> Pt {
+        if let Some((_, width)) = self.hyphen.filter(|(of, _)| *of == span) {
+            return width;
+        }
         let of = &self.passage.spans[span];
-        let word = self.shaper.word("-", of.look.font(), of.lang, false);
-        word.parts.iter().flat_map(|p| &p.glyphs).map(|g| g.advance).sum::<f32>() * of.look.size
+        let width = self.shaper.word("-", of.look.font(), of.lang, false).width * of.look.size;
+        self.hyphen = Some((span, width));
+        width
     }
+}
+
+/// Those of sorted places that lie inside a word, not at its ends.
+fn within(places: &[usize], start: usize, end: usize) -> &[usize] {
+    let first = places.partition_point(|at| *at <= start);
+    let last = places.partition_point(|at| *at < end);
+    &places[first.min(last)..last]
 }

@@ -66,6 +66,7 @@ pub(crate) fn lines(items: &[Item], measure: &Measure, desperate: bool) -> Optio
         (Align::Justified, false) => &[
             Pass { hyphens: false, tolerance: 1.1, desperate: false },
             Pass { hyphens: true, tolerance: 1.8, desperate: false },
+            Pass { hyphens: true, tolerance: 3.0, desperate: false },
             Pass { hyphens: true, tolerance: f64::INFINITY, desperate: false },
         ],
         (_, true) => &[Pass { hyphens: true, tolerance: f64::INFINITY, desperate: true }],
@@ -115,6 +116,7 @@ fn attempt(items: &[Item], sums: &Sums, measure: &Measure, pass: Pass) -> Option
         ratio: 0.0,
     }];
     let mut active = vec![0];
+    let prunes = measure.align == Align::Justified && pass.tolerance.is_finite();
     for at in 0..=items.len() {
         let (penalty, hyphen, hyphen_width, forced) = match items.get(at) {
             None | Some(Item::Forced { .. }) => (0, false, 0.0, true),
@@ -136,6 +138,10 @@ fn attempt(items: &[Item], sums: &Sums, measure: &Measure, pass: Pass) -> Option
             let natural = natural + hyphen_width;
             let width = f64::from(if node.first { measure.width - measure.indent } else { measure.width });
             let slack = width - natural;
+            // Most of what is tried is far too short yet.
+            if !forced && prunes && slack > (stretch * pass.tolerance).max(0.0) {
+                return true;
+            }
             let fits = match measure.align {
                 Align::Justified => slack + shrink >= -0.01,
                 Align::Left => slack >= -0.01,

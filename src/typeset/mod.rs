@@ -10,6 +10,7 @@ mod edition;
 mod figures;
 mod fonts;
 mod frame;
+mod galley;
 mod inlines;
 mod items;
 mod lines;

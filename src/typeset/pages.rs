@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::draw::{Drawing, Flush, Slot};
+use super::galley::divide;
 use super::lines::Line;
 use super::passage::{LinkIx, Look, Passage};
 use super::setter::{Aim, Anchor, Bounds, PageRef, Piece, Setter, Setting, shift};
@@ -572,16 +573,10 @@ impl<'a, 'b> Pages<'a, 'b> {
         passage.push(text, &super::passage::Span { start: 0, look, owner, link: None, lang, picture: None });
         let setting =
             Setting { leading: look.size, align: Align::Left, flush, hyphenate: false, indent: 0.0, heading: true };
-        self.setter.frame.width = f32::MAX / 4.0;
-        let (items, lines, _) = self.setter.divide(&passage, setting);
+        let (items, lines, _) = divide(&mut self.setter.shaper, &passage, setting, f32::MAX / 4.0);
         let mut drawing = Drawing::default();
         let line = lines.first().copied().unwrap_or(Line { start: 0, end: 0, hyphen: false, ratio: 0.0 });
-        let mut pen = super::draw::Pen {
-            shaper: &mut self.setter.shaper,
-            faces: &mut self.setter.faces,
-            passage: &passage,
-            items: &items,
-        };
+        let mut pen = super::draw::Pen { shaper: &mut self.setter.shaper, passage: &passage, items: &items };
         pen.draw(&line, Slot { x, width, baseline, flush }, &mut drawing);
         drawing
     }

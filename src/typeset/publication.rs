@@ -1,6 +1,7 @@
 //! From a manuscript to a publication: articles with their headlines, editions with masthead and contents.
 
 use std::collections::HashMap;
+use std::sync::PoisonError;
 
 use super::draw::Drawing;
 use super::manuscript::{Edition, Manuscript, Story, Weight};
@@ -42,7 +43,7 @@ pub fn set(
         source: pictures,
         limits,
         shaper,
-        faces: Vec::new(),
+        helpers: Vec::new(),
         pictures: Vec::new(),
         loaded: HashMap::new(),
         structure: Structure::default(),
@@ -88,14 +89,14 @@ pub fn set(
             .collect::<Vec<_>>()
             .join(" · "),
     };
-    let (sheets, outline) = Pages::new(&mut setter, geometry, publication.title.clone()).run(&head)?;
+    let (mut sheets, outline) = Pages::new(&mut setter, geometry, publication.title.clone()).run(&head)?;
     setter.report_missing();
+    publication.faces = setter.shaper.fonts.list_used(&mut sheets);
     publication.block_sheets = setter.block_sheets(&sheets);
     publication.lang = lang;
     publication.style = style.name.clone();
     publication.sheets = sheets;
     publication.outline = outline;
-    publication.faces = setter.faces;
     publication.pictures = setter.pictures;
     publication.structure = setter.structure;
     publication.warnings = setter.warnings;
@@ -201,7 +202,8 @@ impl Setter<'_> {
             };
             let content = [Inline::Text(article.title.clone())];
             let passage = self.heading_passage(element, size, &content);
-            self.bookmark(tagged, &content);
+            let anchor = self.bookmark(tagged, &content);
+            self.pending.push(anchor);
             self.set_passage(&passage, self.heading_setting(size * self.style.headings.leading));
             self.gap = self.leading() * 0.45;
         }
@@ -272,6 +274,12 @@ impl Setter<'_> {
     }
 
     fn report_missing(&mut self) {
+        let helpers = std::mem::take(&mut self.helpers);
+        for helper in &helpers {
+            self.shaper.fonts.take_missing(&helper.lock().unwrap_or_else(PoisonError::into_inner).fonts);
+        }
+        // Giving back what a book's words took need not hold up the rest.
+        rayon::spawn(move || drop(helpers));
         let missing: Vec<(char, usize)> = self.shaper.fonts.missing().iter().map(|(c, n)| (*c, *n)).collect();
         if missing.is_empty() {
             return;

@@ -9,7 +9,7 @@ use super::items::NEVER;
 /// At least two letters stay before and three after; abbreviations (more than one capital) are left whole.
 pub(crate) fn hyphens(word: &str, lang: &str) -> Vec<usize> {
     let count = word.chars().count();
-    if !(5..=60).contains(&count) || word.chars().filter(|c| c.is_uppercase()).count() > 1 {
+    if !(5..=60).contains(&count) || word.chars().filter(|c| is_capital(*c)).count() > 1 {
         return Vec::new();
     }
     let Some(lang) = patterns(word, lang) else { return Vec::new() };
@@ -23,6 +23,10 @@ pub(crate) fn hyphens(word: &str, lang: &str) -> Vec<usize> {
         .collect();
     joints.pop();
     joints
+}
+
+fn is_capital(c: char) -> bool {
+    !matches!(c, 'a'..='z' | 'а'..='я') && c.is_uppercase()
 }
 
 /// The patterns for a word: the text's language where it is written in the word's script, else that script's usual one.
@@ -95,7 +99,7 @@ pub(crate) fn glue_penalty(before: &str, after: &str, lang: &str) -> i32 {
     if initial(after.trim_end_matches(',')) && opened.starts_with(char::is_uppercase) {
         return 300;
     }
-    if SHORTENED.contains(&opened) {
+    if opened.ends_with('.') && SHORTENED.contains(&opened) {
         return NEVER;
     }
     if matches!(primary(lang), "ru" | "uk" | "be" | "bg") {
@@ -103,7 +107,8 @@ pub(crate) fn glue_penalty(before: &str, after: &str, lang: &str) -> i32 {
         if matches!(particle, "бы" | "б" | "же" | "ж" | "ли" | "ль") {
             return 1_000;
         }
-        let letters = opened.chars().count();
+        // Two letters of Cyrillic have four bytes.
+        let letters = if opened.len() > 8 { 8 } else { opened.chars().count() };
         if letters <= 2 && opened.chars().all(char::is_alphabetic) && !opened.is_empty() {
             return if letters == 1 { 500 } else { 120 };
         }

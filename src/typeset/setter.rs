@@ -1,14 +1,13 @@
 //! The setter: what is carried while an article is turned into pieces of columns.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use super::draw::{Drawing, Flush, Pen, Slot};
-use super::items::{Dividing, Item, items};
-use super::lines::{Line, Measure, lines};
+use super::draw::{Drawing, Flush};
+use super::galley::{self, Place};
 use super::passage::{Look, Passage, Span};
 use super::shape::{LangIx, Shaper};
-use super::sheet::{Color, Face, Owner, Picture, PictureId, Pt, Rect, Warning};
+use super::sheet::{Color, Owner, Picture, PictureId, Pt, Rect, Warning};
 use super::structure::{ContentId, ElementId, Kid, Role, Structure};
 use super::words::Words;
 use crate::Limits;
@@ -143,7 +142,8 @@ pub(crate) struct Setter<'a> {
     pub(crate) source: &'a dyn PictureSource,
     pub(crate) limits: &'a Limits,
     pub(crate) shaper: Shaper,
-    pub(crate) faces: Vec<Face>,
+    /// Shapers for paragraphs that other cores set, one for each.
+    pub(crate) helpers: Vec<Mutex<Shaper>>,
     pub(crate) pictures: Vec<Picture>,
     pub(crate) loaded: HashMap<String, Result<PictureId, String>>,
     pub(crate) structure: Structure,
@@ -288,71 +288,21 @@ impl Setter<'_> {
 
     /// Divides a passage into lines and adds them as pieces.
     pub(crate) fn set_passage(&mut self, passage: &Passage, setting: Setting) {
-        let (items, lines, backward) = self.divide(passage, setting);
-        let count = lines.len();
-        let metrics_font = passage.spans.first().map_or_else(|| self.body_look().font(), |s| s.look.font());
-        let size = passage.spans.iter().map(|s| s.look.size).fold(0.0, f32::max);
-        let metrics = self.shaper.fonts.metrics(metrics_font);
-        for (number, line) in lines.iter().enumerate() {
-            let last = number + 1 == count;
-            let tallest =
-                items[line.start..line.end].iter().map(|item| object_height(item, passage)).fold(0.0, f32::max);
-            let mut baseline = metrics.baseline(size, setting.leading);
-            let extra = (tallest - baseline).max(0.0);
-            baseline += extra;
-            let indent = if number == 0 { setting.indent } else { 0.0 };
-            // A forced or last line is never stretched.
-            let mut line = *line;
-            let forced = last || matches!(items.get(line.end), Some(Item::Forced { .. }));
-            if forced && line.ratio > 0.0 {
-                line.ratio = 0.0;
-            }
-            let flush = match (setting.flush, backward) {
-                (Flush::Left, true) => Flush::Right,
-                (flush, _) => flush,
-            };
-            let slot = Slot {
-                x: self.frame.x + if backward { 0.0 } else { indent },
-                width: self.frame.width - indent,
-                baseline,
-                flush,
-            };
-            let mut drawing = Drawing::default();
-            let mut pen = Pen { shaper: &mut self.shaper, faces: &mut self.faces, passage, items: &items };
-            pen.draw(&line, slot, &mut drawing);
-            self.push(Piece {
-                height: setting.leading + extra,
-                // Two lines at least at the head and at the foot of a column; short paragraphs stay whole; no word is
-                // divided over the end of a column.
-                keep: number > 0 && (setting.heading || number == 1 || last || count <= 3 || lines[number - 1].hyphen),
-                on_grid: !self.frame.inner && (setting.leading - self.leading()).abs() < 0.01 && extra == 0.0,
-                drawing,
-                baseline: Some(baseline),
-                ..Piece::default()
-            });
-        }
-        if setting.heading && count > 0 {
-            self.keep_next = true;
-        }
+        let place = self.place();
+        let pieces = galley::compose(&mut self.shaper, passage, setting, place);
+        self.lay(pieces, setting);
     }
 
-    /// The lines of a passage in the frame, and whether it runs from right to left.
-    pub(crate) fn divide(&mut self, passage: &Passage, setting: Setting) -> (Vec<Item>, Vec<Line>, bool) {
-        let bidi = passage.text.chars().any(is_backward).then(|| unicode_bidi::BidiInfo::new(&passage.text, None));
-        let levels: Option<Vec<u8>> = bidi.as_ref().map(|b| b.levels.iter().map(|l| l.number()).collect());
-        let backward = bidi.as_ref().is_some_and(|b| b.paragraphs.first().is_some_and(|p| p.level.is_rtl()));
-        let measure = Measure { width: self.frame.width, indent: setting.indent, align: setting.align };
-        let mut dividing = Dividing { hyphenate: setting.hyphenate, measure: measure.width, anywhere: false };
-        let mut all = items(passage, &mut self.shaper, dividing, levels.as_deref());
-        let mut found = lines(&all, &measure, false).unwrap_or_else(|| {
-            dividing.anywhere = true;
-            all = items(passage, &mut self.shaper, dividing, levels.as_deref());
-            lines(&all, &measure, true).unwrap_or_default()
-        });
-        if setting.heading && found.len() > 1 && !dividing.anywhere {
-            found = balanced(&all, measure, found);
-        }
-        (all, found, backward)
+    /// Adds the lines of a paragraph.
+    pub(crate) fn lay(&mut self, pieces: Vec<Piece>, setting: Setting) {
+        let any = !pieces.is_empty();
+        pieces.into_iter().for_each(|piece| self.push(piece));
+        self.keep_next |= setting.heading && any;
+    }
+
+    /// Where the next paragraph goes.
+    pub(crate) fn place(&self) -> Place {
+        Place { frame: self.frame, leading: self.leading(), font: self.body_look().font() }
     }
 
     /// Sets blocks apart from the column, in a frame of its own, and returns their pieces.
@@ -416,29 +366,6 @@ impl Setter<'_> {
     }
 }
 
-/// The same number of lines in a narrower measure, until the last line is no more a remnant: a headline that ends in one
-/// short word looks like a mistake.
-fn balanced(items: &[Item], measure: Measure, wide: Vec<Line>) -> Vec<Line> {
-    let width = |line: &Line| -> Pt {
-        let of = |item: &Item| match item {
-            Item::Letters { width, .. } | Item::Object { width, .. } | Item::Glue { width, .. } => *width,
-            Item::Break { .. } | Item::Forced { .. } => 0.0,
-        };
-        items[line.start..line.end].iter().map(of).sum()
-    };
-    let mut best = wide;
-    for part in [0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58] {
-        if best.last().is_none_or(|last| width(last) > measure.width * 0.45) {
-            break;
-        }
-        match lines(items, &Measure { width: measure.width * part, ..measure }, false) {
-            Some(found) if found.len() <= best.len() => best = found,
-            _ => break,
-        }
-    }
-    best
-}
-
 /// Puts pieces below each other into one.
 pub(crate) fn stack(pieces: Vec<Piece>) -> Piece {
     let mut whole = Piece::default();
@@ -485,23 +412,6 @@ pub(crate) fn shift(drawing: &mut Drawing, dx: Pt, dy: Pt) {
     for (_, rect) in &mut drawing.areas {
         shift_rect(rect);
     }
-}
-
-fn object_height(item: &Item, passage: &Passage) -> Pt {
-    match item {
-        Item::Object { span, .. } => {
-            let of = &passage.spans[*span as usize];
-            of.picture.map_or(0.0, |(_, _, height)| height + of.look.rise)
-        }
-        _ => 0.0,
-    }
-}
-
-/// Letters that run from right to left (Hebrew to Arabic Extended, and their presentation forms) and the marks that
-/// turn the direction.
-fn is_backward(c: char) -> bool {
-    matches!(u32::from(c), 0x590..=0x8FF | 0x200F | 0x202B | 0x202E | 0x2067 | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFE
-        | 0x10800..=0x10FFF | 0x1E800..=0x1EFFF)
 }
 
 /// A colour in the inks of a mode. Greys are black ink alone: four inks on top of each other blur small letters.

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use foldhash::fast::RandomState;
 use harfrust::{Buffer, Direction, Language, Script, ShapeOptions, ShapePlan, ShaperFont};
 
 use super::fonts::{FontIx, Fonts};
@@ -16,6 +17,30 @@ pub(crate) struct LangIx(pub(crate) u16);
 #[derive(Debug)]
 pub(crate) struct Word {
     pub(crate) parts: Vec<Part>,
+    /// The advances of all glyphs, in ems.
+    pub(crate) width: f32,
+    hyphens: OnceLock<Box<[u32]>>,
+}
+
+impl Word {
+    fn new(parts: Vec<Part>) -> Self {
+        let width = parts.iter().flat_map(|part| &part.glyphs).map(|glyph| glyph.advance).sum();
+        Self { parts, width, hyphens: OnceLock::new() }
+    }
+
+    /// Bytes at which the word may be divided, by the rules of a language: that of `text`, which the word was shaped from.
+    pub(crate) fn hyphens(&self, text: &str, lang: &str) -> &[u32] {
+        self.hyphens.get_or_init(|| {
+            let mut joints = Vec::new();
+            let mut at = 0;
+            for piece in text.split_inclusive(|c: char| !is_letter(c) && c != '\u{301}') {
+                let letters = piece.trim_end_matches(|c: char| !is_letter(c));
+                joints.extend(super::rules::hyphens(letters, lang).into_iter().map(|offset| (at + offset) as u32));
+                at += piece.len();
+            }
+            joints.into()
+        })
+    }
 }
 
 /// Glyphs of one face, in visual order.
@@ -39,7 +64,7 @@ pub(crate) struct WordGlyph {
 }
 
 /// Words of one face, language and direction.
-type Words = HashMap<Box<str>, Arc<Word>>;
+type Words = HashMap<Box<str>, Arc<Word>, RandomState>;
 
 /// Shapes words and remembers them.
 pub(crate) struct Shaper {
@@ -47,8 +72,9 @@ pub(crate) struct Shaper {
     buffer: Buffer,
     langs: Vec<(String, Option<Language>)>,
     plans: Vec<Plan>,
-    words: HashMap<(FontIx, LangIx, bool), Words>,
-    hyphens: HashMap<LangIx, HashMap<Box<str>, Arc<[u32]>>>,
+    /// A handful: one for each face, language and direction of the publication.
+    words: Vec<((FontIx, LangIx, bool), Words)>,
+    spaces: Vec<Option<Option<(u16, f32)>>>,
 }
 
 struct Plan {
@@ -75,9 +101,14 @@ impl Shaper {
             buffer: Buffer::new(),
             langs: Vec::new(),
             plans: Vec::new(),
-            words: HashMap::new(),
-            hyphens: HashMap::new(),
+            words: Vec::new(),
+            spaces: Vec::new(),
         }
+    }
+
+    /// Knows the languages of another by the same numbers.
+    pub(crate) fn share_langs(&mut self, of: &Self) {
+        self.langs.clone_from(&of.langs);
     }
 
     /// The index of a language by its BCP 47 tag.
@@ -96,40 +127,35 @@ impl Shaper {
 
     /// A word without spaces, in the face of `font` as far as that has its characters.
     pub(crate) fn word(&mut self, text: &str, font: FontIx, lang: LangIx, rtl: bool) -> Arc<Word> {
-        let known = self.words.entry((font, lang, rtl)).or_default();
-        if let Some(word) = known.get(text) {
+        let key = (font, lang, rtl);
+        let table = self.words.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
+            self.words.push((key, Words::default()));
+            self.words.len() - 1
+        });
+        if let Some(word) = self.words[table].1.get(text) {
             return Arc::clone(word);
         }
         let word = Arc::new(self.shape(text, font, lang, rtl));
         // Endless strings that never come again would fill the memory.
         if text.len() <= 200 {
-            self.words.entry((font, lang, rtl)).or_default().insert(text.into(), Arc::clone(&word));
+            self.words[table].1.insert(text.into(), Arc::clone(&word));
         }
         word
     }
 
-    /// Bytes at which the words of a piece of text may be divided, by the rules of a language.
-    pub(crate) fn hyphens(&mut self, text: &str, lang: LangIx) -> Arc<[u32]> {
-        if let Some(known) = self.hyphens.get(&lang).and_then(|known| known.get(text)) {
-            return Arc::clone(known);
+    /// Width of the space of a face and its glyph, in ems.
+    pub(crate) fn space(&mut self, font: FontIx) -> Option<(u16, f32)> {
+        let index = usize::from(font.0);
+        if self.spaces.len() <= index {
+            self.spaces.resize(index + 1, None);
         }
-        let tag = self.lang_tag(lang);
-        let mut joints = Vec::new();
-        let mut at = 0;
-        for piece in text.split_inclusive(|c: char| !c.is_alphabetic() && c != '\u{301}') {
-            let letters = piece.trim_end_matches(|c: char| !c.is_alphabetic());
-            joints.extend(super::rules::hyphens(letters, tag).into_iter().map(|offset| (at + offset) as u32));
-            at += piece.len();
+        if self.spaces[index].is_none() {
+            self.spaces[index] = Some(self.measured_space(font));
         }
-        let joints: Arc<[u32]> = joints.into();
-        if text.len() <= 200 {
-            self.hyphens.entry(lang).or_default().insert(text.into(), Arc::clone(&joints));
-        }
-        joints
+        self.spaces[index].flatten()
     }
 
-    /// Width of the space of a face and its glyph, in ems.
-    pub(crate) fn space(&self, font: FontIx) -> Option<(u16, f32)> {
+    fn measured_space(&self, font: FontIx) -> Option<(u16, f32)> {
         let face = self.fonts.font(font);
         let glyph = face.charmap().map_unicode(' ')?;
         let width = face.glyph_metrics().h_advance(glyph) / f32::from(face.units_per_em());
@@ -137,6 +163,11 @@ impl Shaper {
     }
 
     fn shape(&mut self, text: &str, wish: FontIx, lang: LangIx, rtl: bool) -> Word {
+        if let Some(script) = self.simple(text, wish)
+            && let Some(glyphs) = self.shape_part(text, 0, wish, script, lang, rtl)
+        {
+            return Word::new(vec![Part { font: wish, text: 0..text.len() as u32, glyphs }]);
+        }
         let mut parts = Vec::new();
         for (range, font, script) in self.itemise(text, wish) {
             let piece = &text[range.clone()];
@@ -153,17 +184,37 @@ impl Shaper {
                 None => parts.push(self.boxes(piece, range.start as u32)),
             }
         }
-        Word { parts }
+        Word::new(parts)
+    }
+
+    /// The script of a word whose characters are single letters of one script, figures and common signs, all of them in
+    /// one face: nearly every word of a newspaper.
+    fn simple(&self, text: &str, face: FontIx) -> Option<Script> {
+        let mut letter: Option<(char, bool)> = None;
+        for c in text.chars() {
+            let latin = c.is_ascii_alphabetic();
+            match c {
+                'а'..='я' | 'А'..='Я' | 'ё' | 'Ё' if letter.is_none_or(|(_, latin)| !latin) => {}
+                _ if latin && letter.is_none_or(|(_, latin)| latin) => {}
+                '!'..='~' | '«' | '»' | '—' | '–' | '“' | '”' | '„' | '’' | '…' | '№' if !latin => {
+                    if !self.fonts.covers(face, c) {
+                        return None;
+                    }
+                    continue;
+                }
+                _ => return None,
+            }
+            if !self.fonts.covers(face, c) {
+                return None;
+            }
+            letter.get_or_insert((c, latin));
+        }
+        letter.map(|(c, _)| harfrust::unicode::script(c as u32))
     }
 
     /// Divides a word by face and script, never within a cluster: a letter and its marks stay in one face.
     fn itemise(&mut self, text: &str, wish: FontIx) -> Vec<(Range<usize>, Option<FontIx>, Script)> {
         let mut items: Vec<(Range<usize>, Option<FontIx>, Script)> = Vec::new();
-        let plain = text.bytes().all(|b| b.is_ascii_alphanumeric());
-        if plain {
-            let script = harfrust::unicode::script(text.chars().map(|c| c as u32).find(|c| *c > 0x40).unwrap_or(0x30));
-            return vec![(0..text.len(), Some(wish), script)];
-        }
         for (start, cluster) in unicode_segmentation::UnicodeSegmentation::grapheme_indices(text, true) {
             let range = start..start + cluster.len();
             let font = self.face_of_cluster(wish, cluster);
@@ -235,18 +286,17 @@ impl Shaper {
         let em = f32::from(face.units_per_em());
         let plan = &self.plans[plan].plan;
         harfrust::shape(&ShaperFont::new(face), buffer, ShapeOptions::new().plan(Some(plan))).ok()?;
-        let glyphs = buffer.glyph_infos().iter().zip(buffer.glyph_positions());
-        glyphs
-            .map(|(info, position)| {
-                Some(WordGlyph {
-                    id: u16::try_from(info.glyph_id).ok().filter(|id| *id != 0)?,
-                    advance: position.x_advance as f32 / em,
-                    dx: position.x_offset as f32 / em,
-                    dy: position.y_offset as f32 / em,
-                    cluster: info.cluster + offset,
-                })
-            })
-            .collect()
+        let mut glyphs = Vec::with_capacity(buffer.len());
+        for (info, position) in buffer.glyph_infos().iter().zip(buffer.glyph_positions()) {
+            glyphs.push(WordGlyph {
+                id: u16::try_from(info.glyph_id).ok().filter(|id| *id != 0)?,
+                advance: position.x_advance as f32 / em,
+                dx: position.x_offset as f32 / em,
+                dy: position.y_offset as f32 / em,
+                cluster: info.cluster + offset,
+            });
+        }
+        Some(glyphs)
     }
 
     fn plan(&mut self, font: FontIx, script: Script, lang: LangIx, rtl: bool) -> usize {
@@ -277,6 +327,11 @@ impl Shaper {
         }
         Part { font: Fonts::BOX, text: offset..offset + text.len() as u32, glyphs }
     }
+}
+
+/// Without the tables of all the world's letters where these are known.
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphabetic() || ('\u{410}'..='\u{451}').contains(&c) || (!c.is_ascii() && c.is_alphabetic())
 }
 
 fn is_common(script: Script) -> bool {
