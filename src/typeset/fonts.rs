@@ -15,7 +15,8 @@ pub(crate) struct FontIx(pub(crate) u16);
 /// The faces of one publication.
 pub(crate) struct Fonts {
     faces: Vec<Loaded>,
-    fallback: HashMap<char, Option<FontIx>>,
+    /// By character, and whether it is wished with serifs.
+    fallback: HashMap<(char, bool), Option<FontIx>>,
     missing: BTreeMap<char, usize>,
 }
 
@@ -98,21 +99,25 @@ impl Fonts {
         if self.covers(wish, c) {
             return Some(wish);
         }
-        if let Some(known) = self.fallback.get(&c) {
+        let serif = NAMES.get(usize::from(wish.0)).is_some_and(|name| name.contains("Serif"));
+        if let Some(known) = self.fallback.get(&(c, serif)) {
             return *known;
         }
         let bundled = (0..FACE_FILES.len() as u16).map(FontIx).find(|ix| self.covers(*ix, c));
-        let found = bundled.or_else(|| self.system_face_for(c));
-        self.fallback.insert(c, found);
+        let found = bundled.or_else(|| self.system_face_for(c, serif));
+        self.fallback.insert((c, serif), found);
         found
     }
 
-    fn system_face_for(&mut self, c: char) -> Option<FontIx> {
-        // A face that is already open comes first, so that one text in a foreign script stays in one face.
-        if let Some(open) = (FACE_FILES.len()..self.faces.len()).find(|i| self.covers(FontIx(*i as u16), c)) {
+    fn system_face_for(&mut self, c: char, serif: bool) -> Option<FontIx> {
+        let (data, index, name) = SYSTEM.lock().ok()?.find(c, serif)?;
+        let known = self.faces.iter().position(
+            |face| matches!(&face.file, FontFile::System { index: own, name: of, .. } if *own == index && *of == name),
+        );
+        if let Some(open) = known {
             return Some(FontIx(open as u16));
         }
-        let (data, index, name) = SYSTEM.lock().ok()?.find(c)?;
+        let data = data.open()?;
         let font = Font::new(SharedFile(Arc::clone(&data)).blob(), index)?;
         self.faces.push(Loaded::new(font, FontFile::System { data, index, name }));
         Some(FontIx((self.faces.len() - 1) as u16))
@@ -165,11 +170,6 @@ impl FaceMetrics {
 }
 
 impl Loaded {
-    fn new(font: Font, file: FontFile) -> Self {
-        let metrics = {
-            let em = f32::from(font.units_per_em());
-            let m = font.metrics();
-            let line = m.hhea_line.or(m.typo_line);
     fn face(&self) -> Face {
         match &self.file {
             FontFile::Bundled(i) => Face {
@@ -183,6 +183,11 @@ impl Loaded {
         }
     }
 
+    fn new(font: Font, file: FontFile) -> Self {
+        let metrics = {
+            let em = f32::from(font.units_per_em());
+            let m = font.metrics();
+            let line = m.hhea_line.or(m.typo_line);
             let style = font.style_metrics();
             let underline = style.underline;
             FaceMetrics {
@@ -197,11 +202,6 @@ impl Loaded {
     }
 }
 
-fn covers(font: &Font, c: u32, depth: u8) -> bool {
-    if font.charmap().map_unicode(c).is_some() {
-        return true;
-    }
-    // The shaper makes these spaces of the ordinary one.
 /// Which of the bundled faces have a character, a bit for each; `None` beyond U+23FF, where few have any.
 fn bundled_with(c: char) -> Option<u16> {
     const BLOCK: usize = 256;
@@ -225,6 +225,11 @@ pub(crate) fn is_bundled(c: char) -> bool {
     shown || matches!(c, '\n' | super::passage::OBJECT)
 }
 
+fn covers(font: &Font, c: u32, depth: u8) -> bool {
+    if font.charmap().map_unicode(c).is_some() {
+        return true;
+    }
+    // The shaper makes these spaces of the ordinary one.
     if matches!(c, 0xA0 | 0x2000..=0x200A | 0x202F | 0x205F | 0x3000) {
         return font.charmap().map_unicode(' ').is_some();
     }
@@ -262,50 +267,103 @@ struct SystemFonts {
 }
 
 struct SystemFace {
-    source: fontdb::Source,
+    source: FaceSource,
     index: u32,
     name: String,
+    serif: bool,
+    suits: Suits,
     /// Ranges of characters it has, read when first asked.
     coverage: Option<Vec<(u32, u32)>>,
 }
 
+/// A file of the system.
+#[derive(Clone)]
+struct FaceSource(fontdb::Source);
+
+impl FaceSource {
+    fn open(&self) -> Option<Arc<[u8]>> {
+        read(&self.0).map(Arc::from)
+    }
+}
+
+/// What a face is made for, the better the smaller.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Suits {
+    /// Upright, of ordinary weight and width.
+    Reading,
+    /// Another cut of such a family.
+    OtherCut,
+    /// Letters of one width.
+    Code,
+    /// Formulas, signs, ornaments: what letters it has are there for these.
+    Signs,
+}
+
+impl Suits {
+    fn of(face: &fontdb::FaceInfo) -> Self {
+        const SIGNS: [&str; 14] = [
+            "math", "symbol", "emoji", "dingbat", "ornament", "icon", "awesome", "music", "bravura", "braille",
+            "barcode", "webding", "wingding", "esint",
+        ];
+        let name = face.post_script_name.to_lowercase();
+        let plain = face.style == fontdb::Style::Normal && face.weight == fontdb::Weight::NORMAL;
+        if SIGNS.iter().any(|sign| name.contains(sign)) {
+            Self::Signs
+        } else if face.monospaced || name.contains("mono") {
+            Self::Code
+        } else if plain && face.stretch == fontdb::Stretch::Normal && !name.contains("condensed") {
+            Self::Reading
+        } else {
+            Self::OtherCut
+        }
+    }
+}
+
 impl SystemFonts {
-    fn find(&mut self, c: char) -> Option<(Arc<[u8]>, u32, String)> {
+    /// The first of the best faces that have a character; among equals one with serifs, or without, as wished.
+    fn find(&mut self, c: char, serif: bool) -> Option<(FaceSource, u32, String)> {
         let faces = self.faces.get_or_insert_with(Self::list);
+        let mut found: Option<&SystemFace> = None;
         for face in faces {
+            if found.is_some_and(|found| found.suits < face.suits) {
+                break;
+            }
+            if found.is_some() && face.serif != serif {
+                continue;
+            }
             let coverage = face.coverage.get_or_insert_with(|| {
-                read(&face.source).and_then(|data| Font::new(data, face.index)).map(|f| ranges(&f)).unwrap_or_default()
+                let font = read(&face.source.0).and_then(|data| Font::new(data, face.index));
+                font.map(|f| ranges(&f)).unwrap_or_default()
             });
             if coverage.iter().any(|(first, last)| (*first..=*last).contains(&(c as u32))) {
-                let data: Arc<[u8]> = read(&face.source)?.into();
-                return Some((data, face.index, face.name.clone()));
+                found = Some(face);
+                if face.serif == serif {
+                    break;
+                }
             }
         }
-        None
+        found.map(|face| (face.source.clone(), face.index, face.name.clone()))
     }
 
-    /// Upright regular faces first, then the rest by name, so that two runs choose the same.
+    /// Faces made for reading first, those of one kind by name, so that two runs choose the same.
     fn list() -> Vec<SystemFace> {
         let mut database = fontdb::Database::new();
         database.load_system_fonts();
         let mut faces: Vec<_> = database
             .faces()
             .filter(|f| !f.post_script_name.contains("LastResort") && !f.post_script_name.is_empty())
-            .map(|f| {
-                let plain = f.style == fontdb::Style::Normal && f.weight == fontdb::Weight::NORMAL;
-                let wide = f.stretch == fontdb::Stretch::Normal;
-                let key = (f.monospaced, !plain, !wide, f.post_script_name.clone());
-                let face = SystemFace {
-                    source: f.source.clone(),
-                    index: f.index,
-                    name: f.post_script_name.clone(),
-                    coverage: None,
-                };
-                (key, face)
+            .map(|f| SystemFace {
+                source: FaceSource(f.source.clone()),
+                index: f.index,
+                name: f.post_script_name.clone(),
+                serif: ["serif", "roman", "times"].iter().any(|s| f.post_script_name.to_lowercase().contains(s))
+                    && !f.post_script_name.to_lowercase().contains("sans"),
+                suits: Suits::of(f),
+                coverage: None,
             })
             .collect();
-        faces.sort_by(|a, b| a.0.cmp(&b.0));
-        faces.into_iter().map(|(_, face)| face).collect()
+        faces.sort_by(|a, b| (a.suits, &a.name).cmp(&(b.suits, &b.name)));
+        faces
     }
 }
 
