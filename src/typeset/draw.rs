@@ -86,6 +86,10 @@ impl Pen<'_> {
                 self.draw_space(space, *span, *level, (ink.pen, 0.0), &mut ink);
             }
             Some(Item::Forced { span, level }) => self.draw_space(" ", *span, *level, (ink.pen, 0.0), &mut ink),
+            // A hyphen of the word's own is no sign of a divided word to those who join these again.
+            Some(Item::Break { span, hyphen: false, .. }) if ink.ends_with('-') => {
+                self.draw_space("\u{200B}", *span, 0, (ink.pen, 0.0), &mut ink);
+            }
             _ => {}
         }
         ink.finish(&self.shaper.fonts);
@@ -262,6 +266,11 @@ impl Ink<'_> {
 
     fn run(&mut self) -> &mut TextRun {
         &mut self.open.as_mut().expect("a run is opened before glyphs are drawn").run
+    }
+
+    /// The last character drawn.
+    fn ends_with(&self, c: char) -> bool {
+        self.open.as_ref().is_some_and(|open| !open.backward && open.run.text.ends_with(c))
     }
 
     fn close_run(&mut self) {
