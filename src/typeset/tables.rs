@@ -8,7 +8,7 @@ use super::passage::{Look, Passage};
 use super::setter::{Bounds, Piece, Repeat, Setter, Setting, shift, stack};
 use super::sheet::{Mark, MarkKind, Owner, Pt, Rect};
 use super::structure::{ElementId, ListNumbering, Role};
-use crate::article::{Block, Cell, Scope, Table};
+use crate::article::{Block, Cell, Inline, Scope, Table};
 
 /// Rows and columns beyond this are told as text: no page shows them side by side.
 const COLUMNS: usize = 60;
@@ -272,7 +272,8 @@ impl Setter<'_> {
         let names = column_names(cells, heads);
         let outer = self.frame;
         let body = Setting { align: crate::theme::Align::Left, ..self.body_setting() };
-        for row in 0..table.rows.len() {
+        let first_row = if names_say_the_head(cells, heads) { heads } else { 0 };
+        for row in first_row..table.rows.len() {
             let item = self.structure.add(list, Role::LI);
             let inside = self.structure.add(item, Role::LBody);
             let mut first = true;
@@ -331,7 +332,10 @@ fn place(table: &Table) -> (Vec<Placed<'_>>, usize) {
             while taken.get(column).is_some_and(|until| *until > row) {
                 column += 1;
             }
-            let columns = usize::from(cell.colspan.clamp(1, 1_000));
+            // A cell ends where one from above stands.
+            let free = taken.iter().skip(column).take_while(|until| **until <= row).count();
+            let bounded = column + free < taken.len();
+            let columns = usize::from(cell.colspan.clamp(1, 1_000)).min(if bounded { free } else { usize::MAX });
             // A head stays a head: its cells do not reach into the body.
             let end = if row < table.header_rows { table.header_rows.min(count) } else { count };
             let rows = usize::from(cell.rowspan.max(1)).min(end - row);
@@ -344,7 +348,31 @@ fn place(table: &Table) -> (Vec<Placed<'_>>, usize) {
         }
     }
     let columns = taken.len();
+    if (1..=COLUMNS).contains(&columns) {
+        fill_up(&mut cells, count, columns);
+    }
     (cells, columns)
+}
+
+/// Adds empty cells where a row is too short: every row of a table has the same columns (ISO 14289-1, 7.5).
+fn fill_up(cells: &mut Vec<Placed<'_>>, rows: usize, columns: usize) {
+    static EMPTY: Cell = Cell { blocks: Vec::new(), header: None, colspan: 1, rowspan: 1 };
+    let mut covered = vec![false; rows * columns];
+    for cell in cells.iter() {
+        for row in cell.row..cell.row + cell.rows {
+            covered[row * columns + cell.column..row * columns + cell.column + cell.columns].fill(true);
+        }
+    }
+    let holes = covered.iter().enumerate().filter(|(_, covered)| !**covered);
+    cells.extend(holes.map(|(at, _)| Placed {
+        cell: &EMPTY,
+        row: at / columns,
+        column: at % columns,
+        columns: 1,
+        rows: 1,
+        text: String::new(),
+    }));
+    cells.sort_by_key(|cell| (cell.row, cell.column));
 }
 
 fn cell_text(cell: &Cell) -> String {
@@ -416,6 +444,27 @@ fn column_names(cells: &[Placed<'_>], heads: usize) -> Vec<String> {
         }
     }
     names
+}
+
+/// Whether the names before the cells say all that the head says: it holds words alone, and every name is said.
+fn names_say_the_head(cells: &[Placed<'_>], heads: usize) -> bool {
+    fn words_alone(content: &[Inline]) -> bool {
+        content.iter().all(|inline| match inline {
+            Inline::Text(_) | Inline::Break => true,
+            Inline::Strong(inner) | Inline::Emphasis(inner) => words_alone(inner),
+            _ => false,
+        })
+    }
+    cells.iter().filter(|cell| cell.row < heads).all(|head| {
+        let simple = |block: &Block| matches!(block, Block::Paragraph { content, .. } if words_alone(content));
+        let said = |column: usize| {
+            let is_named = |cell: &&Placed<'_>| cell.row >= heads && cell.column == column;
+            let mut below = cells.iter().filter(is_named);
+            below.any(|cell| cell.cell.blocks.iter().any(|block| matches!(block, Block::Paragraph { .. })))
+        };
+        let blank = head.text.trim().is_empty();
+        head.cell.blocks.iter().all(simple) && (blank || said(head.column))
+    })
 }
 
 /// Rows that a cell over several of them ties together; the head is always one.
