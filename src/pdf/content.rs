@@ -1,15 +1,14 @@
 //! Content streams: what is painted on a page, each piece marked as content or artifact.
 
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
 use lopdf::{Stream, dictionary};
 use printpdf::{
     Color as PdfColor, CurTransMat, DictItem, Greyscale, Op, PaintMode, PdfDocument, PdfFontHandle, PdfPage,
     PdfSaveOptions, Rgb as PdfRgb, TextMatrix,
 };
 use rayon::prelude::*;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::Write;
 
 use super::fonts::{Fonts, resource_name, text_of};
 use super::pictures::Pictures;
@@ -100,14 +99,27 @@ fn draw_batch(
 
 /// A compressed stream.
 pub(super) fn deflated(mut dictionary: lopdf::Dictionary, content: &[u8]) -> Stream {
-    let mut encoder = ZlibEncoder::new(Vec::with_capacity(content.len() / 2), Compression::new(6));
-    match encoder.write_all(content).and_then(|()| encoder.finish()) {
-        Ok(bytes) => {
+    thread_local! {
+        // A compressor takes 300 KB that would have to be cleared for every page.
+        static COMPRESSOR: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(6), true));
+    }
+    let compressed = COMPRESSOR.with_borrow_mut(|compressor| {
+        compressor.reset();
+        // No stored block has more than 5 bytes of its own in 16 KB (RFC 1951, 3.2.4), and the ends take a few.
+        let mut bytes = Vec::with_capacity(content.len() + content.len() / 1024 + 64);
+        let status = compressor.compress_vec(content, &mut bytes, FlushCompress::Finish);
+        matches!(status, Ok(Status::StreamEnd)).then(|| {
+            bytes.shrink_to_fit();
+            bytes
+        })
+    });
+    match compressed {
+        Some(bytes) => {
             dictionary.set("Filter", "FlateDecode");
             Stream::new(dictionary, bytes).with_compression(false)
         }
         // Writing to memory does not fail; if it did, the stream is as good uncompressed.
-        Err(_) => Stream::new(dictionary, content.to_vec()),
+        None => Stream::new(dictionary, content.to_vec()),
     }
 }
 
