@@ -243,9 +243,19 @@ impl Painter<'_> {
         let (mut wanted, mut pen) = (0.0_f64, 0.0_f64);
         let mut line = Line::default();
         let owner = self.open;
+        let backward = clusters_backward(run);
         let mut index = 0;
-        while index < run.glyphs.len() {
-            let cluster = cluster_at(run, index);
+        for turn in 0.. {
+            let cluster = match &backward {
+                None if index < run.glyphs.len() => cluster_at(run, index),
+                Some(clusters) if turn < clusters.len() => {
+                    let (first, length, start) = clusters[turn];
+                    index = first;
+                    wanted = start * per_point;
+                    length
+                }
+                _ => break,
+            };
             let actual = actual_text(run, index, cluster, font);
             if actual.is_some() {
                 self.show(&mut line);
@@ -441,6 +451,27 @@ impl Line {
 fn cluster_at(run: &TextRun, index: usize) -> usize {
     let bare = |g: &&crate::typeset::Glyph| g.text.0 == g.text.1;
     1 + run.glyphs[index + 1..].iter().take_while(bare).count()
+}
+
+/// The clusters of a run whose glyphs, from left to right, spell its text from the end, as letters that run from right to
+/// left do; in the order of the text, each with its first glyph, its count of glyphs and its place. They are shown in this
+/// order, with the pen going back: whoever reads the codes one after the other reads words.
+fn clusters_backward(run: &TextRun) -> Option<Vec<(usize, usize, f64)>> {
+    let mut with_text = run.glyphs.iter().filter(|glyph| glyph.text.0 < glyph.text.1).map(|glyph| glyph.text.0);
+    let first = with_text.next()?;
+    if with_text.next()? > first {
+        return None;
+    }
+    let mut clusters = Vec::new();
+    let (mut index, mut x) = (0, 0.0);
+    while index < run.glyphs.len() {
+        let length = cluster_at(run, index);
+        clusters.push((index, length, x));
+        x += run.glyphs[index..index + length].iter().map(|glyph| f64::from(glyph.advance)).sum::<f64>();
+        index += length;
+    }
+    clusters.reverse();
+    Some(clusters)
 }
 
 /// The text of a cluster, where its glyphs' codes do not say it themselves.
