@@ -1,6 +1,6 @@
 //! Where an article's pictures come from.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -42,6 +42,9 @@ impl PictureSource for NoPictures {
 /// How many pictures are fetched at once.
 const AT_ONCE: usize = 6;
 
+/// One picture may take this part of [`Limits::fetch`]; all pictures of a page together take the whole.
+const SHARE: u32 = 3;
+
 /// Pictures of one page: `data:` addresses, files beside it, and what was fetched beforehand.
 ///
 /// Files are read only from the page's own folder and below: a page is foreign text, and one that shows
@@ -74,7 +77,10 @@ impl Pictures {
         let is_address = |s: &&String| s.starts_with("http://") || s.starts_with("https://");
         if sources.iter().any(|s| is_address(&s)) {
             let wanted: Vec<_> = sources.iter().filter(is_address).cloned().collect();
-            runtime()?.block_on(self.fetch_with(&Fetcher::new(Reach::Anyone), wanted, limits, |_| true));
+            let runtime = runtime()?;
+            runtime.block_on(self.fetch_with(&Fetcher::new(Reach::Anyone), wanted, limits, |_| true));
+            // The system's search for a host cannot be broken off, but it need not be waited for.
+            runtime.shutdown_background();
         }
         Ok(())
     }
@@ -88,7 +94,7 @@ impl Pictures {
         limits: &Limits,
         allowed: impl Fn(&Url) -> bool + Clone + Send + Sync + 'static,
     ) {
-        let (limit, time) = (limits.image_bytes, limits.fetch);
+        let (limit, time) = (limits.image_bytes, limits.fetch / SHARE);
         let get = |url: Url| {
             let (fetcher, allowed) = (fetcher.clone(), allowed.clone());
             async move { Ok(fetcher.get_within(&url, ACCEPT_PICTURE, limit, time, allowed).await?.bytes) }
@@ -96,33 +102,54 @@ impl Pictures {
         self.fetch_each(sources, limits, get).await;
     }
 
-    /// Fetches `sources` with `get`, several at once. What was fetched before is not fetched again.
+    /// Fetches `sources` with `get`, several at once and within [`Limits::fetch`] for all. What was fetched before is not
+    /// fetched again, and a host that cannot be reached is not asked for another picture.
     pub async fn fetch_each<F>(&mut self, sources: Vec<String>, limits: &Limits, get: impl Fn(Url) -> F)
     where
         F: Future<Output = Result<Vec<u8>, FetchError>> + Send + 'static,
     {
-        let had = |s: &String| matches!(self.fetched.get(s), Some(Ok(_)));
-        let mut waiting = sources.into_iter().filter(|s| !had(s)).take(limits.images);
+        let wanted: Vec<String> =
+            sources.into_iter().filter(|s| !matches!(self.fetched.get(s), Some(Ok(_)))).take(limits.images).collect();
+        let mut waiting = wanted.into_iter();
+        let deadline = tokio::time::Instant::now() + limits.fetch;
+        let mut silent: HashMap<String, String> = HashMap::new();
         let mut running = JoinSet::new();
-        let mut done = Vec::new();
+        let mut under_way: HashSet<String> = HashSet::new();
         loop {
             while running.len() < AT_ONCE {
                 let Some(src) = waiting.next() else { break };
-                match Url::parse(&src) {
-                    Ok(url) => {
-                        let got = get(url);
-                        running.spawn(async move { (src, got.await.map(Arc::from).map_err(|e| e.to_string())) });
-                    }
-                    Err(_) => done.push((src, Err("has no address that can be fetched".into()))),
+                let Ok(url) = Url::parse(&src) else {
+                    self.fetched.insert(src, Err("has no address that can be fetched".into()));
+                    continue;
+                };
+                let host = url.host_str().unwrap_or_default().to_owned();
+                if let Some(reason) = silent.get(&host) {
+                    self.fetched.insert(src, Err(reason.clone()));
+                    continue;
                 }
+                let got = get(url);
+                under_way.insert(src.clone());
+                running.spawn(async move { (src, host, got.await) });
             }
-            match running.join_next().await {
-                Some(Ok(one)) => done.push(one),
-                Some(Err(_)) => {}
-                None => break,
+            match tokio::time::timeout_at(deadline, running.join_next()).await {
+                Ok(Some(Ok((src, host, got)))) => {
+                    if let Err(e @ (FetchError::NoHost | FetchError::Unreachable(_) | FetchError::Slow(_))) = &got {
+                        silent.insert(host, e.to_string());
+                    }
+                    under_way.remove(&src);
+                    self.fetched.insert(src, got.map(Arc::from).map_err(|e| e.to_string()));
+                }
+                Ok(Some(Err(_))) => {}
+                Ok(None) => return,
+                Err(_) => break,
             }
         }
-        self.fetched.extend(done);
+        let late = format!(
+            "was not fetched, because the pictures of the page took longer than {} s; raise it with --timeout",
+            limits.fetch.as_secs()
+        );
+        let left: Vec<String> = under_way.into_iter().chain(waiting).collect();
+        self.fetched.extend(left.into_iter().map(|src| (src, Err(late.clone()))));
     }
 
     fn read_file(&self, src: &str) -> Result<Arc<[u8]>, String> {
@@ -158,6 +185,10 @@ impl PictureSource for Pictures {
         }
         if let Some(fetched) = self.fetched.get(src) {
             return fetched.clone();
+        }
+        // What has an address of its own is not looked for beside the page.
+        if Url::parse(src).is_ok_and(|url| url.has_host()) {
+            return Err("was not fetched; check its address".into());
         }
         self.read_file(src)
     }
