@@ -5,9 +5,11 @@
 mod fonts;
 mod html;
 mod page_rules;
+mod paper;
 mod pdf;
 mod reading;
 mod structure;
+mod tables;
 mod tags;
 
 use std::fmt;

@@ -3,9 +3,9 @@
 use lopdf::Object;
 
 use super::Finding;
-use super::page_rules;
 use super::reading::{Reading, Tag, as_dictionary};
 use super::structure::{Kid, Node, Structure};
+use super::{page_rules, paper, tables};
 use crate::Result;
 use crate::theme::PrintStyle;
 
@@ -33,6 +33,8 @@ pub fn pdf(bytes: &[u8], profile: Option<&PrintStyle>) -> Result<Vec<Finding>> {
     let named = reading.xmp_value("clearprint:Style");
     let built_in = named.and_then(|name| PrintStyle::all().into_iter().find(|style| style.name == name));
     page_rules::contrast(&reading, &mut findings);
+    paper::boxes(&reading, &mut findings);
+    paper::resolution(&reading, &mut findings);
     if let Some(style) = profile.or(built_in.as_ref()) {
         page_rules::check(&reading, structure.as_ref(), style, &mut findings);
     }
@@ -243,6 +245,10 @@ fn elements(reading: &Reading, structure: &Structure, findings: &mut Vec<Finding
             }
             "TH" if !node.attributes.contains_key("Scope") && node.id.is_none() => {
                 findings.push(Finding::new(ua("7.5"), place(), "a header cell has no Scope"));
+            }
+            "Table" if !tables::is_regular(node) => {
+                let message = "the rows of a table do not have the same columns; add cells, or mend their spans";
+                findings.push(Finding::new(ua("7.5"), place(), message));
             }
             "LI" if above.last().is_none_or(|n| n.role != "L") => {
                 findings.push(Finding::new(ua("7.6"), place(), "a list item is not in a list"));

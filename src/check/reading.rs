@@ -8,6 +8,7 @@ use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 
 use super::fonts::Font;
+use super::paper::{inherited, page_box};
 use crate::{Error, Result};
 
 /// Bytes that one stream may have uncompressed.
@@ -30,6 +31,7 @@ pub(super) struct Page {
     pub(super) shown: Vec<Shown>,
     /// Filled rectangles, in painting order with the number of texts shown before them.
     pub(super) fills: Vec<Fill>,
+    pub(super) pictures: Vec<Shape>,
     /// How often something was painted that is neither tagged nor an artifact.
     pub(super) untagged: usize,
 }
@@ -57,6 +59,12 @@ pub(super) struct Fill {
     pub(super) color: [f32; 3],
     /// How many texts were shown before.
     pub(super) before: usize,
+}
+
+/// A picture by its sides: as many pixels as it has, and as many points as they take.
+pub(super) struct Shape {
+    pub(super) pixels: [f32; 2],
+    pub(super) points: [f32; 2],
 }
 
 /// What a mark belongs to.
@@ -260,7 +268,7 @@ impl<'a> Interpreter<'a> {
             line: IDENTITY,
             marked: Vec::new(),
             path: Vec::new(),
-            page: Page { id, trim, shown: Vec::new(), fills: Vec::new(), untagged: 0 },
+            page: Page { id, trim, shown: Vec::new(), fills: Vec::new(), pictures: Vec::new(), untagged: 0 },
         };
         let resources = dictionary.and_then(|d| inherited(document, d, b"Resources")).and_then(as_dictionary);
         let content = document.get_page_content_with_limit(id, STREAM).unwrap_or_default();
@@ -397,7 +405,8 @@ impl<'a> Interpreter<'a> {
                         let space = if one_byte && code == 32 { g.word_space } else { 0.0 };
                         pen += known.width / 1000.0 * g.size + g.character_space + space;
                         if !blank {
-                            ink = pen;
+                            // Letters that run from right to left are shown with the pen going back.
+                            ink = pen.max(ink);
                         }
                     }
                 }
@@ -451,6 +460,16 @@ impl<'a> Interpreter<'a> {
         }
     }
 
+    /// A picture fills the unit square.
+    fn picture(&mut self, dictionary: &Dictionary) {
+        let m = self.graphics.ctm;
+        let side = |key: &[u8]| get(self.document, dictionary, key).and_then(|o| o.as_float().ok());
+        if let (Some(width), Some(height)) = (side(b"Width"), side(b"Height")) {
+            let points = [m[0].hypot(m[1]), m[2].hypot(m[3])];
+            self.page.pictures.push(Shape { pixels: [width, height], points });
+        }
+    }
+
     fn external(&mut self, operands: &[Object], resources: Option<&'a Dictionary>, depth: usize) {
         let name = operands.first().and_then(|o| o.as_name().ok()).unwrap_or_default();
         let objects = resources.and_then(|r| get(self.document, r, b"XObject")).and_then(as_dictionary);
@@ -458,6 +477,7 @@ impl<'a> Interpreter<'a> {
         let Some(stream) = stream else { return };
         if stream.dict.get(b"Subtype").and_then(Object::as_name).ok() != Some(b"Form") {
             self.painted();
+            self.picture(&stream.dict);
             return;
         }
         if depth >= DEPTH {
@@ -481,28 +501,4 @@ impl<'a> Interpreter<'a> {
 fn cmyk([c, m, y, k]: [f32; 4]) -> [f32; 3] {
     let (r, g, b) = crate::typeset::Color::Cmyk(c, m, y, k).to_rgb();
     [r, g, b]
-}
-
-/// A value of a page or of the nodes above it.
-fn inherited<'d>(document: &'d Document, page: &'d Dictionary, key: &[u8]) -> Option<&'d Object> {
-    let mut node = page;
-    for _ in 0..64 {
-        if let Some(object) = get(document, node, key) {
-            return Some(object);
-        }
-        node = get(document, node, b"Parent").and_then(as_dictionary)?;
-    }
-    None
-}
-
-/// The trimmed page, else what is shown of it, else its medium.
-fn page_box(document: &Document, page: &Dictionary) -> [f32; 4] {
-    for key in [b"TrimBox".as_slice(), b"CropBox", b"MediaBox"] {
-        if let Some(Object::Array(values)) = inherited(document, page, key)
-            && let [left, bottom, right, top] = values.iter().filter_map(|v| v.as_float().ok()).collect::<Vec<_>>()[..]
-        {
-            return [left.min(right), bottom.min(top), left.max(right), bottom.max(top)];
-        }
-    }
-    [0.0; 4]
 }

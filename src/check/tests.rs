@@ -168,6 +168,59 @@ fn header_cell_without_scope() {
 }
 
 #[test]
+fn rows_of_different_length() {
+    planted_in_file("PDF/UA-1 7.5", |d| {
+        let attributes = lopdf::dictionary! { "O" => "Table", "Scope" => "Column", "ColSpan" => 2 };
+        dictionary(d, "S", "TH").set("A", attributes);
+    });
+}
+
+#[test]
+fn cell_that_reaches_below_its_table() {
+    planted_in_file("PDF/UA-1 7.5", |d| {
+        dictionary(d, "S", "TD").set("A", lopdf::dictionary! { "O" => "Table", "RowSpan" => 2 });
+    });
+}
+
+#[test]
+fn trim_box_outside_the_paper() {
+    planted_in_file("ISO 32000-1 14.11.2", |d| {
+        dictionary(d, "Type", "Page").set("TrimBox", vec![0.into(), 0.into(), 600.into(), 400.into()]);
+    });
+}
+
+#[test]
+fn bleed_box_within_the_trimmed_page() {
+    planted_in_file("ISO 32000-1 14.11.2", |d| {
+        dictionary(d, "Type", "Page").set("BleedBox", vec![20.into(), 20.into(), 200.into(), 300.into()]);
+    });
+}
+
+#[test]
+fn coarse_picture() {
+    planted("print resolution", None, |p| {
+        let picture = p.sheets[0].marks.iter_mut().find_map(|mark| match &mut mark.kind {
+            MarkKind::Picture { rect, .. } => Some(rect),
+            _ => None,
+        });
+        let rect = picture.expect("a picture");
+        (rect.width, rect.height) = (rect.width * 1.8, rect.height * 1.8);
+    });
+}
+
+#[test]
+fn link_that_leads_nowhere_in_the_tags() {
+    planted_in_file("PDF/UA-1 7.18.5", |d| {
+        dictionary(d, "S", "Link").remove(b"K");
+    });
+}
+
+#[test]
+fn passage_of_an_artifact_alone() {
+    planted_in_file("PDF/UA-1 7.1", |d| rewrite(d, 2, "/P <</MCID", "/P <</Nothing"));
+}
+
+#[test]
 fn note_without_id() {
     planted_in_file("PDF/UA-1 7.9", |d| {
         dictionary(d, "S", "Note").remove(b"ID");
