@@ -79,7 +79,8 @@ fn block() -> impl Strategy<Value = Block> {
     })
 }
 
-fn article() -> impl Strategy<Value = Article> {
+/// Any article, with whatever stands in pages.
+pub(crate) fn article() -> impl Strategy<Value = Article> {
     (words(), prop::collection::vec(block(), 0..8), prop::sample::select(vec!["ru", "en", "ar", "und", "", "x"]))
         .prop_map(|(title, blocks, lang)| Article { title, blocks, lang: lang.into(), ..Article::default() })
 }

@@ -15,8 +15,11 @@ use super::structure::{ElementId, Role};
 use crate::article::{Image, Inline};
 use crate::theme::Images;
 
-/// Pixels an inch below which a picture looks coarse: it is not enlarged beyond this.
+/// Pixels an inch at which a page of the web shows its pictures.
 const COARSE: f32 = 96.0;
+
+/// Pixels an inch below which nobody overlooks them: no picture is enlarged beyond this.
+const LEAST: f32 = 72.0;
 
 impl Setter<'_> {
     /// Sets pictures under one caption.
@@ -79,7 +82,7 @@ impl Setter<'_> {
                 let most = self.style.text_height() * if across { 0.38 } else { 0.55 };
                 let scale = (self.frame.width / wide).min(most / high);
                 // A photograph fills the measure; a sign or a logo keeps its size.
-                let scale = if wide > self.frame.width * 0.55 { scale } else { scale.min(1.0) };
+                let scale = scale.min(if wide > self.frame.width * 0.55 { COARSE / LEAST } else { 1.0 });
                 let rect = Rect { x: self.frame.x, y: 0.0, width: wide * scale, height: high * scale };
                 if let Some(element) = element {
                     if image.alt.as_deref().is_none_or(|alt| alt.trim().is_empty()) && caption.is_none() {
@@ -196,6 +199,9 @@ fn measure(data: Arc<[u8]>, limits: &crate::Limits) -> Result<Picture, String> {
         let size = data.len() >> 20;
         return Err(format!("the image has {size} MiB, over the limit; raise it with --max-image-bytes"));
     }
+    if super::svg::is_svg(&data) {
+        return super::svg::draw(&data);
+    }
     let broken = |e: &dyn std::fmt::Display| format!("the image cannot be read ({e})");
     let reader = ImageReader::new(Cursor::new(Arc::clone(&data))).with_guessed_format().map_err(|e| broken(&e))?;
     let format = match reader.format() {
@@ -203,7 +209,7 @@ fn measure(data: Arc<[u8]>, limits: &crate::Limits) -> Result<Picture, String> {
         Some(ImageFormat::Png) => PictureFormat::Png,
         Some(ImageFormat::Gif) => PictureFormat::Gif,
         Some(ImageFormat::WebP) => PictureFormat::WebP,
-        _ => return Err("the image is in a format that cannot be printed; use JPEG, PNG, GIF or WebP".into()),
+        _ => return Err("the image is in a format that cannot be printed; use JPEG, PNG, GIF, WebP or SVG".into()),
     };
     let mut decoder = reader.into_decoder().map_err(|e| broken(&e))?;
     let (width, height) = decoder.dimensions();

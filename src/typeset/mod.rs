@@ -23,11 +23,12 @@ mod setter;
 mod shape;
 mod sheet;
 mod structure;
+mod svg;
 mod tables;
 mod words;
 
 #[cfg(test)]
-mod any_article;
+pub(crate) mod any_article;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

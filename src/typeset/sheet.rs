@@ -172,7 +172,8 @@ pub struct Picture {
     pub data: Arc<[u8]>,
     /// Their format.
     pub format: PictureFormat,
-    /// Width in pixels, as shown (after the EXIF orientation).
+    /// Width in pixels, as shown (after the EXIF orientation). Of a drawing, as a page of the web shows it: its data is
+    /// finer.
     pub width: u32,
     /// Height in pixels, as shown.
     pub height: u32,

@@ -1,0 +1,166 @@
+//! Drawings (SVG) become pixels, fine enough for paper.
+//!
+//! A drawing is a program of sorts: what it may take is counted before it is drawn, and nothing that it names is opened.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use image::ImageEncoder;
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::roxmltree::{Document, Node, ParsingOptions};
+use resvg::usvg::{ImageHrefResolver, Options, Tree};
+
+use super::sheet::{Picture, PictureFormat};
+
+/// Bytes of a drawing: maps of a whole country have less.
+const BYTES: usize = 4 << 20;
+/// Elements, those that stand for others by `use` counted each time.
+const ELEMENTS: usize = 100_000;
+/// Elements within elements.
+const DEPTH: usize = 200;
+/// Pixels of the longer side: 300 to the inch over the measure of a page.
+const SIDE: f32 = 1_800.0;
+/// Whether a file is a drawing: its first element is `svg`.
+pub(super) fn is_svg(data: &[u8]) -> bool {
+    let head = &data[..data.len().min(4 << 10)];
+    let text = String::from_utf8_lossy(head);
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let opens = ["<svg", "<?xml", "<!--", "<!DOCTYPE svg"].iter().any(|start| text.starts_with(start));
+    opens && (text.contains("<svg") || text.contains(":svg"))
+}
+
+/// The drawing as a picture of the size that it has on a page of the web, with more pixels than that.
+///
+/// # Errors
+/// One sentence, where it is broken, takes too much, or holds what is not drawn.
+pub(super) fn draw(data: &[u8]) -> Result<Picture, String> {
+    if data.len() > BYTES {
+        return Err(format!("the drawing has more than {} MiB; use a picture of pixels", BYTES >> 20));
+    }
+    let text = std::str::from_utf8(data).map_err(|_| "the drawing is not UTF-8".to_owned())?;
+    let parsing = ParsingOptions { allow_dtd: true, nodes_limit: 4 * ELEMENTS as u32, ..ParsingOptions::default() };
+    let document =
+        Document::parse_with_options(text, parsing).map_err(|e| format!("the drawing cannot be read ({e})"))?;
+    bounded(&document)?;
+    let closed = ImageHrefResolver { resolve_data: Box::new(|_, _, _| None), resolve_string: Box::new(|_, _| None) };
+    let options = Options { image_href_resolver: closed, ..Options::default() };
+    let tree = Tree::from_xmltree(&document, &options).map_err(|e| format!("the drawing cannot be read ({e})"))?;
+    let size = tree.size();
+    let scale = SIDE / size.width().max(size.height());
+    let pixels = |side: f32| (side * scale).ceil().clamp(1.0, SIDE) as u32;
+    let (wide, high) = (pixels(size.width()), pixels(size.height()));
+    let mut pixmap = Pixmap::new(wide, high).ok_or("the drawing is empty")?;
+    resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
+    if pixmap.pixels().iter().all(|pixel| pixel.alpha() == 0) {
+        return Err("the drawing is empty".into());
+    }
+    let mut png = Vec::new();
+    image::codecs::png::PngEncoder::new(&mut png)
+        .write_image(&pixmap.take_demultiplied(), wide, high, image::ExtendedColorType::Rgba8)
+        .map_err(|e| e.to_string())?;
+    let shown = |side: f32| side.round().clamp(1.0, 10_000.0) as u32;
+    Ok(Picture {
+        data: Arc::from(png),
+        format: PictureFormat::Png,
+        width: shown(size.width()),
+        height: shown(size.height()),
+    })
+}
+
+/// Refuses what would take too long, and what would be left out without a word.
+fn bounded(document: &Document<'_>) -> Result<(), String> {
+    let mut depth = 0;
+    for node in document.descendants().filter(Node::is_element) {
+        depth = depth.max(node.ancestors().take(DEPTH + 1).count());
+        let name = node.tag_name().name();
+        let drawn = !node.ancestors().any(|above| above.tag_name().name() == "metadata");
+        if drawn && matches!(name, "text" | "foreignObject") && node.descendants().any(|n| has_text(&n)) {
+            return Err("the drawing holds text, which is not drawn; use a picture of pixels".into());
+        }
+        if drawn && name == "image" {
+            return Err("the drawing holds pictures, which are not drawn; use a picture of pixels".into());
+        }
+    }
+    if depth > DEPTH {
+        return Err("the drawing is nested too deeply; use a picture of pixels".into());
+    }
+    let named: HashMap<&str, Node<'_, '_>> =
+        document.descendants().filter_map(|node| Some((node.attribute("id")?, node))).collect();
+    let mut budget = ELEMENTS;
+    spend(document.root_element(), &named, &mut budget, 0)
+        .ok_or_else(|| "the drawing has too many parts; use a picture of pixels".to_owned())
+}
+
+fn has_text(node: &Node<'_, '_>) -> bool {
+    node.is_text() && node.text().is_some_and(|text| !text.trim().is_empty())
+}
+
+/// Counts the elements under a node, those that it uses too. `None` where they are more than the budget, or in a circle.
+fn spend<'d>(node: Node<'d, 'd>, named: &HashMap<&str, Node<'d, 'd>>, budget: &mut usize, depth: usize) -> Option<()> {
+    *budget = budget.checked_sub(1).filter(|_| depth <= DEPTH)?;
+    if node.tag_name().name() == "use" {
+        let href = node.attributes().find(|attribute| attribute.name() == "href");
+        let used = href.and_then(|href| named.get(href.value().trim().strip_prefix('#')?));
+        if let Some(used) = used {
+            spend(*used, named, budget, depth + 1)?;
+        }
+    }
+    node.children().filter(Node::is_element).try_for_each(|child| spend(child, named, budget, depth + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OPEN: &str =
+        r#"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="40" height="20">"#;
+
+    fn drawn(inner: &str) -> Result<Picture, String> {
+        draw(format!("{OPEN}{inner}</svg>").as_bytes())
+    }
+
+    #[test]
+    fn a_drawing_keeps_its_size_and_gets_pixels_for_paper() {
+        let picture = drawn(r#"<circle cx="10" cy="10" r="8" fill="teal"/>"#).expect("a picture");
+        assert_eq!((picture.width, picture.height), (40, 20));
+        let pixels = image::load_from_memory(&picture.data).expect("a PNG").to_rgba8();
+        assert_eq!(pixels.dimensions(), (1800, 900));
+        assert_eq!(pixels.get_pixel(450, 450).0, [0, 128, 128, 255]);
+        assert_eq!(pixels.get_pixel(1500, 450).0[3], 0);
+    }
+
+    #[test]
+    fn drawings_are_known_by_their_first_element() {
+        assert!(is_svg(b"\xef\xbb\xbf <?xml version='1.0'?><!-- made by hand --><svg/>"));
+        for other in [&b"<html><svg/></html>"[..], b"\x89PNG", b"", b"<?xml version='1.0'?><rss/>"] {
+            assert!(!is_svg(other));
+        }
+    }
+
+    #[test]
+    fn what_would_be_left_out_is_refused() {
+        for inner in [
+            "<text x='1' y='9'>42 %</text>",
+            "<foreignObject><p xmlns='http://www.w3.org/1999/xhtml'>a</p></foreignObject>",
+            "<image href='file:///etc/hostname' width='9' height='9'/>",
+            "",
+        ] {
+            assert!(drawn(inner).is_err(), "{inner}");
+        }
+    }
+
+    #[test]
+    fn a_small_file_cannot_ask_for_a_large_work() {
+        let mut bomb = String::from("<g id='a0'><rect width='1' height='1'/></g>");
+        for level in 1..12 {
+            let uses = format!("<use xlink:href='#a{}'/>", level - 1).repeat(10);
+            bomb += &format!("<g id='a{level}'>{uses}</g>");
+        }
+        assert!(drawn(&bomb).is_err());
+        assert!(drawn("<g id='a'><use xlink:href='#b'/></g><g id='b'><use xlink:href='#a'/></g>").is_err());
+        assert!(
+            drawn(&format!("{}<rect width='9' height='9'/>{}", "<g>".repeat(5_000), "</g>".repeat(5_000))).is_err()
+        );
+        assert!(draw(b"<svg").is_err());
+    }
+}
