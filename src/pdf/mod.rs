@@ -115,6 +115,7 @@ pub fn write(publication: &Publication, options: &Options) -> Result<Vec<u8>> {
     };
     let structure = tags::add_to(&mut document, publication, &pages, &page_ids, &annotations);
     let digest = metadata::digest(publication, &pages);
+    let default_rgb = conformance::default_rgb(&mut document, options)?;
 
     for (index, (page, sheet)) in pages.into_iter().zip(&publication.sheets).enumerate() {
         let xobjects: Dictionary = page
@@ -128,6 +129,9 @@ pub fn write(publication: &Publication, options: &Options) -> Result<Vec<u8>> {
         let mut resources = dictionary! { "Font" => font_resources };
         if !xobjects.is_empty() {
             resources.set("XObject", xobjects);
+            if let Some(space) = &default_rgb {
+                resources.set("ColorSpace", dictionary! { "DefaultRGB" => space.clone() });
+            }
         }
         let stream = document.add_object(page.stream);
         let mut dictionary = dictionary! {

@@ -98,10 +98,25 @@ fn boxes_make_room_for_bleed_and_marks() {
     assert_eq!(numbers(b"TrimBox"), [around, around, 297.64 + around, 419.53 + around]);
 }
 
-fn keep(name: &str, bytes: &[u8]) {
+pub(super) fn keep(name: &str, bytes: &[u8]) {
     if let Ok(folder) = std::env::var("CLEARPRINT_KEEP") {
         std::fs::write(std::path::Path::new(&folder).join(name), bytes).expect("a folder to keep files in");
     }
+}
+
+#[test]
+fn letters_that_run_from_right_to_left_are_read_in_their_order() {
+    let mut publication = fixture::blank();
+    let (_, content) = fixture::leaf(&mut publication, crate::typeset::Structure::ROOT, crate::typeset::Role::P);
+    // As a shaper gives them: the first letter of the word stands last, at the right.
+    let mut run = fixture::run(&publication, fixture::BODY, 12.0, 50.0, 100.0, "слово");
+    run.glyphs.reverse();
+    publication.sheets[0].marks.push(fixture::text_mark(content, run));
+    let bytes = written(&publication);
+    assert_eq!(crate::check::text(&bytes).expect("a PDF").trim(), "слово");
+    assert_ua1(&bytes);
+    let shown = crate::preview::draw(&publication, 0, 72.0).expect("a page");
+    assert!(shown.pixels().any(|pixel| pixel[0] < 128), "the word is not drawn");
 }
 
 #[test]
@@ -162,6 +177,10 @@ fn a_file_for_the_press_has_its_keys_and_no_links() {
         let content = String::from_utf8_lossy(&document.get_page_content(page)).into_owned();
         assert!(!content.contains(" rg\n"), "no RGB");
         assert!(content.contains(" k\n") || content.contains(" K\n"));
+        let resources = dictionary.get(b"Resources").and_then(Object::as_dict).expect("resources");
+        // A picture of three colours stands beside inks only where the file says what its colours mean.
+        let spaces = resources.get(b"ColorSpace").and_then(Object::as_dict);
+        assert_eq!(resources.has(b"XObject"), spaces.is_ok_and(|spaces| spaces.has(b"DefaultRGB")));
     }
 }
 
