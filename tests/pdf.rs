@@ -7,7 +7,7 @@ use clearprint::article::{Article, FindOptions};
 use clearprint::source::{Declared, Pictures, decode};
 use clearprint::theme::PrintStyle;
 use clearprint::typeset::{Manuscript, Publication, set};
-use clearprint::{Error, Limits, article, check, pdf};
+use clearprint::{Error, Limits, article, check, pdf, preview::Preview};
 use page_validation as page;
 
 fn project() -> PathBuf {
@@ -139,6 +139,32 @@ fn out_of_order<'w>(wanted: &'w [String], said: &[String]) -> Vec<&'w str> {
         }
     }
     moved
+}
+
+/// The pictures of docs/gallery.md. They are compared loosely: another way of rounding is not another page.
+#[test]
+fn the_gallery_shows_the_pages_as_they_are() {
+    let mut changed = Vec::new();
+    for (name, path, article) in articles().into_iter().filter(|(name, ..)| name == "SAMPLE" || name == "znamya") {
+        for style in ["standard", "newspaper", "rnib-large"] {
+            let publication = publication(&article, &path, &PrintStyle::find(style).expect("a built-in style"));
+            let dpi = if style == "rnib-large" { 28.0 } else { 42.0 };
+            let drawn = Preview::new(&publication, dpi).and_then(|p| p.contact_sheet()).expect("a picture");
+            let kept = project().join(format!("docs/img/gallery/{}-{style}.jpg", name.to_lowercase()));
+            if std::env::var_os("CLEARPRINT_UPDATE").is_some() {
+                let file = std::fs::File::create(&kept).expect("a file");
+                let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(file, 80);
+                encoder.encode_image(&drawn).expect("a picture");
+            }
+            let known = image::open(&kept).map(|picture| picture.to_rgb8()).unwrap_or_default();
+            let same_size = known.dimensions() == drawn.dimensions();
+            let apart: u64 = known.iter().zip(drawn.iter()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+            if !same_size || apart as f64 / drawn.len() as f64 > 255.0 * 0.02 {
+                changed.push(kept.display().to_string());
+            }
+        }
+    }
+    assert!(changed.is_empty(), "look at these, and run with CLEARPRINT_UPDATE=1 if they are better: {changed:?}");
 }
 
 #[test]
