@@ -245,4 +245,50 @@ mod tests {
             assert!(pictures.load(outside).is_err(), "{outside}");
         }
     }
+
+    fn addresses(host: &str, count: usize) -> Vec<String> {
+        (0..count).map(|n| format!("https://{host}/{n}.jpg")).collect()
+    }
+
+    #[test]
+    fn a_host_that_cannot_be_found_is_not_asked_for_every_picture() {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        let asked = Arc::new(AtomicUsize::new(0));
+        let mut pictures = Pictures::default();
+        let sources = [addresses("gone.example", 50), addresses("here.example", 3)].concat();
+        let get = |url: Url| {
+            let asked = Arc::clone(&asked);
+            async move {
+                if url.host_str() == Some("gone.example") {
+                    asked.fetch_add(1, Ordering::Relaxed);
+                    return Err(FetchError::NoHost);
+                }
+                Ok(b"picture".to_vec())
+            }
+        };
+        let limits = Limits::default();
+        runtime().expect("an event loop").block_on(pictures.fetch_each(sources.clone(), &limits, get));
+        assert!(asked.load(Ordering::Relaxed) <= AT_ONCE);
+        assert_eq!(sources.iter().filter(|src| pictures.load(src).is_ok()).count(), 3);
+        assert!(pictures.load(&sources[49]).expect_err("gone").contains("host"));
+    }
+
+    #[test]
+    fn pictures_that_take_too_long_together_are_given_up() {
+        let mut pictures = Pictures::default();
+        let limits = Limits { fetch: std::time::Duration::from_millis(20), ..Limits::default() };
+        let sources = addresses("slow.example", 20);
+        let never = |_| std::future::pending::<Result<Vec<u8>, FetchError>>();
+        runtime().expect("an event loop").block_on(pictures.fetch_each(sources.clone(), &limits, never));
+        for src in &sources {
+            assert!(pictures.load(src).expect_err("never came").contains("--timeout"), "{src}");
+        }
+    }
+
+    #[test]
+    fn a_web_address_is_not_looked_for_in_the_page_s_folder() {
+        let pictures = Pictures::beside(Some(Path::new("page.html")), &Limits::default());
+        let reason = pictures.load("https://news.example/a.jpg").expect_err("never fetched");
+        assert!(!reason.contains("missing"), "{reason}");
+    }
 }
