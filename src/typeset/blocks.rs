@@ -144,6 +144,10 @@ impl Setter<'_> {
         if follows && !self.frame.inner {
             setting.indent = self.style.body.indent * look.size;
         }
+        if is_signpost(content, &passage.text) {
+            // Pages without headings use bold lines instead: these stay with their text as headings do.
+            setting = Setting { heading: true, hyphenate: false, align: Align::Left, indent: 0.0, ..setting };
+        }
         let gap = self.paragraph_gap();
         let before = if self.frame.inner && follows { gap.max(setting.leading * 0.3) } else { gap };
         self.after_paragraph = true;
@@ -174,11 +178,14 @@ impl Setter<'_> {
 
     fn heading_galley(&mut self, parent: ElementId, level: u8, content: &[Inline]) -> Option<Galley> {
         let level = level.clamp(2, 6);
+        let before = self.checkpoint(parent);
         let tagged = self.tag_level(level);
         let element = self.structure.add(parent, Role::Heading(tagged));
         let size = self.style.headings.sizes[usize::from(level.clamp(1, 6) - 1)];
         let passage = self.heading_passage(element, size, content);
         if passage.is_blank() {
+            // No reader is led to a heading that says nothing.
+            self.roll_back(before);
             return None;
         }
         Some(Galley {
@@ -481,6 +488,18 @@ impl Setter<'_> {
         self.frame = outer;
         self.gap = self.block_gap();
     }
+}
+
+/// Whether a paragraph is one short bold line without a full stop.
+fn is_signpost(content: &[Inline], text: &str) -> bool {
+    content.iter().any(|inline| matches!(inline, Inline::Strong(_)))
+        && content.iter().all(|inline| match inline {
+            Inline::Strong(_) | Inline::Break => true,
+            Inline::Text(text) => text.trim().is_empty(),
+            _ => false,
+        })
+        && text.chars().count() < 90
+        && !text.trim_end().ends_with(['.', '!', '…', ','])
 }
 
 /// How many paragraphs and headings stand first, and about how many bytes of text they have.

@@ -1,9 +1,9 @@
 //! Promises of the whole room.
 
-use super::samples::{long, rich};
+use super::samples::{long, paragraph, rich};
 use super::*;
 use crate::Limits;
-use crate::article::Article;
+use crate::article::{Article, Block, Cell, Inline, Table};
 use crate::source::NoPictures;
 use crate::theme::PrintStyle;
 
@@ -186,6 +186,102 @@ fn no_line_stands_alone_at_the_head_or_foot_of_a_column() {
         }
         for (element, parts) in parts.iter().filter(|(_, parts)| parts.len() > 1) {
             assert!(parts.iter().all(|lines| *lines >= 2), "{name}: paragraph {element} is divided into {parts:?}");
+        }
+    }
+}
+
+#[test]
+fn however_many_cores_set_a_text_the_pages_are_the_same() {
+    let style = PrintStyle::find("newspaper").expect("built in");
+    let article = long(60);
+    let pages = [1, 4].map(|cores| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(cores).build().expect("threads");
+        let publication = pool.install(|| set_in(&article, &style));
+        format!("{:?} {:?}", publication.sheets, publication.structure)
+    });
+    assert!(pages[0] == pages[1]);
+}
+
+fn in_a_row(words: &[&str]) -> Vec<Cell> {
+    let cell = |word: &&str| Cell { blocks: vec![paragraph(word)], header: None, colspan: 1, rowspan: 1 };
+    words.iter().map(cell).collect()
+}
+
+fn with_table(header_rows: usize, rows: Vec<Vec<Cell>>) -> Article {
+    let table = Table { caption: Vec::new(), header_rows, rows };
+    Article {
+        title: "Таблица".into(), lang: "ru".into(), blocks: vec![Block::Table(table)], ..Article::default()
+    }
+}
+
+#[test]
+fn a_short_row_of_a_table_is_filled_up() {
+    let rows = vec![in_a_row(&["Год", "Тонн", "Рублей"]), in_a_row(&["2025", "1", "2"]), in_a_row(&["Итого"])];
+    let publication = set_in(&with_table(1, rows), &PrintStyle::find("standard").expect("built in"));
+    let rows: Vec<usize> =
+        publication.structure.elements.iter().filter(|e| e.role == Role::TR).map(|e| e.kids.len()).collect();
+    assert_eq!(rows, [3, 3, 3]);
+}
+
+#[test]
+fn a_table_told_row_by_row_says_its_head_in_every_row_and_not_alone() {
+    let head: Vec<String> = (1..=20).map(|n| format!("Показатель{n}")).collect();
+    let words: Vec<&str> = head.iter().map(String::as_str).collect();
+    let rows = vec![in_a_row(&words), in_a_row(&["42"; 20]), in_a_row(&["43"; 20])];
+    let publication = set_in(&with_table(1, rows), &PrintStyle::find("rnib-large").expect("built in"));
+    let items = publication.structure.elements.iter().filter(|e| e.role == Role::LI).count();
+    assert_eq!(items, 2);
+    assert_eq!(read(&publication).matches("Показатель7: ").count(), 2);
+}
+
+#[test]
+fn a_word_s_own_hyphen_at_a_line_s_end_is_no_division() {
+    let article = Article {
+        title: "Ветер".into(),
+        lang: "ru".into(),
+        blocks: vec![paragraph(
+            &"Общественно-политический, научно-исследовательский журнал-альманах-ежемесячник. ".repeat(30),
+        )],
+        ..Article::default()
+    };
+    let publication = set_in(&article, &PrintStyle::find("rnib-large").expect("built in"));
+    let ends: Vec<char> = publication
+        .sheets
+        .iter()
+        .flat_map(|sheet| &sheet.marks)
+        .filter_map(|mark| match &mark.kind {
+            MarkKind::Text(run) => run.text.chars().last(),
+            _ => None,
+        })
+        .collect();
+    assert!(ends.contains(&'\u{200B}'), "no line ends at a hyphen");
+    assert!(!ends.contains(&'-'));
+}
+
+#[test]
+fn a_bold_line_stays_with_the_text_that_it_announces() {
+    let style = PrintStyle::find("newspaper").expect("built in");
+    let bold =
+        |text: &str| Block::Paragraph { content: vec![Inline::Strong(vec![Inline::Text(text.into())])], lang: None };
+    let mut blocks = Vec::new();
+    for n in 0..60 {
+        blocks.push(bold(&format!("О {n}-м деле")));
+        blocks.extend(long(1).blocks);
+    }
+    let article = Article { title: "Дела".into(), lang: "ru".into(), blocks, ..Article::default() };
+    let publication = set_in(&article, &style);
+    for sheet in &publication.sheets {
+        let runs: Vec<&TextRun> = sheet
+            .marks
+            .iter()
+            .filter_map(|mark| match (&mark.kind, mark.owner) {
+                (MarkKind::Text(run), Owner::Content(_)) => Some(run),
+                _ => None,
+            })
+            .collect();
+        for (at, run) in runs.iter().enumerate().filter(|(_, run)| run.text.contains("-м деле")) {
+            let below = runs.get(at + 1).is_some_and(|next| next.y > run.y);
+            assert!(below, "{:?} stands at the foot of a column", run.text);
         }
     }
 }
