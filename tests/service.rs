@@ -150,6 +150,39 @@ fn a_receipt_tells_what_went() {
 }
 
 #[test]
+fn the_account_of_a_page_comes_as_a_header_or_after_the_page() {
+    let at = start(Config::default());
+    let page =
+        "<title>Мост</title><h1>Мост</h1><div class=ad>Купи <a href=/x>лодку</a></div><p>Мост <a href=/y>открыт</a>.";
+    let answer = ask(at, "POST", "/v1/rewrite", "Content-Type: text/html; charset=utf-8\r\n", page.as_bytes());
+    let told = "removed=1, removed-words=2, words=3, headings=1, links=1, images=0, tables=0, lost=0";
+    assert_eq!(answer.header("clearprint-receipt"), Some(told));
+
+    // A page that streams tells it when it has ended, to a client that takes trailers.
+    let long = format!(
+        "{page}{}",
+        "<p>The council met on Tuesday and decided on the bridge of the district.</p>".repeat(5_000)
+    );
+    let mut stream = connect(at);
+    let head = format!(
+        "POST /v1/rewrite HTTP/1.1\r\nHost: x\r\nTE: trailers\r\nConnection: close, TE\r\n\
+         Content-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n\r\n",
+        long.len()
+    );
+    stream.write_all(head.as_bytes()).expect("it reads");
+    let mut way_in = stream.try_clone().expect("a second end");
+    let body = long.clone();
+    let sent = std::thread::spawn(move || way_in.write_all(body.as_bytes()));
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("it answers");
+    sent.join().expect("no panic").expect("it reads");
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.contains("trailer: clearprint-receipt\r\n"), "{}", &answer[..400]);
+    let end: String = answer.chars().rev().take(200).collect::<Vec<_>>().into_iter().rev().collect();
+    assert!(end.contains("\r\nclearprint-receipt: removed=1, removed-words=2, words=60003"), "{end}");
+}
+
+#[test]
 fn themes_and_health() {
     let at = start(Config::default());
     let themes: serde_json::Value = serde_json::from_slice(&ask(at, "GET", "/v1/themes", "", b"").body).expect("JSON");

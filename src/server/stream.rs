@@ -1,12 +1,13 @@
 //! `POST /v1/rewrite`: the page streams in, the rewritten page streams out.
 
 use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use http_body_util::StreamBody;
 use hyper::body::Frame;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc::Receiver;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -33,6 +34,26 @@ struct Passage {
     output: Receiver<Vec<u8>>,
     /// Whether anything but white space has come.
     seen: bool,
+}
+
+/// What the account of a page comes to, after the page: a trailer, or a header where the page was had in one piece. A
+/// dictionary (RFC 9651): elements and words removed, what was kept, and how many losses the receipt tells.
+pub(super) const SUMMARY: HeaderName = HeaderName::from_static("clearprint-receipt");
+
+fn summary(receipt: &Receipt) -> Option<HeaderValue> {
+    let removed = receipt.removed.len() as u64 + receipt.removed_unlisted;
+    let words: u64 = receipt.removed.iter().map(|removal| removal.words).sum();
+    let kept = &receipt.kept;
+    let text = format!(
+        "removed={removed}, removed-words={words}, words={}, headings={}, links={}, images={}, tables={}, lost={}",
+        kept.words,
+        kept.headings,
+        kept.links,
+        kept.images,
+        kept.tables,
+        receipt.lost.len()
+    );
+    HeaderValue::from_str(&text).ok()
 }
 
 /// A rewriter's way out, which moves between threads with it.
@@ -77,7 +98,8 @@ impl Passage {
     }
 }
 
-/// The rewritten page as a body that follows the request's body.
+/// The rewritten page as a body that follows the request's body, and the headers that go with it: the summary of the
+/// receipt, or the promise of it.
 ///
 /// # Errors
 /// Whatever is wrong before the first byte has left. Afterwards the body is broken off, since the status has gone.
@@ -86,7 +108,7 @@ pub(super) async fn rewritten(
     declared: Declared,
     options: &Options,
     metrics: &Arc<Metrics>,
-) -> Result<Body, Problem> {
+) -> Result<(HeaderMap, Body), Problem> {
     let mut passage = Passage::new(body, declared, options);
     let first = loop {
         match passage.step().await? {
@@ -96,12 +118,14 @@ pub(super) async fn rewritten(
                 let (page, receipt) = passage.finish()?;
                 account(metrics, &receipt);
                 metrics.bytes_out.fetch_add(page.len() as u64, Relaxed);
-                return Ok(Body::from(page));
+                let headers = summary(&receipt).map(|summary| (SUMMARY, summary)).into_iter().collect();
+                return Ok((headers, Body::from(page)));
             }
         }
     };
     let (sender, receiver) = mpsc::channel(AHEAD);
-    let pieces = Pieces { receiver, metrics: Arc::clone(metrics) };
+    let told = Arc::new(OnceLock::new());
+    let pieces = Pieces { summary: Arc::clone(&told), ..Pieces::new(receiver, metrics) };
     let metrics = Arc::clone(metrics);
     // What is dropped when time is up breaks the body off.
     tokio::spawn(tokio::time::timeout(WHOLE, async move {
@@ -123,6 +147,9 @@ pub(super) async fn rewritten(
         }
         let rest = passage.finish().map(|(rest, receipt)| {
             account(&metrics, &receipt);
+            if let Some(summary) = summary(&receipt) {
+                let _ = told.set(summary);
+            }
             Bytes::from(rest)
         });
         let sound = rest.is_ok();
@@ -130,7 +157,8 @@ pub(super) async fn rewritten(
             let _ = sender.send(Ok(END)).await;
         }
     }));
-    Ok(Body::new(StreamBody::new(pieces)))
+    let promise = HeaderValue::from_name(SUMMARY);
+    Ok((HeaderMap::from_iter([(header::TRAILER, promise)]), Body::new(StreamBody::new(pieces))))
 }
 
 fn account(metrics: &Metrics, receipt: &Receipt) {
@@ -152,23 +180,41 @@ pub(super) const END: Bytes = Bytes::new();
 
 /// A body made of pieces.
 pub(super) struct Pieces {
-    pub(super) receiver: mpsc::Receiver<Result<Bytes, Problem>>,
-    pub(super) metrics: Arc<Metrics>,
+    receiver: mpsc::Receiver<Result<Bytes, Problem>>,
+    metrics: Arc<Metrics>,
+    /// What goes as a trailer after the last piece, once that is known.
+    summary: Arc<OnceLock<HeaderValue>>,
+    ended: bool,
+}
+
+impl Pieces {
+    /// A body of what comes, without a trailer.
+    pub(super) fn new(receiver: mpsc::Receiver<Result<Bytes, Problem>>, metrics: &Arc<Metrics>) -> Self {
+        Self { receiver, metrics: Arc::clone(metrics), summary: Arc::default(), ended: false }
+    }
 }
 
 impl futures_core::Stream for Pieces {
     type Item = Result<Frame<Bytes>, std::io::Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.ended {
+            return Poll::Ready(None);
+        }
         let metrics = Arc::clone(&self.metrics);
-        self.receiver.poll_recv(cx).map(|piece| {
+        let piece = std::task::ready!(self.receiver.poll_recv(cx));
+        Poll::Ready({
             let broken = |why: String| {
                 metrics.broken_off.fetch_add(1, Relaxed);
                 tracing::warn!("a page broke off: {why}");
                 Some(Err(std::io::Error::other(why)))
             };
             match piece {
-                Some(Ok(piece)) if piece.is_empty() => None,
+                Some(Ok(piece)) if piece.is_empty() => {
+                    self.ended = true;
+                    let summary = self.summary.get().cloned();
+                    summary.map(|summary| Ok(Frame::trailers(HeaderMap::from_iter([(SUMMARY, summary)]))))
+                }
                 Some(Ok(piece)) => {
                     metrics.bytes_out.fetch_add(piece.len() as u64, Relaxed);
                     Some(Ok(Frame::data(piece)))

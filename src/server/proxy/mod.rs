@@ -149,7 +149,10 @@ async fn page(app: &Arc<App>, site: &Arc<Site>, view: &View<'_>, asked: &Parts) 
         return (status, headers).into_response();
     }
     match themed_body(app, site, view, known, answer).await {
-        Ok(body) => (status, headers, body).into_response(),
+        Ok((told, body)) => {
+            headers.extend(told);
+            (status, headers, body).into_response()
+        }
         Err(trouble) => view.answer(trouble, None),
     }
 }
@@ -161,7 +164,7 @@ async fn themed_body(
     view: &View<'_>,
     known: Known,
     answer: HttpResponse<Incoming>,
-) -> Result<Body, Trouble> {
+) -> Result<(HeaderMap, Body), Trouble> {
     let limits = &app.config.limits;
     let length = answer.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > limits.input) {

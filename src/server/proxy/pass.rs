@@ -99,8 +99,7 @@ fn with_links(
             let _ = sender.send(Err(problem)).await;
         }
     });
-    (StatusCode::OK, headers, Body::new(StreamBody::new(Pieces { receiver, metrics: Arc::clone(&app.metrics) })))
-        .into_response()
+    (StatusCode::OK, headers, Body::new(StreamBody::new(Pieces::new(receiver, &app.metrics)))).into_response()
 }
 
 type Sender = mpsc::Sender<Result<Bytes, Problem>>;
