@@ -133,14 +133,14 @@ fn a_rule_that_hits_the_text_by_mistake_is_overruled() {
 }
 
 /// Elements whose content is never text of the page.
-const OPAQUE: [&str; 17] = [
+const OPAQUE: [&str; 14] = [
     "script", "style", "title", "noscript", "noembed", "noframes", "iframe", "svg", "canvas", "select", "textarea",
-    "option", "optgroup", "audio", "video", "template", "math",
+    "audio", "video", "template",
 ];
 
 /// Words that an html5ever tree keeps when the same elements are taken out of it.
 fn words_of_tree(html: &str) -> BTreeSet<String> {
-    let dom = Dom::parse(html, "generated", &Limits::default()).expect("within limits");
+    let dom = Dom::parse_with(html, "generated", &Limits::default(), true).expect("within limits");
     let mut words = BTreeSet::new();
     let mut edges = dom.edges(dom.root());
     while let Some(edge) = edges.next() {
@@ -217,6 +217,35 @@ fn broken_html(with_inline_hits: bool) -> impl Strategy<Value = String> {
     let tag = prop::sample::select(tags.to_vec());
     let inline = ["b", "i", "a", "span", "em", "font", "nobr", "ruby", "rt", "button"];
     let hit = tags.into_iter().filter(|tag| with_inline_hits || !inline.contains(tag)).collect::<Vec<_>>();
+    // What changes how the rest is read: raw text, text areas, templates.
+    let mut modes = vec![
+        "</title>",
+        "<textarea>",
+        "</textarea>",
+        "<template>",
+        "</template>",
+        "<noscript>",
+        "</noscript>",
+        "<xmp>",
+        "</xmp>",
+        "<iframe>",
+        "</iframe>",
+        "<style>",
+        "</style>",
+        "<script>",
+        "</script>",
+        "<body>",
+        "</body>",
+        "</html>",
+        "</br>",
+        "<option>",
+        "</option>",
+    ];
+    // Foreign content and lists of options: there a tree may drop what a stream keeps, since a list ignores the end of
+    // what is around it, and since the tokenizer does not know that such an end has left a drawing.
+    if with_inline_hits {
+        modes.extend(["<svg>", "</svg>", "<math>", "<mi>", "</math>", "<select>", "</select>"]);
+    }
     let piece = prop_oneof![
         4 => tag.clone().prop_map(|tag| format!("<{tag}>")),
         1 => prop::sample::select(hit).prop_map(|tag| format!("<{tag} class=ad>")),
@@ -224,6 +253,7 @@ fn broken_html(with_inline_hits: bool) -> impl Strategy<Value = String> {
         6 => Just("#".to_owned()),
         1 => Just("<br>".to_owned()),
         1 => Just("<!-- </p> -->".to_owned()),
+        1 => prop::sample::select(modes).prop_map(str::to_owned),
     ];
     prop::collection::vec(piece, 1..40).prop_map(|pieces| {
         let mut html = String::new();
@@ -256,7 +286,8 @@ proptest! {
 
     #[test]
     fn pieces_make_no_difference(html in broken_html(true), piece in 1..9_usize) {
-        prop_assert_eq!(rewrite(&html, piece).0, rewrite(&html, usize::MAX).0, "{} in pieces of {}", html, piece);
+        let (pieces, whole) = (rewrite(&html, piece).0, rewrite(&html, usize::MAX).0);
+        prop_assert_eq!(without_frame(&pieces), without_frame(&whole), "{} in pieces of {}", html, piece);
     }
 
     #[test]

@@ -415,8 +415,9 @@ fn addressed(element: &mut Element, start: &StartTag<'_>, rules: &Rules, address
 fn is_opaque(start: &StartTag<'_>) -> bool {
     use Tag::*;
     match start.tag {
-        Script | Style | Title | Noscript | Noembed | Noframes | Iframe | Svg | Canvas | Select | Textarea | Option
-        | Optgroup | Audio | Video => true,
+        // Options are so only within a list.
+        Script | Style | Title | Noscript | Noembed | Noframes | Iframe | Svg | Canvas | Select | Textarea | Audio
+        | Video => true,
         // A declarative shadow root is part of the page; any other template is not.
         Template => start.attribute("shadowrootmode").is_none(),
         Other => start.name.eq_ignore_ascii_case("datalist") || start.name.eq_ignore_ascii_case("progress"),

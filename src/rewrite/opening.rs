@@ -177,6 +177,9 @@ impl Opening {
     fn opened(&mut self, id: Id, element: &Element, at: usize) {
         let tag = element.tag;
         if !tag.is_inline() {
+            if self.sample.len() < SAMPLE {
+                self.sample.push(' ');
+            }
             self.end_run();
         }
         if tag == Tag::A {
@@ -248,9 +251,13 @@ impl Opening {
     }
 
     fn text(&mut self, text: &str, at: usize) {
+        // However it comes in pieces, the sample is the same.
         if self.sample.len() < SAMPLE {
-            self.sample.push_str(text);
-            self.sample.push(' ');
+            let mut end = text.len().min(SAMPLE - self.sample.len());
+            while !text.is_char_boundary(end) {
+                end += 1;
+            }
+            self.sample.push_str(&text[..end]);
         }
         self.text.push_str(text);
         // Nobody's headline is longer: forget the beginning, and the elements that held it.
@@ -305,8 +312,14 @@ impl Opening {
             return (self.events, all, None);
         };
         // A paragraph takes its own start tag along, and a heading right above it.
-        while at > 0 && matches!(&self.events[at - 1], Event::Open(_, element) if element.tag != Tag::Body) {
-            at -= 1;
+        loop {
+            // White space may have come in a piece of its own.
+            let blank = |event: &&Event| matches!(event, Event::Text(text) if text.trim().is_empty());
+            let before = at - self.events[..at].iter().rev().take_while(blank).count();
+            match before.checked_sub(1).map(|tag| &self.events[tag]) {
+                Some(Event::Open(_, element)) if element.tag != Tag::Body => at = before - 1,
+                _ => break,
+            }
         }
         if let Some((heading, since)) = self.heading
             && heading < at

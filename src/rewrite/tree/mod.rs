@@ -53,8 +53,9 @@ pub(super) trait TreeSink {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Namespace {
     Html,
-    Foreign,
-    /// Foreign, but its children are HTML.
+    Svg,
+    Math,
+    /// Of either of the latter, but its children are HTML.
     IntegrationPoint,
 }
 
@@ -134,7 +135,7 @@ impl<S: TreeSink> Tree<S> {
     }
 
     fn in_foreign(&self) -> bool {
-        self.stack.last().is_some_and(|open| open.namespace == Namespace::Foreign)
+        self.stack.last().is_some_and(|open| matches!(open.namespace, Namespace::Svg | Namespace::Math))
     }
 
     /// Whether the current node is one whose children can only be parts of a table.

@@ -1,6 +1,7 @@
 //! Start and end tags: what each closes, opens and implies (HTML, 13.2.6.4 and 13.2.6.5).
 
 use super::{Active, NOWHERE, Namespace, Scope, Tree, TreeSink};
+use crate::rewrite::entities;
 use crate::rewrite::tag::Tag;
 use crate::rewrite::tokens::StartTag;
 
@@ -89,9 +90,26 @@ impl<S: TreeSink> Tree<S> {
             }
             return false;
         }
-        let point = ["foreignobject", "desc", "title", "mi", "mo", "mn", "ms", "mtext", "annotation-xml"];
-        let point = point.iter().any(|name| name.eq_ignore_ascii_case(start.name));
-        let namespace = if point { Namespace::IntegrationPoint } else { Namespace::Foreign };
+        let annotates = |name: &str| name.eq_ignore_ascii_case("annotation-xml");
+        let (language, annotation) = match self.stack.last() {
+            Some(open) => (open.namespace, open.name.as_deref().is_some_and(annotates)),
+            None => (Namespace::Svg, false),
+        };
+        let points: &[&str] = match language {
+            Namespace::Math => &["mi", "mo", "mn", "ms", "mtext"],
+            _ => &["foreignobject", "desc", "title"],
+        };
+        let html =
+            |encoding: &str| ["text/html", "application/xhtml+xml"].iter().any(|e| e.eq_ignore_ascii_case(encoding));
+        let point = points.iter().any(|name| name.eq_ignore_ascii_case(start.name))
+            || language == Namespace::Math
+                && annotates(start.name)
+                && start.attribute("encoding").is_some_and(|encoding| html(&entities::decode(encoding, true)));
+        let namespace = match language {
+            _ if point => Namespace::IntegrationPoint,
+            Namespace::Math if annotation && start.tag == Tag::Svg => Namespace::Svg,
+            language => language,
+        };
         if start.self_closing {
             self.void(start)
         } else {
@@ -228,7 +246,8 @@ impl<S: TreeSink> Tree<S> {
             }
             Svg | Math => {
                 self.reconstruct();
-                if start.self_closing { self.void(start) } else { self.push(start, Namespace::Foreign) }
+                let namespace = if start.tag == Svg { Namespace::Svg } else { Namespace::Math };
+                if start.self_closing { self.void(start) } else { self.push(start, namespace) }
             }
             tag if tag.is_void() => {
                 if !matches!(tag, Base | Link | Meta | Frame | Param | Source | Track) {
