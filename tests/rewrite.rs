@@ -451,6 +451,13 @@ fn a_headline_that_turns_out_to_hold_a_list_leaves_its_place_to_the_title() {
 }
 
 #[test]
+fn a_headline_that_is_a_link_stays_one() {
+    let body = format!("<div><a href=/s/1>Мост через Унжу открыли</a></div><p>{}", SENTENCES.repeat(5));
+    let (_, main) = opened("<title>Мост через Унжу открыли</title>", &body);
+    assert!(main.contains("<h1><a href=\"/s/1\">Мост через Унжу открыли</a></h1>"), "{main}");
+}
+
+#[test]
 fn the_main_part_ends_with_the_article_not_with_its_beginning() {
     let text = SENTENCES.repeat(10);
     let header = "<header><h1>Мост через Унжу открыли</h1><footer>5 января</footer></header>";

@@ -64,8 +64,8 @@ struct Open {
     at: usize,
     /// Where its text begins.
     text: usize,
-    /// A link or an item of a list stands in it.
-    is_menu: bool,
+    /// Links and items of lists in it: two make a menu.
+    links: u8,
 }
 
 /// The page's beginning.
@@ -186,12 +186,12 @@ impl Opening {
             self.links += 1;
         }
         if matches!(tag, Tag::A | Tag::Li) {
-            self.open.iter_mut().for_each(|open| open.is_menu = true);
+            self.open.iter_mut().for_each(|open| open.links = open.links.saturating_add(1));
         }
         if self.open.is_empty() {
             self.text.clear();
         }
-        self.open.push(Open { id, tag, at, text: self.text.len(), is_menu: false });
+        self.open.push(Open { id, tag, at, text: self.text.len(), links: 0 });
         if tag.is_heading() {
             self.heading = Some((at, 0));
         }
@@ -211,7 +211,7 @@ impl Opening {
             return;
         }
         let settled = self.first_level.is_some() && self.sentences >= self.before_first_level + ENOUGH / 2;
-        let plain = self.links == 0 && !open.is_menu && !self.in_item() && tag != Tag::Li;
+        let plain = self.links == 0 && open.links < 2 && !self.in_item() && !matches!(tag, Tag::Li | Tag::A);
         // Where text stands below the heading of the first level already, nothing is asked any more.
         if !settled && (tag.is_heading() || plain) {
             let says = head.says(text);
