@@ -1,14 +1,11 @@
-//! Pieces become pages: columns are filled, balanced where they end, and given heads, numbers and rules.
+//! Pieces become pages: columns are filled, and balanced where they end.
 
 use std::collections::HashSet;
 
-use super::draw::{Drawing, Flush, Slot};
-use super::galley::divide;
-use super::lines::Line;
-use super::passage::{LinkIx, Look, Passage};
-use super::setter::{Aim, Anchor, Bounds, PageRef, Piece, Setter, Setting, shift};
-use super::sheet::{Destination, LinkArea, Mark, MarkKind, OutlineItem, Owner, Pt, Rect, Sheet, Target};
-use crate::theme::{Align, MM};
+use super::passage::LinkIx;
+use super::setter::{Anchor, Bounds, PageRef, Piece, Setter, shift};
+use super::sheet::{Destination, Mark, MarkKind, OutlineItem, Owner, Pt, Rect, Sheet};
+use crate::theme::MM;
 use crate::{Error, Result};
 
 /// The sheet's measures in points.
@@ -68,7 +65,7 @@ impl Geometry {
         self.in_columns(1).beside()
     }
 
-    fn x(&self, column: usize) -> Pt {
+    pub(super) fn x(&self, column: usize) -> Pt {
         self.left + column as f32 * (self.column + self.gutter)
     }
 }
@@ -95,25 +92,25 @@ struct Filled {
 
 /// Pages under way.
 pub(crate) struct Pages<'a, 'b> {
-    setter: &'a mut Setter<'b>,
-    geometry: Geometry,
-    pieces: Vec<Piece>,
-    sheets: Vec<Sheet>,
+    pub(super) setter: &'a mut Setter<'b>,
+    pub(super) geometry: Geometry,
+    pub(super) pieces: Vec<Piece>,
+    pub(super) sheets: Vec<Sheet>,
     /// Upper edge of what is free on the page.
-    y: Pt,
-    anchors: Vec<Option<Destination>>,
+    pub(super) y: Pt,
+    pub(super) anchors: Vec<Option<Destination>>,
     /// Areas of links by their sheets, until all places are known.
-    areas: Vec<(usize, LinkIx, Rect)>,
-    page_refs: Vec<(usize, PageRef)>,
+    pub(super) areas: Vec<(usize, LinkIx, Rect)>,
+    pub(super) page_refs: Vec<(usize, PageRef)>,
     /// Notes that stand on a page already.
-    noted: HashSet<Anchor>,
+    pub(super) noted: HashSet<Anchor>,
     /// Notes that had no room below the text that refers to them.
-    late: Vec<Anchor>,
-    name: String,
+    pub(super) late: Vec<Anchor>,
+    pub(super) name: String,
 }
 
 /// Rounding errors are smaller than this.
-const EPSILON: Pt = 0.05;
+pub(super) const EPSILON: Pt = 0.05;
 
 impl<'a, 'b> Pages<'a, 'b> {
     pub(crate) fn new(setter: &'a mut Setter<'b>, geometry: Geometry, name: String) -> Self {
@@ -166,20 +163,6 @@ impl<'a, 'b> Pages<'a, 'b> {
         self.furnish(head);
         let outline = self.outline();
         Ok((self.sheets, outline))
-    }
-
-    /// Notes for which there was no room, and any that nothing referred to after all, below the text.
-    fn set_late_notes(&mut self) -> Result<()> {
-        let mut left: Vec<Anchor> = self.setter.footnotes.keys().copied().filter(|a| !self.late.contains(a)).collect();
-        left.sort_unstable_by_key(|anchor| anchor.0);
-        let mut order = Vec::new();
-        for anchor in std::mem::take(&mut self.late).into_iter().chain(left) {
-            for piece in self.setter.footnotes.remove(&anchor).unwrap_or_default() {
-                order.push(self.pieces.len());
-                self.pieces.push(piece);
-            }
-        }
-        if order.is_empty() { Ok(()) } else { self.columns(order, true) }
     }
 
     fn open(&mut self) -> Result<()> {
@@ -239,7 +222,7 @@ impl<'a, 'b> Pages<'a, 'b> {
     }
 
     /// Pieces in columns, as many pages as they need; on the last, columns are of one height.
-    fn columns(&mut self, mut order: Vec<usize>, last_group: bool) -> Result<()> {
+    pub(super) fn columns(&mut self, mut order: Vec<usize>, last_group: bool) -> Result<()> {
         while !order.is_empty() {
             let room = self.geometry.bottom - self.y;
             let fresh = self.y <= self.geometry.top + EPSILON;
@@ -350,68 +333,6 @@ impl<'a, 'b> Pages<'a, 'b> {
         filled.columns.push(column);
     }
 
-    /// Height of the notes that a piece refers to first, with the line above them.
-    fn notes_height(&self, piece: &Piece, noted: &mut HashSet<Anchor>, with_rule: bool) -> Pt {
-        if self.setter.footnotes.is_empty() {
-            return 0.0;
-        }
-        let mut height = 0.0;
-        for anchor in self.notes_of(piece) {
-            if !self.noted.contains(&anchor) && noted.insert(anchor) {
-                height += self.note_height(anchor);
-            }
-        }
-        if height > 0.0 && with_rule { height + self.geometry.grid } else { height }
-    }
-
-    /// The notes that a piece refers to.
-    fn notes_of<'p>(&'p self, piece: &'p Piece) -> impl Iterator<Item = Anchor> + 'p {
-        piece.drawing.areas.iter().filter_map(|(link, _)| match self.setter.links[link.0 as usize].aim {
-            Aim::Anchor(anchor) if self.setter.footnotes.contains_key(&anchor) => Some(anchor),
-            _ => None,
-        })
-    }
-
-    fn note_height(&self, anchor: Anchor) -> Pt {
-        let gap = self.setter.small() * 0.25;
-        self.setter.footnotes[&anchor].iter().map(|piece| piece.before + piece.height).sum::<Pt>() + gap
-    }
-
-    /// Draws the notes of a column at its foot, or under its text where the column is not full.
-    fn place_notes(&mut self, notes: &[Anchor], column: usize, text_end: Pt, foot: Option<Pt>) -> Pt {
-        let mut fitting = Vec::new();
-        let mut height = self.geometry.grid;
-        for anchor in notes {
-            let own = self.note_height(*anchor);
-            if text_end + height + own <= self.geometry.bottom + EPSILON {
-                height += own;
-                fitting.push(*anchor);
-            } else {
-                self.late.push(*anchor);
-            }
-        }
-        if fitting.is_empty() {
-            return text_end;
-        }
-        let top = foot.map_or(text_end, |foot| (foot - height).max(text_end));
-        let color = self.setter.ink(self.setter.style.colors.rule);
-        let width = self.geometry.column.min(72.0);
-        let rect = Rect { x: self.geometry.x(column), y: top + self.geometry.grid * 0.6, width, height: 0.5 };
-        let sheet = self.sheets.last_mut().expect("a page is open");
-        sheet.marks.push(Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } });
-        let mut y = top + self.geometry.grid;
-        for anchor in fitting {
-            for piece in self.setter.footnotes.remove(&anchor).unwrap_or_default() {
-                y += piece.before;
-                let height = piece.height;
-                self.draw(piece, self.geometry.x(column), y);
-                y += height;
-            }
-            y += self.setter.small() * 0.25;
-        }
-        y
-    }
-
     /// Columns of the least height that still holds everything.
     fn balance(&self, order: &[usize], room: Pt, full: Vec<Vec<Placed>>) -> Vec<Vec<Placed>> {
         let count = self.geometry.columns;
@@ -471,7 +392,7 @@ impl<'a, 'b> Pages<'a, 'b> {
     }
 
     /// Draws a piece with its upper left corner at a place of the open page.
-    fn draw(&mut self, piece: Piece, x: Pt, y: Pt) {
+    pub(super) fn draw(&mut self, piece: Piece, x: Pt, y: Pt) {
         let sheet = self.sheets.len() - 1;
         for anchor in &piece.anchors {
             self.anchors[anchor.0 as usize] = Some(Destination { sheet, y });
@@ -500,117 +421,4 @@ impl<'a, 'b> Pages<'a, 'b> {
             sheet.marks.push(Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } });
         }
     }
-
-    /// Page numbers, running heads, references to pages, targets of links.
-    fn furnish(&mut self, head: &str) {
-        let style = self.setter.style;
-        let g = self.geometry;
-        let body = self.setter.body_look();
-        let number = Look { bold: style.page_number.bold, size: body.size * style.page_number.size, ..body };
-        let small = self.setter.small_look();
-        let sections = std::mem::take(&mut self.setter.heads);
-        for index in 0..self.sheets.len() {
-            let label = self.sheets[index].label.clone();
-            let foot = g.height - g.bottom;
-            let baseline = g.bottom + (foot * 0.55).max(number.size * 1.1).min(foot - number.size * 0.3);
-            let drawing = self.line(&label, number, Owner::Pagination, (g.left, g.measure, baseline), Flush::Center);
-            self.sheets[index].marks.extend(drawing.marks);
-            if index > 0 && style.page.running_head && !head.is_empty() && g.top > small.size * 1.9 {
-                let baseline = g.top - (g.top * 0.42).max(small.size * 0.9);
-                let slot = (g.left, g.measure, baseline);
-                let mut room = g.measure;
-                // The section that the page ends in stands at the right.
-                let section = sections.iter().rev().find(|(anchor, _)| self.place_of(*anchor).sheet <= index);
-                if let Some((_, section)) = section {
-                    let section = self.fitting(section, small, g.measure * 0.45);
-                    room -= self.setter.text_width(&section, small) + small.size * 1.5;
-                    let drawing = self.line(&section, small, Owner::Pagination, slot, Flush::Right);
-                    self.sheets[index].marks.extend(drawing.marks);
-                }
-                let head = self.fitting(head, small, room);
-                let drawing = self.line(&head, small, Owner::Pagination, slot, Flush::Left);
-                let color = self.setter.ink(style.colors.rule);
-                let rect = Rect { x: g.left, y: baseline + small.size * 0.45, width: g.measure, height: 0.4 };
-                self.sheets[index].marks.extend(drawing.marks);
-                self.sheets[index].marks.push(Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } });
-            }
-        }
-        for (sheet, page_ref) in std::mem::take(&mut self.page_refs) {
-            let Some(target) = self.anchors[page_ref.anchor.0 as usize] else { continue };
-            let label = self.sheets[target.sheet].label.clone();
-            let slot = (page_ref.right - 200.0, 200.0, page_ref.baseline);
-            self.setter.lang = page_ref.lang;
-            let drawing = self.line(&label, page_ref.look, page_ref.owner, slot, Flush::Right);
-            self.sheets[sheet].marks.extend(drawing.marks);
-        }
-        for (sheet, link, rect) in std::mem::take(&mut self.areas) {
-            let of = &self.setter.links[link.0 as usize];
-            let target = match &of.aim {
-                Aim::Uri(address) => Target::Uri(address.clone()),
-                Aim::Anchor(anchor) => Target::Place(self.place_of(*anchor)),
-            };
-            let area = LinkArea { rect, target, element: of.element, contents: of.contents.clone() };
-            self.sheets[sheet].links.push(area);
-        }
-    }
-
-    /// Where an anchor has come to stand; one that was never set leads to the beginning.
-    fn place_of(&self, anchor: Anchor) -> Destination {
-        self.anchors.get(anchor.0 as usize).copied().flatten().unwrap_or(Destination { sheet: 0, y: 0.0 })
-    }
-
-    /// A text of one line.
-    fn line(
-        &mut self,
-        text: &str,
-        look: Look,
-        owner: Owner,
-        (x, width, baseline): (Pt, Pt, Pt),
-        flush: Flush,
-    ) -> Drawing {
-        let mut passage = Passage::default();
-        let lang = self.setter.lang;
-        passage.push(text, &super::passage::Span { start: 0, look, owner, link: None, lang, picture: None });
-        let setting =
-            Setting { leading: look.size, align: Align::Left, flush, hyphenate: false, indent: 0.0, heading: true };
-        let (items, lines, _) = divide(&mut self.setter.shaper, &passage, setting, f32::MAX / 4.0);
-        let mut drawing = Drawing::default();
-        let line = lines.first().copied().unwrap_or(Line { start: 0, end: 0, hyphen: false, ratio: 0.0 });
-        let mut pen = super::draw::Pen { shaper: &mut self.setter.shaper, passage: &passage, items: &items };
-        pen.draw(&line, Slot { x, width, baseline, flush }, &mut drawing);
-        drawing
-    }
-
-    /// As many words of a text as go on one line.
-    fn fitting(&mut self, text: &str, look: Look, width: Pt) -> String {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if self.setter.text_width(&text, look) <= width {
-            return text;
-        }
-        let words: Vec<&str> = text.split(' ').take(60).collect();
-        (1..words.len())
-            .rev()
-            .map(|count| format!("{}…", words[..count].join(" ").trim_end_matches([',', '.', ':', ';', '—', '-', ' '])))
-            .find(|short| self.setter.text_width(short, look) <= width)
-            .unwrap_or_default()
-    }
-
-    /// Bookmarks, nested by their levels.
-    fn outline(&self) -> Vec<OutlineItem> {
-        let mut marks = self.setter.outline.iter().peekable();
-        nest(&mut marks, 0, &|anchor| self.place_of(anchor))
-    }
-}
-
-fn nest<'m>(
-    marks: &mut std::iter::Peekable<impl Iterator<Item = &'m super::setter::Mark>>,
-    above: u8,
-    place: &impl Fn(Anchor) -> Destination,
-) -> Vec<OutlineItem> {
-    let mut items = Vec::new();
-    while let Some(mark) = marks.next_if(|mark| mark.level > above) {
-        let children = nest(marks, mark.level, place);
-        items.push(OutlineItem { title: mark.title.clone(), destination: place(mark.anchor), children });
-    }
-    items
 }

@@ -3,6 +3,7 @@
 use hypher::Lang;
 
 use super::items::NEVER;
+use super::shape::is_letter;
 
 /// Bytes of a word at which it may be divided, for the language of the text and the script of the word.
 ///
@@ -71,7 +72,7 @@ pub(crate) fn glue_penalty(before: &str, after: &str, lang: &str) -> i32 {
         return 0;
     }
     let digits = |s: &str| !s.is_empty() && s.chars().all(|c| c.is_ascii_digit());
-    let opened = before.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let opened = before.trim_start_matches(|c: char| !(is_letter(c) || c.is_numeric()));
     if after.starts_with(['—', '–', '―']) && after.chars().count() == 1 {
         return NEVER;
     }
@@ -109,7 +110,7 @@ pub(crate) fn glue_penalty(before: &str, after: &str, lang: &str) -> i32 {
         }
         // Two letters of Cyrillic have four bytes.
         let letters = if opened.len() > 8 { 8 } else { opened.chars().count() };
-        if letters <= 2 && opened.chars().all(char::is_alphabetic) && !opened.is_empty() {
+        if letters <= 2 && opened.chars().all(is_letter) && !opened.is_empty() {
             return if letters == 1 { 500 } else { 120 };
         }
     } else if opened.chars().count() == 1 && opened.chars().all(char::is_alphabetic) {

@@ -330,7 +330,7 @@ impl Shaper {
 }
 
 /// Without the tables of all the world's letters where these are known.
-fn is_letter(c: char) -> bool {
+pub(super) fn is_letter(c: char) -> bool {
     c.is_ascii_alphabetic() || ('\u{410}'..='\u{451}').contains(&c) || (!c.is_ascii() && c.is_alphabetic())
 }
 

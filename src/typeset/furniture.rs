@@ -1,0 +1,126 @@
+//! What stands on pages beside the text: running heads, page numbers, and the places that links, contents and bookmarks
+//! lead to, now that they are known.
+
+use super::draw::{Drawing, Flush, Pen, Slot};
+use super::galley::divide;
+use super::lines::Line;
+use super::pages::Pages;
+use super::passage::{Look, Passage};
+use super::setter::{Aim, Anchor, Setting};
+use super::sheet::{Destination, LinkArea, Mark, MarkKind, OutlineItem, Owner, Pt, Rect, Target};
+use crate::theme::Align;
+
+impl Pages<'_, '_> {
+    /// Page numbers, running heads, references to pages, targets of links.
+    pub(super) fn furnish(&mut self, head: &str) {
+        let style = self.setter.style;
+        let g = self.geometry;
+        let body = self.setter.body_look();
+        let number = Look { bold: style.page_number.bold, size: body.size * style.page_number.size, ..body };
+        let small = self.setter.small_look();
+        let sections = std::mem::take(&mut self.setter.heads);
+        for index in 0..self.sheets.len() {
+            let label = self.sheets[index].label.clone();
+            let foot = g.height - g.bottom;
+            let baseline = g.bottom + (foot * 0.55).max(number.size * 1.1).min(foot - number.size * 0.3);
+            let drawing = self.line(&label, number, Owner::Pagination, (g.left, g.measure, baseline), Flush::Center);
+            self.sheets[index].marks.extend(drawing.marks);
+            if index > 0 && style.page.running_head && !head.is_empty() && g.top > small.size * 1.9 {
+                let baseline = g.top - (g.top * 0.42).max(small.size * 0.9);
+                let slot = (g.left, g.measure, baseline);
+                let mut room = g.measure;
+                // The section that the page ends in stands at the right.
+                let section = sections.iter().rev().find(|(anchor, _)| self.place_of(*anchor).sheet <= index);
+                if let Some((_, section)) = section {
+                    let section = self.fitting(section, small, g.measure * 0.45);
+                    room -= self.setter.text_width(&section, small) + small.size * 1.5;
+                    let drawing = self.line(&section, small, Owner::Pagination, slot, Flush::Right);
+                    self.sheets[index].marks.extend(drawing.marks);
+                }
+                let head = self.fitting(head, small, room);
+                let drawing = self.line(&head, small, Owner::Pagination, slot, Flush::Left);
+                let color = self.setter.ink(style.colors.rule);
+                let rect = Rect { x: g.left, y: baseline + small.size * 0.45, width: g.measure, height: 0.4 };
+                self.sheets[index].marks.extend(drawing.marks);
+                self.sheets[index].marks.push(Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } });
+            }
+        }
+        for (sheet, page_ref) in std::mem::take(&mut self.page_refs) {
+            let Some(target) = self.anchors[page_ref.anchor.0 as usize] else { continue };
+            let label = self.sheets[target.sheet].label.clone();
+            let slot = (page_ref.right - 200.0, 200.0, page_ref.baseline);
+            self.setter.lang = page_ref.lang;
+            let drawing = self.line(&label, page_ref.look, page_ref.owner, slot, Flush::Right);
+            self.sheets[sheet].marks.extend(drawing.marks);
+        }
+        for (sheet, link, rect) in std::mem::take(&mut self.areas) {
+            let of = &self.setter.links[link.0 as usize];
+            let target = match &of.aim {
+                Aim::Uri(address) => Target::Uri(address.clone()),
+                Aim::Anchor(anchor) => Target::Place(self.place_of(*anchor)),
+            };
+            let area = LinkArea { rect, target, element: of.element, contents: of.contents.clone() };
+            self.sheets[sheet].links.push(area);
+        }
+    }
+
+    /// Where an anchor has come to stand; one that was never set leads to the beginning.
+    fn place_of(&self, anchor: Anchor) -> Destination {
+        self.anchors.get(anchor.0 as usize).copied().flatten().unwrap_or(Destination { sheet: 0, y: 0.0 })
+    }
+
+    /// A text of one line.
+    fn line(
+        &mut self,
+        text: &str,
+        look: Look,
+        owner: Owner,
+        (x, width, baseline): (Pt, Pt, Pt),
+        flush: Flush,
+    ) -> Drawing {
+        let mut passage = Passage::default();
+        let lang = self.setter.lang;
+        passage.push(text, &super::passage::Span { start: 0, look, owner, link: None, lang, picture: None });
+        let setting =
+            Setting { leading: look.size, align: Align::Left, flush, hyphenate: false, indent: 0.0, heading: true };
+        let (items, lines, _) = divide(&mut self.setter.shaper, &passage, setting, f32::MAX / 4.0);
+        let mut drawing = Drawing::default();
+        let line = lines.first().copied().unwrap_or(Line { start: 0, end: 0, hyphen: false, ratio: 0.0 });
+        let mut pen = Pen { shaper: &mut self.setter.shaper, passage: &passage, items: &items };
+        pen.draw(&line, Slot { x, width, baseline, flush }, &mut drawing);
+        drawing
+    }
+
+    /// As many words of a text as go on one line.
+    fn fitting(&mut self, text: &str, look: Look, width: Pt) -> String {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if self.setter.text_width(&text, look) <= width {
+            return text;
+        }
+        let words: Vec<&str> = text.split(' ').take(60).collect();
+        (1..words.len())
+            .rev()
+            .map(|count| format!("{}…", words[..count].join(" ").trim_end_matches([',', '.', ':', ';', '—', '-', ' '])))
+            .find(|short| self.setter.text_width(short, look) <= width)
+            .unwrap_or_default()
+    }
+
+    /// Bookmarks, nested by their levels.
+    pub(super) fn outline(&self) -> Vec<OutlineItem> {
+        let mut marks = self.setter.outline.iter().peekable();
+        nest(&mut marks, 0, &|anchor| self.place_of(anchor))
+    }
+}
+
+fn nest<'m>(
+    marks: &mut std::iter::Peekable<impl Iterator<Item = &'m super::setter::Mark>>,
+    above: u8,
+    place: &impl Fn(Anchor) -> Destination,
+) -> Vec<OutlineItem> {
+    let mut items = Vec::new();
+    while let Some(mark) = marks.next_if(|mark| mark.level > above) {
+        let children = nest(marks, mark.level, place);
+        items.push(OutlineItem { title: mark.title.clone(), destination: place(mark.anchor), children });
+    }
+    items
+}
