@@ -267,12 +267,15 @@ impl Setter<'_> {
         if cells.is_empty() {
             return;
         }
-        let list = self.structure.add(parent, Role::L(ListNumbering::None));
         let heads = if table.header_rows < table.rows.len() { table.header_rows } else { 0 };
         let names = column_names(cells, heads);
+        let first_row = if names_say_the_head(cells, heads) { heads } else { 0 };
+        if first_row > 0 {
+            self.told_head(parent, cells, heads);
+        }
+        let list = self.structure.add(parent, Role::L(ListNumbering::None));
         let outer = self.frame;
         let body = Setting { align: crate::theme::Align::Left, ..self.body_setting() };
-        let first_row = if names_say_the_head(cells, heads) { heads } else { 0 };
         for row in first_row..table.rows.len() {
             let item = self.structure.add(list, Role::LI);
             let inside = self.structure.add(item, Role::LBody);
@@ -289,6 +292,23 @@ impl Setter<'_> {
             self.gap = self.leading() * 0.5;
         }
         self.frame = outer;
+    }
+
+    /// What the columns are, in a line: whoever knows it can pass over the names that follow.
+    fn told_head(&mut self, parent: ElementId, cells: &[Placed<'_>], heads: usize) {
+        let names: Vec<&str> = cells
+            .iter()
+            .filter(|cell| cell.row < heads)
+            .map(|cell| cell.text.trim())
+            .filter(|name| !name.is_empty())
+            .collect();
+        if names.is_empty() {
+            return;
+        }
+        let element = self.structure.add(parent, Role::P);
+        let setting = Setting { heading: true, align: crate::theme::Align::Left, ..self.body_setting() };
+        self.set_text(element, &names.join(" · "), self.body_look(), setting);
+        self.gap = self.leading() * 0.5;
     }
 
     fn told_cell(&mut self, parent: ElementId, cell: &Placed<'_>, name: Option<&str>, first: bool, setting: Setting) {
