@@ -17,26 +17,70 @@ const LEVELS: usize = 5;
 /// The passages of each container, from and to.
 type Levels = [(u32, u32); LEVELS];
 
+/// Rows that are judged together.
+pub(super) const LANES: usize = 16;
+
 /// A table with one row for each passage.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table {
     pub(super) names: Vec<&'static str>,
-    pub(super) values: Vec<f32>,
-    /// The first row is whole, and with it the names.
-    named: bool,
+    /// For each [`LANES`] rows, one column after the other.
+    blocks: Vec<Vec<[f32; LANES]>>,
+    rows: usize,
+    /// Where the next value goes.
+    row: usize,
+    column: usize,
 }
 
 impl Table {
-    fn put(&mut self, name: &'static str, value: f32) {
-        if !self.named {
-            self.names.push(name);
-        }
-        self.values.push(value);
+    fn new(rows: usize, columns: usize) -> Table {
+        let blocks = (0..rows.div_ceil(LANES)).map(|_| Vec::with_capacity(columns)).collect();
+        Table { blocks, rows, ..Table::default() }
     }
 
-    pub(super) fn row(&self, n: usize) -> &[f32] {
-        let width = self.names.len();
-        &self.values[n * width..(n + 1) * width]
+    /// The next values are of this row, from this column on. The first row names its columns.
+    fn begin(&mut self, row: usize, column: usize) {
+        (self.row, self.column) = (row, column);
+    }
+
+    fn put(&mut self, name: &'static str, value: f32) {
+        if self.row == 0 {
+            self.names.push(name);
+        }
+        let block = &mut self.blocks[self.row / LANES];
+        if self.column == block.len() {
+            block.push([0.0; LANES]);
+        }
+        block[self.column][self.row % LANES] = value;
+        self.column += 1;
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The columns of each [`LANES`] rows; the last may have rows that are none.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = &[[f32; LANES]]> {
+        self.blocks.iter().map(Vec::as_slice)
+    }
+
+    /// All values, one row after the other.
+    pub(super) fn by_rows(&self) -> Vec<f32> {
+        let row = |n: usize| self.blocks[n / LANES].iter().map(move |column| column[n % LANES]);
+        (0..self.rows).flat_map(row).collect()
+    }
+
+    #[cfg(test)]
+    pub(super) fn of(columns: &[(&'static str, &[f32])]) -> Table {
+        let rows = columns.first().map_or(0, |(_, values)| values.len());
+        let mut table = Table::new(rows, columns.len());
+        for row in 0..rows {
+            table.begin(row, 0);
+            for (name, values) in columns {
+                table.put(name, values[row]);
+            }
+        }
+        table
     }
 }
 
@@ -214,13 +258,12 @@ pub(super) fn first(dom: &Dom, metadata: &Metadata, around: &Surroundings) -> Ta
         }
     }
 
-    let mut table = Table::default();
-    table.values.reserve(count * 256);
+    let mut table = Table::new(count, 300);
     let hint_names: Vec<&'static str> = hints::names().collect();
     for (n, p) in passages.iter().enumerate() {
         let s = &p.stats;
         let t = &mut table;
-        t.named = n > 0;
+        t.begin(n, 0);
         t.put("words", s.words as f32);
         t.put("letters per word", ratio(s.letters, s.words));
         t.put("link density", link_density(p));
@@ -511,7 +554,7 @@ fn core(dom: &Dom, page: &Page) -> (u32, u32) {
 }
 
 /// The second table: the first with what the first judgement (0 to 1 for each passage) says around each passage.
-pub(super) fn second(first: &Table, around: &Surroundings, scores: &[f32]) -> Table {
+pub(super) fn second(first: Table, around: &Surroundings, scores: &[f32]) -> Table {
     let page = around.page;
     let passages = &page.passages;
     let count = passages.len();
@@ -550,15 +593,11 @@ pub(super) fn second(first: &Table, around: &Surroundings, scores: &[f32]) -> Ta
             at = Some(n);
         }
     }
-    let mut table = Table::default();
-    table.values.reserve(count * (first.names.len() + 40));
+    let mut table = first;
+    let beside = table.names.len();
     for n in 0..count {
-        table.named = n > 0;
-        if n == 0 {
-            table.names.extend(&first.names);
-        }
-        table.values.extend_from_slice(first.row(n));
         let t = &mut table;
+        t.begin(n, beside);
         let near = |offset: isize| n.checked_add_signed(offset).and_then(|m| scores.get(m)).copied().unwrap_or(-0.1);
         t.put("judged", scores[n]);
         t.put("judged -1", near(-1));

@@ -34,8 +34,9 @@ pub fn lesson(html: &str, name: &str, limits: &Limits, scores: Option<&[f32]>) -
             let wanted = page.passages.len();
             return Err(crate::Error::Usage(format!("{name}: give {wanted} scores, not {}", scores.len())));
         }
-        table = features::second(&table, &around, scores);
+        table = features::second(table, &around, scores);
     }
     let passages = page.passages.iter().map(|p| page.text_of(p).to_owned()).collect();
-    Ok(Lesson { passages, names: table.names, rows: table.values })
+    let rows = table.by_rows();
+    Ok(Lesson { passages, names: table.names, rows })
 }

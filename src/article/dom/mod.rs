@@ -1,4 +1,4 @@
-//! The page as a tree: HTML's own parsing rules (html5ever) into one arena.
+//! The page as a tree: HTML's own parsing rules (html5gum, html5ever) into one arena.
 //!
 //! Nodes are indices into a vector, names are atoms, and all text lies in one string, so that a page of a few hundred
 //! kilobytes costs a handful of allocations. The tree is built once and then only read.
@@ -8,23 +8,19 @@
 //! recurse.
 
 mod sink;
+mod tokens;
 mod walk;
 
 use crate::{Error, Limits, Result};
 use html5ever::LocalName;
-use html5ever::tendril::{StrTendril, TendrilSink};
-use html5ever::tokenizer::TokenizerOpts;
 use html5ever::tree_builder::TreeBuilderOpts;
-use html5ever::{ParseOpts, parse_document};
+use tokens::{Most, Stopped};
 
 pub use walk::{Ancestors, Children, Descendants, Edge, Edges};
 
 /// How many steps of the parser one element may cost on average before the page is refused. Real pages need fewer
 /// than ten; inputs that make the standard's algorithm quadratic need thousands.
 const STEPS_PER_ELEMENT: u64 = 100;
-
-/// Bytes handed to the parser between two looks at its counters.
-const CHUNK: usize = 4096;
 
 /// A node of a [`Dom`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,27 +115,18 @@ impl Dom {
         if html.len() as u64 > most {
             return Err(over(format!("a page of {} bytes", html.len()), format!("{most} bytes"), "--max-input"));
         }
-        let options = ParseOpts {
-            tokenizer: TokenizerOpts { discard_bom: true, ..TokenizerOpts::default() },
-            tree_builder: TreeBuilderOpts { scripting_enabled: scripting, ..TreeBuilderOpts::default() },
-        };
-        let most_steps = (limits.elements as u64).saturating_mul(STEPS_PER_ELEMENT);
-        let mut parser = parse_document(sink::Sink::new(html.len()), options);
-        let mut rest = html;
-        while !rest.is_empty() {
-            let (chunk, after) = rest.split_at(boundary(rest, CHUNK));
-            rest = after;
-            parser.process(StrTendril::from_slice(chunk));
-            let sink = &parser.tokenizer.sink.sink;
-            if sink.elements() > limits.elements {
-                return Err(over("the number of elements".to_owned(), limits.elements.to_string(), "--max-elements"));
+        let steps = (limits.elements as u64).saturating_mul(STEPS_PER_ELEMENT);
+        let options = TreeBuilderOpts { scripting_enabled: scripting, ..TreeBuilderOpts::default() };
+        let parsed = tokens::parse(html, options, Most { elements: limits.elements, steps });
+        let mut dom = parsed.map_err(|stopped| match stopped {
+            Stopped::Elements => {
+                over("the number of elements".to_owned(), limits.elements.to_string(), "--max-elements")
             }
-            if sink.steps() > most_steps {
+            Stopped::Steps => {
                 let what = "the work to parse elements that are never closed".to_owned();
-                return Err(over(what, format!("{} elements", limits.elements), "--max-elements"));
+                over(what, format!("{} elements", limits.elements), "--max-elements")
             }
-        }
-        let mut dom = parser.finish();
+        })?;
         dom.flatten(limits.depth.clamp(16, 1024));
         Ok(dom)
     }
@@ -249,18 +236,6 @@ impl Dom {
     pub fn prev_sibling(&self, id: NodeId) -> Option<NodeId> {
         self.nodes[id.index()].prev.some()
     }
-}
-
-/// The largest length up to `most` at which `text` may be cut.
-fn boundary(text: &str, most: usize) -> usize {
-    if text.len() <= most {
-        return text.len();
-    }
-    let mut at = most;
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 #[cfg(test)]

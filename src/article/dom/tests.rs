@@ -122,3 +122,111 @@ proptest! {
         }
     }
 }
+
+/// The tree that html5ever's own tokenizer leads to, as text.
+fn by_html5ever(html: &str, scripting: bool) -> String {
+    use html5ever::tendril::TendrilSink;
+    let tokenizer = html5ever::tokenizer::TokenizerOpts { discard_bom: true, ..Default::default() };
+    let tree_builder = TreeBuilderOpts { scripting_enabled: scripting, ..TreeBuilderOpts::default() };
+    let options = html5ever::ParseOpts { tokenizer, tree_builder };
+    outline(&html5ever::parse_document(sink::Sink::new(html.len()), options).one(html))
+}
+
+fn by_html5gum(html: &str, scripting: bool) -> String {
+    let options = TreeBuilderOpts { scripting_enabled: scripting, ..TreeBuilderOpts::default() };
+    outline(&tokens::parse(html, options, Most { elements: usize::MAX, steps: u64::MAX }).unwrap())
+}
+
+/// A tree as text; text that two nodes share is one.
+fn outline(dom: &Dom) -> String {
+    let mut out = String::new();
+    let mut in_text = false;
+    for edge in dom.edges(dom.root()) {
+        let (sign, id) = match edge {
+            Edge::Open(id) => ("<", id),
+            Edge::Close(id) => (">", id),
+        };
+        match dom.kind(id) {
+            NodeKind::Text if sign == "<" => {
+                if !in_text {
+                    out.push_str("\n\"");
+                }
+                in_text = true;
+                out.push_str(dom.text(id));
+            }
+            NodeKind::Text => {}
+            kind => {
+                in_text = false;
+                let attributes: Vec<(&str, &str)> = dom.attrs(id).collect();
+                let foreign = dom.is_foreign(id);
+                out.push_str(&format!("\n{sign}{kind:?} {foreign} {attributes:?}"));
+            }
+        }
+    }
+    out
+}
+
+/// What tokenizers disagree on: references, raw text, comments, NUL, line ends, foreign content, the page's sudden end.
+const TOKENS: [&str; 48] = [
+    "<p>",
+    "</p>",
+    "<p class=a class=b id=\"c&amp;d\">",
+    "<br/>",
+    "<a href='?a=1&copy=2&copy;'>",
+    "&amp",
+    "&notit;",
+    "&notin;",
+    "&#x41;",
+    "&#65",
+    "&#0;",
+    "&#x80;",
+    "&#xD800;",
+    "&#x110000;",
+    "&unknown;",
+    "&",
+    "<",
+    "<3",
+    "</",
+    "</3>",
+    "<!--x-->",
+    "<!-->",
+    "<!--a--!>b-->",
+    "<!doctype html>",
+    "<!doctype html PUBLIC \"-//W3C//DTD HTML 4.01//EN\" 'x'>",
+    "<?xml a?>",
+    "<![CDATA[x]]>",
+    "<svg>",
+    "</svg>",
+    "<math><mi>",
+    "<script>",
+    "</script >",
+    "<!--<script>",
+    "-->",
+    "<style>",
+    "</style>",
+    "<title>",
+    "</title>",
+    "<textarea>\n",
+    "</textarea>",
+    "<plaintext>",
+    "<noscript>",
+    "\0",
+    "\r\n",
+    "\r",
+    "é漢",
+    "<table><tr><td>",
+    "<p é=\u{fffd} = / \"x",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn both_tokenizers_lead_to_the_same_tree(
+        parts in prop::collection::vec((prop::sample::select(&TOKENS[..]), "[ a-c<>&;='\"/!-]{0,3}"), 0..14),
+        scripting: bool,
+    ) {
+        let html: String = parts.into_iter().map(|(token, between)| token.to_owned() + &between).collect();
+        prop_assert_eq!(by_html5gum(&html, scripting), by_html5ever(&html, scripting), "{:?}", html);
+    }
+}

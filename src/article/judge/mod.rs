@@ -43,14 +43,16 @@ pub(super) fn scores(dom: &Dom, page: &Page, metadata: &Metadata) -> Scores {
     let around = Surroundings::new(dom, page);
     let table = features::first(dom, metadata, &around);
     let forest = FIRST.get_or_init(|| Forest::read(include_str!("first.trees"), &table.names).unwrap_or_default());
-    let first: Vec<f32> = (0..page.passages.len()).map(|n| forest.probability(table.row(n))).collect();
-    let table = features::second(&table, &around, &first);
+    let first = forest.probabilities(&table);
+    let table = features::second(table, &around, &first);
     let forest = SECOND.get_or_init(|| Forest::read(include_str!("second.trees"), &table.names).unwrap_or_default());
     let log_odds = |p: f32| (p / (1.0 - p)).ln().clamp(-9.0, 9.0);
-    let both: Vec<f32> = (0..page.passages.len())
-        .map(|n| {
-            let second = forest.probability(table.row(n));
-            let sum = FIRST_SHARE * log_odds(first[n]) + (1.0 - FIRST_SHARE) * log_odds(second);
+    let both: Vec<f32> = forest
+        .probabilities(&table)
+        .into_iter()
+        .zip(&first)
+        .map(|(second, &first)| {
+            let sum = FIRST_SHARE * log_odds(first) + (1.0 - FIRST_SHARE) * log_odds(second);
             1.0 / (1.0 + (-sum).exp())
         })
         .collect();
@@ -114,7 +116,7 @@ mod tests {
         let around = Surroundings::new(&dom, &page);
         let first = features::first(&dom, &metadata, &around);
         Forest::read(include_str!("first.trees"), &first.names).unwrap();
-        let second = features::second(&first, &around, &[0.5, 0.5]);
+        let second = features::second(first, &around, &[0.5, 0.5]);
         Forest::read(include_str!("second.trees"), &second.names).unwrap();
     }
 }
