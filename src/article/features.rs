@@ -230,14 +230,14 @@ pub(super) fn first(dom: &Dom, metadata: &Metadata, around: &Surroundings) -> Ta
     let body = grams(metadata.declared.body.as_deref().unwrap_or_default());
 
     // Where the headline's words and the summary's phrases come back: in the article more than in other news.
-    let own_words: Vec<Vec<u64>> = passages.iter().map(|p| words::hashes(page.text_of(p))).collect();
-    let in_title = |n: usize| own_words[n].iter().filter(|w| title.contains(w)).count() as f32;
+    let in_title = |n: usize| page.words_of(&passages[n]).iter().filter(|w| title.contains(w)).count() as f32;
     let echoes =
         Sums::of(
             page,
             |n| if passages[n].stats.words > 5 && link_density(&passages[n]) < 0.5 { in_title(n) } else { 0.0 },
         );
-    let summary = Sums::of(page, |n| overlap(&own_words[n], &description).max(0.0) * words(&passages[n]).min(60.0));
+    let summary =
+        Sums::of(page, |n| overlap(page.words_of(&passages[n]), &description).max(0.0) * words(&passages[n]).min(60.0));
     let (all_echoes, all_summary) = (echoes.total().max(1.0), summary.total().max(1.0));
 
     let core = core(dom, page);
@@ -297,7 +297,7 @@ pub(super) fn first(dom: &Dom, metadata: &Metadata, around: &Surroundings) -> Ta
         }
         t.put("depth", around.depth[n].into());
 
-        let own = &own_words[n];
+        let own = page.words_of(p);
         let in_title = in_title(n);
         t.put("words of the title", in_title / own.len().max(1) as f32);
         t.put("title's words here", in_title / title.len().max(1) as f32);
@@ -529,7 +529,7 @@ fn title_passage(page: &Page, title: &HashSet<u64, FixedState>) -> Option<u32> {
         if p.stats.words as usize > title.len() * 2 + 4 {
             continue;
         }
-        let own = words::hashes(page.text_of(p));
+        let own = page.words_of(p);
         let common = own.iter().filter(|w| title.contains(w)).count() as f32;
         let score = 2.0 * common / (own.len() + title.len()).max(1) as f32;
         if score > best.0 + 0.01 {

@@ -25,6 +25,8 @@ pub(super) struct Passage {
     pub(super) strong: usize,
     pub(super) links: usize,
     pub(super) stats: WordStats,
+    /// Its words among [`Page::words`], from and to.
+    words: (usize, usize),
     pub(super) hints: Hints,
     /// Line breaks before it, within its block.
     pub(super) breaks: u8,
@@ -37,6 +39,8 @@ pub(super) struct Passage {
 pub(super) struct Page {
     pub(super) text: String,
     pub(super) passages: Vec<Passage>,
+    /// The hash of each word.
+    words: Vec<u64>,
     /// For every node of the tree: the passage of a text node.
     pub(super) owner: Vec<u32>,
     /// For every node of the tree: its passages, from and to.
@@ -50,6 +54,11 @@ impl Page {
         &self.text[passage.start..passage.end]
     }
 
+    /// The hash of each word of a passage.
+    pub(super) fn words_of(&self, passage: &Passage) -> &[u64] {
+        &self.words[passage.words.0..passage.words.1]
+    }
+
     /// Cuts the page. Text that no reader sees (scripts, styles, form controls) has no passage.
     pub(super) fn cut(dom: &Dom) -> Page {
         let mut cutter = Cutter {
@@ -57,6 +66,7 @@ impl Page {
             page: Page {
                 text: String::new(),
                 passages: Vec::new(),
+                words: Vec::new(),
                 owner: vec![NONE; dom.len()],
                 range: vec![(0, 0); dom.len()],
                 headings: Vec::new(),
@@ -262,7 +272,8 @@ impl Cutter<'_> {
         let run = std::mem::take(&mut self.run);
         let Some(node) = run.node else { return };
         let end = self.page.text.len();
-        let stats = words::stats(&self.page.text[run.start..end]);
+        let from = self.page.words.len();
+        let stats = words::stats(&self.page.text[run.start..end], &mut self.page.words);
         self.page.passages.push(Passage {
             block: run.block.unwrap_or(node),
             node,
@@ -272,6 +283,7 @@ impl Cutter<'_> {
             strong: run.strong,
             links: run.links,
             stats,
+            words: (from, self.page.words.len()),
             hints: run.hints,
             breaks: std::mem::take(&mut self.breaks),
             images: std::mem::take(&mut self.images),

@@ -241,8 +241,8 @@ fn phrase_key(words: &[WordHash]) -> u64 {
     words.iter().skip(1).fold(words.first().copied().unwrap_or(WordHash::START), |all, &one| all.then(one)).0
 }
 
-/// Counts a passage.
-pub(super) fn stats(text: &str) -> WordStats {
+/// Counts a passage; the hash of each of its words goes to `hashes`.
+pub(super) fn stats(text: &str, hashes: &mut Vec<u64>) -> WordStats {
     let mut s = WordStats::default();
     let mut ideographs = 0;
     let mut before = ' ';
@@ -295,6 +295,7 @@ pub(super) fn stats(text: &str) -> WordStats {
     each_word(text, |hash, word| {
         words += 1;
         all = all.then(hash);
+        hashes.push(hash.0);
         let first = word.chars().next().unwrap_or(' ');
         s.capitalised += u32::from(first.is_uppercase());
         s.has_year |= word.len() == 4

@@ -152,8 +152,9 @@ impl<'a> Feed<'a> {
     }
 }
 
+/// Pages come decoded, so that this is a check; it is quicker than a search for what would have to be replaced.
 fn string(bytes: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(bytes)
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 fn tendril(bytes: &[u8]) -> StrTendril {

@@ -19,22 +19,28 @@ const ADDRESS: u32 = 80;
 
 /// Settles what stands in the article in one piece.
 pub(super) fn settle(dom: &Dom, page: &Page, scores: &[f32], keep: &mut [bool]) {
-    lists_and_tables(dom, page, scores, keep);
-    for id in dom.descendants(dom.root()) {
+    let pieces: Vec<NodeId> = dom
+        .descendants(dom.root())
+        .filter(|&id| {
+            let (from, to) = page.range[id.index()];
+            let piece = |name: &str| matches!(name, "blockquote" | "ul" | "ol" | "dl" | "table" | "address");
+            to > from && to - from <= MOST && dom.tag(id).is_some_and(|name| piece(name))
+        })
+        .collect();
+    lists_and_tables(dom, page, &pieces, scores, keep);
+    for id in pieces {
         let (from, to) = page.range[id.index()];
-        if to == from || to - from > MOST {
-            continue;
-        }
         let members = from as usize..to as usize;
-        if dom.is(id, "blockquote") {
-            speaker(dom, page, members, keep);
-        } else if dom.is(id, "ul") || dom.is(id, "ol") {
-            rest_of_list(page, members, keep);
-        } else if dom.is(id, "address") {
-            let words: u32 = page.passages[members.clone()].iter().map(|p| p.stats.words).sum();
-            if words <= ADDRESS && stands_between(dom, page, id, keep) {
-                keep[members].fill(true);
+        match dom.tag(id).map(|name| &**name) {
+            Some("blockquote") => speaker(dom, page, members, keep),
+            Some("ul" | "ol") => rest_of_list(page, members, keep),
+            Some("address") => {
+                let words: u32 = page.passages[members.clone()].iter().map(|p| p.stats.words).sum();
+                if words <= ADDRESS && stands_between(dom, page, id, keep) {
+                    keep[members].fill(true);
+                }
             }
+            _ => {}
         }
     }
     if !keep.contains(&true) {
@@ -108,16 +114,16 @@ fn verses(dom: &Dom, page: &Page, keep: &mut [bool]) {
 }
 
 /// Settles each list and table that stands in the article.
-fn lists_and_tables(dom: &Dom, page: &Page, scores: &[f32], keep: &mut [bool]) {
+fn lists_and_tables(dom: &Dom, page: &Page, pieces: &[NodeId], scores: &[f32], keep: &mut [bool]) {
     let mut until = 0;
-    for id in dom.descendants(dom.root()) {
+    for &id in pieces {
         let table = dom.is(id, "table");
-        if !(table || dom.is(id, "ul") || dom.is(id, "ol") || dom.is(id, "dl")) {
+        if dom.is(id, "blockquote") || dom.is(id, "address") {
             continue;
         }
         let (from, to) = page.range[id.index()];
         // Inside a list that is settled; or nothing to settle.
-        if from < until || to - from < 2 || to - from > MOST {
+        if from < until || to - from < 2 {
             continue;
         }
         let (from, to) = (from as usize, to as usize);

@@ -8,6 +8,8 @@ use serde_json::Value;
 pub(in crate::article) struct Declared {
     /// Headlines, best first.
     pub(in crate::article) titles: Vec<String>,
+    /// Where `base` says that relative addresses start.
+    pub(in crate::article) base: Option<String>,
     /// The text of `title`.
     pub(in crate::article) page_title: String,
     pub(in crate::article) authors: Vec<String>,
@@ -63,10 +65,12 @@ impl Declared {
         let mut graph: Vec<Value> = Vec::new();
         let mut metas: Vec<(String, String)> = Vec::new();
         let mut items: Vec<(NodeId, &str)> = Vec::new();
+        let mut base = None;
         for id in dom.descendants(dom.root()) {
             let Some(tag) = dom.tag(id) else { continue };
             match &**tag {
                 "html" => d.lang = dom.attr(id, "lang").or(dom.attr(id, "xml:lang")).and_then(lang),
+                "base" if base.is_none() => base = Some(dom.attr(id, "href").unwrap_or_default().trim()),
                 "title" if d.page_title.is_empty() => d.page_title = squash(&dom.text_content(id)),
                 "script" => {
                     let kind = dom.attr(id, "type").unwrap_or_default();
@@ -94,6 +98,7 @@ impl Declared {
                 items.push((id, prop));
             }
         }
+        d.base = base.filter(|href| !href.is_empty()).map(str::to_owned);
         d.linked_data(&graph);
         d.metas(&metas);
         d.microdata(dom, &items);

@@ -29,16 +29,17 @@ pub(super) struct Metadata {
 impl Metadata {
     pub(super) fn read(dom: &Dom, page: &Page, url: Option<&Url>) -> Metadata {
         let declared = Declared::read(dom);
-        let base = base(dom, url.cloned().or_else(|| declared.url.as_deref().and_then(|u| Url::parse(u).ok())));
-        let picture_base = self::base(dom, url.cloned());
+        let own = url.cloned();
+        let picture_base = base(&declared, own.clone());
+        let base = base(&declared, own.or_else(|| declared.url.as_deref().and_then(|u| Url::parse(u).ok())));
         let (title, headline) = title::find(dom, page, &declared);
         Metadata { title, base, picture_base, headline, declared }
     }
 }
 
 /// The address that relative ones start from.
-fn base(dom: &Dom, page: Option<Url>) -> Option<Url> {
-    let declared = dom.find("base").and_then(|id| dom.attr(id, "href")).map(str::trim).filter(|h| !h.is_empty());
+fn base(declared: &Declared, page: Option<Url>) -> Option<Url> {
+    let declared = declared.base.as_deref();
     let web = |url: Url| matches!(url.scheme(), "http" | "https" | "file").then_some(url);
     match (declared, page) {
         (Some(href), Some(page)) => page.join(href).ok().and_then(web).or(Some(page)),
