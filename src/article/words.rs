@@ -172,8 +172,29 @@ pub(super) fn gram(words: &[u64]) -> u64 {
     words.iter().fold(WordHash::START, |all, &one| all.then(WordHash(one))).0
 }
 
-fn lower(c: char) -> char {
-    if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) }
+/// As `char::to_lowercase`, of which most letters need one only; the standard library looks up each Cyrillic letter in
+/// tables, which these three spare.
+pub(super) fn lower(c: char) -> char {
+    match c {
+        '\0'..='\x7f' => c.to_ascii_lowercase(),
+        'А'..='Я' => char::from_u32(u32::from(c) + 0x20).unwrap_or(c),
+        'а'..='я' => c,
+        _ => c.to_lowercase().next().unwrap_or(c),
+    }
+}
+
+/// As `char::is_alphabetic`.
+pub(super) fn is_letter(c: char) -> bool {
+    matches!(c, 'a'..='z' | 'A'..='Z' | 'А'..='я') || !c.is_ascii() && c.is_alphabetic()
+}
+
+/// As `char::is_uppercase`.
+fn is_capital(c: char) -> bool {
+    match c {
+        'а'..='я' => false,
+        'А'..='Я' => true,
+        _ => c.is_uppercase(),
+    }
 }
 
 /// Scripts that put no space between words.
@@ -185,7 +206,7 @@ fn each_word(text: &str, mut word: impl FnMut(WordHash, &str)) {
     let mut start = None;
     let mut hash = WordHash::START;
     for (at, c) in text.char_indices() {
-        if c.is_alphanumeric() || c == '©' || start.is_some() && matches!(c, '\'' | '’') {
+        if is_letter(c) || c.is_numeric() || c == '©' || start.is_some() && matches!(c, '\'' | '’') {
             if is_ideograph(c) {
                 if let Some(from) = start.take() {
                     word(hash, &text[from..at]);
@@ -248,9 +269,9 @@ pub(super) fn stats(text: &str, hashes: &mut Vec<u64>) -> WordStats {
     let mut before = ' ';
     let mut before2 = ' ';
     for c in text.chars() {
-        if c.is_alphabetic() {
+        if is_letter(c) {
             s.letters += 1;
-            s.upper += u32::from(c.is_uppercase());
+            s.upper += u32::from(is_capital(c));
             if is_ideograph(c) {
                 ideographs += 1;
                 s.stop += u32::from(matches!(c, '的' | '了' | '是' | '在' | '和' | '不' | '这' | '有' | '也'));
@@ -262,7 +283,7 @@ pub(super) fn stats(text: &str, hashes: &mut Vec<u64>) -> WordStats {
             match c {
                 ',' | '、' | '，' | ';' => s.commas += 1,
                 '.' | '!' | '?' | '…' | '。' | '！' | '？'
-                    if before.is_alphanumeric() || matches!(before, '"' | '»' | ')' | '”') =>
+                    if is_letter(before) || before.is_numeric() || matches!(before, '"' | '»' | ')' | '”') =>
                 {
                     s.sentences += 1;
                 }
@@ -297,7 +318,7 @@ pub(super) fn stats(text: &str, hashes: &mut Vec<u64>) -> WordStats {
         all = all.then(hash);
         hashes.push(hash.0);
         let first = word.chars().next().unwrap_or(' ');
-        s.capitalised += u32::from(first.is_uppercase());
+        s.capitalised += u32::from(is_capital(first));
         s.has_year |= word.len() == 4
             && (word.starts_with("20") || word.starts_with("19"))
             && word.bytes().all(|b| b.is_ascii_digit());

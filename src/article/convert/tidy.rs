@@ -2,6 +2,7 @@
 
 use crate::article::export::inline_text;
 use crate::article::model::{Block, Inline};
+use crate::article::words::{is_letter, lower};
 use std::collections::HashSet;
 
 /// Puts the body in order. `title` is the headline's letters in lower case: a first heading that repeats it goes.
@@ -61,7 +62,7 @@ fn has_picture(content: &[Inline]) -> bool {
 
 /// Letters and digits in lower case.
 pub(in crate::article) fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars().filter(|&c| is_letter(c) || c.is_numeric()).map(lower).collect()
 }
 
 /// A picture's address without the query that only names its size.
