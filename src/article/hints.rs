@@ -16,6 +16,13 @@ pub(super) const COUNT: usize = CLASSES.len() + TAGS.len();
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hints(pub(super) [u8; COUNT]);
 
+impl Hints {
+    /// Whether some element around is hidden.
+    pub(super) fn are_hidden(&self) -> bool {
+        self.0[HIDDEN] > 0
+    }
+}
+
 impl Default for Hints {
     fn default() -> Self {
         Self([0; COUNT])

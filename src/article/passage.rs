@@ -191,6 +191,7 @@ impl Cutter<'_> {
                 self.end_run();
                 self.breaks = 0;
             }
+            Flow::Inline if phrasing && self.pops_up(id) => return false,
             Flow::Inline => {}
         }
         let outer = self.open.last();
@@ -214,6 +215,16 @@ impl Cutter<'_> {
         }
         self.open.push(opened);
         true
+    }
+
+    /// Whether the element is what a pointer over the text brings up: its words would stand amid a sentence.
+    fn pops_up(&self, id: NodeId) -> bool {
+        const KINDS: [&str; 4] = ["tooltip", "popover", "rollover", "hovercard"];
+        const INSIDE: [&str; 6] = ["text", "content", "block", "body", "message", "inner"];
+        self.dom.attr(id, "class").is_some_and(|class| {
+            let class = class.to_ascii_lowercase();
+            KINDS.iter().any(|k| class.contains(k)) && INSIDE.iter().any(|part| class.contains(part))
+        })
     }
 
     fn close(&mut self, id: NodeId) {

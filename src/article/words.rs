@@ -48,19 +48,19 @@ pub(super) struct WordStats {
 pub(super) const PHRASES: [(&str, &str); 20] = [
     (
         "share",
-        "share|share this|share on|share article|поделиться|поделись|поделитесь|рассказать друзьям|отправить другу|teilen|partager|compartir|compartilhar|condividi|udostępnij|delen|facebook|twitter|whatsapp|telegram|вконтакте|одноклассники|pinterest|linkedin|tweet|email this|copy link|distribuie|κοινοποίηση|分享|转发|tumblr|reddit|messenger|viber|instagram|youtube|flipboard",
+        "share|share this|share on|share article|поделиться|поделись|поделитесь|рассказать друзьям|отправить другу|teilen|partager|compartir|compartilhar|condividi|udostępnij|delen|facebook|twitter|whatsapp|telegram|вконтакте|одноклассники|pinterest|linkedin|tweet|email this|copy link|distribuie|κοινοποίηση|分享|转发|tumblr|reddit|messenger|viber|instagram|youtube|flipboard|シェア|ツイート|ブックマーク|vkontakte",
     ),
     (
         "related",
-        "related|read also|see also|read more|also read|more from|more on|more in|more news|you may also|you might also|recommended|read next|up next|most read|most popular|trending|latest news|other news|more stories|related articles|related stories|related news|recommended for|don't miss|editor's picks|don't miss|читайте также|читать также|читайте ещё|читайте еще|смотрите также|также по теме|по теме|материалы по теме|другие новости|похожие новости|похожие материалы|ещё по теме|еще по теме|новости по теме|последние новости|популярное|самое читаемое|главные новости|другие материалы|новости партнеров|новости партнёров|новости сми2|ранее|смотрите|lesen sie auch|mehr zum|das könnte sie|auch interessant|mehr zum thema|meistgelesen|lire aussi|à lire|sur le même|voir aussi|lea también|le puede interesar|te puede interesar|noticias relacionadas|leia também|leia mais|veja também|leggi anche|potrebbe interessarti|czytaj także|czytaj też|zobacz także|zobacz też|polecamy|przeczytaj także|lees ook|läs också|διαβάστε επίσης|σχετικά άρθρα|相关新闻|相关阅读|推荐阅读|延伸阅读|更多|热门|相关",
+        "related|read also|see also|read more|also read|more from|more on|more in|more news|you may also|you might also|recommended|read next|up next|most read|most popular|trending|latest news|other news|more stories|related articles|related stories|related news|recommended for|don't miss|editor's picks|don't miss|читайте также|читать также|читайте ещё|читайте еще|смотрите также|также по теме|по теме|материалы по теме|другие новости|похожие новости|похожие материалы|ещё по теме|еще по теме|новости по теме|последние новости|популярное|самое читаемое|главные новости|другие материалы|новости партнеров|новости партнёров|новости сми2|ранее|смотрите|lesen sie auch|mehr zum|das könnte sie|auch interessant|mehr zum thema|meistgelesen|lire aussi|à lire|sur le même|voir aussi|lea también|le puede interesar|te puede interesar|noticias relacionadas|leia também|leia mais|veja também|leggi anche|potrebbe interessarti|czytaj także|czytaj też|zobacz także|zobacz też|polecamy|przeczytaj także|lees ook|läs också|διαβάστε επίσης|σχετικά άρθρα|相关新闻|相关阅读|推荐阅读|延伸阅读|更多|热门|相关|les også|lue myös|läs mer|lees meer|mehr dazu|passend dazu|das könnte|aktuelle meldungen|más información|te recomendamos|lire la suite|à ne pas manquer|potrebbe|você pode gostar|você também|veja mais|relacionadas|relacionados|関連記事|関連|あわせて|おすすめ|こちらも|ランキング|관련기사|추천|you may like|also on|more like this|read the full|in case you missed",
     ),
     (
         "subscribe",
-        "subscribe|subscribe to|sign up|sign up for|newsletter|newsletters|join our|get the latest|your inbox|daily newsletter|email address|подписаться|подпишись|подписывайтесь|подпишитесь|рассылка|рассылку|наш телеграм|наш канал|abonnieren|abonnez-vous|s'abonner|suscríbete|suscribirse|assine|iscriviti|zapisz się|subskrybuj|nieuwsbrief|become a member|donate|support us|follow us|follow|unsubscribe|privacy policy|订阅",
+        "subscribe|subscribe to|sign up|sign up for|newsletter|newsletters|join our|get the latest|your inbox|daily newsletter|email address|подписаться|подпишись|подписывайтесь|подпишитесь|рассылка|рассылку|наш телеграм|наш канал|abonnieren|abonnez-vous|s'abonner|suscríbete|suscribirse|assine|iscriviti|zapisz się|subskrybuj|nieuwsbrief|become a member|donate|support us|follow us|follow|unsubscribe|privacy policy|订阅|subscriber|subscribers|subscribe now|unlimited|digital access|online access|free trial|create an account|create a free|one account|register to unlock|jetzt abonnieren|kostenlos|gratis|probeabo|support local journalism|epaper|e paper|get our|join now|per month|a month|mtl|вступайте|подписывайся|телеграм канал|в telegram|push уведомления|会員|登録|無料|購読|deine e mail|ihre e mail",
     ),
     (
         "copyright",
-        "copyright|©|all rights reserved|rights reserved|terms of use|terms of service|privacy|privacy policy|все права защищены|права защищены|при использовании материалов|использование материалов|перепечатка|alle rechte vorbehalten|tous droits réservés|todos los derechos|wszelkie prawa|prawa zastrzeżone|με επιφύλαξη|版权所有|版权|powered by|свидетельство о регистрации|учредитель|роскомнадзор|материалы сайта|гиперссылка",
+        "copyright|©|all rights reserved|rights reserved|terms of use|terms of service|privacy|privacy policy|все права защищены|права защищены|при использовании материалов|использование материалов|перепечатка|alle rechte vorbehalten|tous droits réservés|todos los derechos|wszelkie prawa|prawa zastrzeżone|με επιφύλαξη|版权所有|版权|powered by|свидетельство о регистрации|учредитель|роскомнадзор|материалы сайта|гиперссылка|無断転載|著作権|禁じます|reproduction|syndication",
     ),
     (
         "comment",
@@ -84,9 +84,12 @@ pub(super) const PHRASES: [(&str, &str); 20] = [
     ),
     (
         "advert",
-        "advertisement|advertisements|advertising|sponsored|sponsored content|ad|ads|promoted|реклама|на правах рекламы|партнерский материал|anzeige|werbung|publicité|publicidad|publicidade|pubblicità|reklama|διαφήμιση|广告|story continues|article continues|continue reading|buy now|shop now|affiliate",
+        "advertisement|advertisements|advertising|sponsored|sponsored content|ad|ads|promoted|реклама|на правах рекламы|партнерский материал|anzeige|werbung|publicité|publicidad|publicidade|pubblicità|reklama|διαφήμιση|广告|story continues|article continues|continue reading|buy now|shop now|affiliate|we may earn|earn a commission|commission|independently select|広告|スポンサー|gutschein|rabatt|angebot|zum angebot|promo code|discount|deal|deals|available from",
     ),
-    ("cookie", "cookie|cookies|consent|gdpr|javascript|your browser|браузер|браузере|куки"),
+    (
+        "cookie",
+        "cookie|cookies|consent|gdpr|javascript|your browser|браузер|браузере|куки|your personal data|personal information|legitimate interest|opt out|opting out|strictly necessary|personalised|personalized|third party|datenschutz|datenschutzerklärung|externen inhalt|externer inhalt|einwilligung|enable javascript|requires javascript",
+    ),
     (
         "login",
         "login|log in|sign in|register|my account|войти|вход|регистрация|авторизация|зарегистрироваться|авторизоваться|anmelden|connexion|se connecter|iniciar sesión|entrar|accedi|zaloguj|zaloguj się|password|пароль",
@@ -113,7 +116,7 @@ pub(super) const PHRASES: [(&str, &str); 20] = [
     ),
     (
         "bio",
-        "is a|writes about|is the author|has written|is an|is editor|reporter|journalist|freelance|writer|contributor|correspondent|columnist|associate professor|follow him|follow her|contact|about the author|об авторе|ist redakteur|specializes in|contact us|reach him|reach her|email protected",
+        "is a|writes about|is the author|has written|is an|is editor|reporter|journalist|freelance|writer|contributor|correspondent|columnist|associate professor|follow him|follow her|contact|about the author|об авторе|ist redakteur|specializes in|contact us|reach him|reach her|email protected|is based in|is senior|ist reporterin|ist reporter|ist professor|is the editor|a graduate of|you can reach|you can follow|is headquartered|for more information",
     ),
     (
         "vote",

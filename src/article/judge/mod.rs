@@ -17,11 +17,11 @@ use forest::Forest;
 use std::sync::OnceLock;
 
 /// How much the first round counts beside the second, on the scale of log odds.
-const FIRST_SHARE: f32 = 0.6;
+const FIRST_SHARE: f32 = 0.5;
 
 /// A passage is kept from this score on, or from a lower one where the whole page is unsure.
 const KEEP: f32 = 0.5;
-const KEEP_UNSURE: f32 = 0.25;
+const KEEP_UNSURE: f32 = 0.35;
 
 /// What each round says of each passage, 0 to 1, and what follows.
 #[derive(Default)]
@@ -59,7 +59,18 @@ pub(super) fn scores(dom: &Dom, page: &Page, metadata: &Metadata) -> Scores {
     let threshold = threshold(page, &both);
     let mut keep: Vec<bool> = both.iter().map(|&score| score > threshold).collect();
     whole::settle(dom, page, &both, &mut keep);
+    drop_headline(page, metadata, &mut keep);
     Scores { first, both, keep }
+}
+
+/// Drops the headline where it stands above the text as text: the model has it as its title.
+fn drop_headline(page: &Page, metadata: &Metadata, keep: &mut [bool]) {
+    let title = super::words::hashes(&metadata.title);
+    let kept = (0..keep.len()).filter(|&n| keep[n]).take(3);
+    let says = |n: &usize| title.len() > 2 && page.words_of(&page.passages[*n]) == title;
+    if let Some(n) = kept.clone().find(says) {
+        keep[n] = false;
+    }
 }
 
 /// The score from which on keeping a passage is expected to do more good than harm to precision and recall together:

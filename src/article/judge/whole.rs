@@ -2,11 +2,17 @@
 
 use crate::article::dom::{Dom, NodeId};
 use crate::article::passage::{Page, Passage};
+use crate::article::words;
+use foldhash::fast::FixedState;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// Within the article a list or table needs only this much of a score to stay: its passages are short and look like
 /// menus when judged one by one.
 const EMBEDDED: f32 = 0.12;
+
+/// A list at the article's end of which something is kept is kept with this score of the whole.
+const LIKELY: f32 = 0.4;
 
 /// Passages in a list or table that is one piece of an article; larger ones lay out the page.
 const MOST: u32 = 400;
@@ -32,8 +38,9 @@ pub(super) fn settle(dom: &Dom, page: &Page, scores: &[f32], keep: &mut [bool]) 
         let (from, to) = page.range[id.index()];
         let members = from as usize..to as usize;
         match dom.tag(id).map(|name| &**name) {
+            Some("blockquote") if is_post(dom, id) && stands_between(dom, page, id, keep) => keep[members].fill(true),
             Some("blockquote") => speaker(dom, page, members, keep),
-            Some("ul" | "ol") => rest_of_list(page, members, keep),
+            Some("ul" | "ol" | "dl") => rest_of_list(page, members, scores, keep),
             Some("address") => {
                 let words: u32 = page.passages[members.clone()].iter().map(|p| p.stats.words).sum();
                 if words <= ADDRESS && stands_between(dom, page, id, keep) {
@@ -46,6 +53,41 @@ pub(super) fn settle(dom: &Dom, page: &Page, scores: &[f32], keep: &mut [bool]) 
     if !keep.contains(&true) {
         verses(dom, page, keep);
     }
+    hidden_copies(page, keep);
+}
+
+/// Drops what is hidden and says again what the page shows: many a template writes the article twice, for machines.
+fn hidden_copies(page: &Page, keep: &mut [bool]) {
+    let hidden = |n: usize| page.passages[n].hints.are_hidden();
+    let kept: Vec<usize> = (0..keep.len()).filter(|&n| keep[n]).collect();
+    if !kept.iter().any(|&n| hidden(n)) {
+        return;
+    }
+    let runs = |n: usize| page.words_of(&page.passages[n]).windows(3).map(words::gram);
+    let shown: HashSet<u64, FixedState> = kept.iter().filter(|&&n| !hidden(n)).flat_map(|&n| runs(n)).collect();
+    let (mut all, mut again) = (0, 0);
+    for n in kept.iter().copied().filter(|&n| hidden(n)) {
+        all += runs(n).len();
+        again += runs(n).filter(|run| shown.contains(run)).count();
+    }
+    if again * 5 >= all * 4 {
+        kept.iter().filter(|&&n| hidden(n)).for_each(|&n| keep[n] = false);
+    }
+}
+
+/// Whether a quotation is a post of another site, as the sites' own markup for embedding writes it.
+fn is_post(dom: &Dom, id: NodeId) -> bool {
+    const KINDS: [&str; 8] = [
+        "twitter-tweet",
+        "twitter-video",
+        "instagram-media",
+        "tiktok-embed",
+        "bluesky-embed",
+        "mastodon-embed",
+        "reddit-embed",
+        "fb-xfbml-parse-ignore",
+    ];
+    dom.attr(id, "class").is_some_and(|class| class.split_whitespace().any(|word| KINDS.contains(&word)))
 }
 
 fn is_linked(passage: &Passage) -> bool {
@@ -71,12 +113,13 @@ fn speaker(dom: &Dom, page: &Page, members: Range<usize>, keep: &mut [bool]) {
     }
 }
 
-/// Keeps the last items of a list that is kept but for them.
-fn rest_of_list(page: &Page, members: Range<usize>, keep: &mut [bool]) {
+/// Keeps the other items of a list of which some are kept, unless the whole is unlikely.
+fn rest_of_list(page: &Page, members: Range<usize>, scores: &[f32], keep: &mut [bool]) {
     let words = |n: usize| page.passages[n].stats.words;
     let kept: u32 = members.clone().filter(|n| keep[*n]).map(words).sum();
     let all: u32 = members.clone().map(words).sum();
-    if kept * 2 >= all {
+    let score: f32 = members.clone().map(|n| scores[n] * words(n) as f32).sum();
+    if kept * 2 >= all || kept > 0 && score >= LIKELY * all as f32 {
         for n in members {
             keep[n] |= !is_linked(&page.passages[n]);
         }
@@ -156,5 +199,6 @@ fn stands_between(dom: &Dom, page: &Page, id: NodeId, keep: &[bool]) -> bool {
     let (from, to) = (from as usize, to as usize);
     // What comes before is often a short line with a colon; what comes after must be text.
     let before = (from.saturating_sub(3).max(first)..from).any(|n| keep[n]);
-    before && (to..(to + 12).min(last)).any(|n| keep[n] && page.passages[n].stats.words >= 8)
+    let heading = |n: usize| ["h2", "h3", "h4"].iter().any(|name| dom.is(page.passages[n].block, name));
+    before && (to..(to + 12).min(last)).any(|n| keep[n] && (page.passages[n].stats.words >= 8 || heading(n)))
 }

@@ -3,6 +3,46 @@
 //! First those of the passage, its place and its surroundings; a second table adds what a first judgement says of its
 //! neighbours and containers, so that the article's borders can be found where the first judgement was unsure.
 
+/// What is counted in each of the containers around a passage.
+macro_rules! by_level {
+    ($what:literal) => {
+        [
+            concat!("container 1 ", $what),
+            concat!("container 2 ", $what),
+            concat!("container 3 ", $what),
+            concat!("container 4 ", $what),
+            concat!("container 5 ", $what),
+        ]
+    };
+}
+
+/// What is counted in the nearest of them only.
+macro_rules! by_near_level {
+    ($what:literal) => {
+        [concat!("container 1 ", $what), concat!("container 2 ", $what), concat!("container 3 ", $what)]
+    };
+}
+
+/// What is said of a passage before or after.
+macro_rules! of_neighbour {
+    ($at:literal) => {
+        [
+            concat!($at, " words"),
+            concat!($at, " link density"),
+            concat!($at, " ends"),
+            concat!($at, " same container"),
+            concat!($at, " same template"),
+            concat!($at, " phrases"),
+            concat!($at, " function words"),
+            concat!($at, " block words"),
+        ]
+    };
+}
+
+mod context;
+mod second;
+mod table;
+
 use super::dom::{Dom, NodeId};
 use super::hints;
 use super::metadata::Metadata;
@@ -11,78 +51,15 @@ use super::words::{self, PHRASES};
 use foldhash::fast::FixedState;
 use std::collections::{HashMap, HashSet};
 
+use context::{core, foreign, grams, headings, overlap, repeated, title_passage};
+pub(super) use second::second;
+pub(super) use table::{LANES, Table};
+
 /// Containers looked at around a passage, innermost first.
 const LEVELS: usize = 5;
 
 /// The passages of each container, from and to.
 type Levels = [(u32, u32); LEVELS];
-
-/// Rows that are judged together.
-pub(super) const LANES: usize = 16;
-
-/// A table with one row for each passage.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Table {
-    pub(super) names: Vec<&'static str>,
-    /// For each [`LANES`] rows, one column after the other.
-    blocks: Vec<Vec<[f32; LANES]>>,
-    rows: usize,
-    /// Where the next value goes.
-    row: usize,
-    column: usize,
-}
-
-impl Table {
-    fn new(rows: usize, columns: usize) -> Table {
-        let blocks = (0..rows.div_ceil(LANES)).map(|_| Vec::with_capacity(columns)).collect();
-        Table { blocks, rows, ..Table::default() }
-    }
-
-    /// The next values are of this row, from this column on. The first row names its columns.
-    fn begin(&mut self, row: usize, column: usize) {
-        (self.row, self.column) = (row, column);
-    }
-
-    fn put(&mut self, name: &'static str, value: f32) {
-        if self.row == 0 {
-            self.names.push(name);
-        }
-        let block = &mut self.blocks[self.row / LANES];
-        if self.column == block.len() {
-            block.push([0.0; LANES]);
-        }
-        block[self.column][self.row % LANES] = value;
-        self.column += 1;
-    }
-
-    pub(super) fn rows(&self) -> usize {
-        self.rows
-    }
-
-    /// The columns of each [`LANES`] rows; the last may have rows that are none.
-    pub(super) fn blocks(&self) -> impl Iterator<Item = &[[f32; LANES]]> {
-        self.blocks.iter().map(Vec::as_slice)
-    }
-
-    /// All values, one row after the other.
-    pub(super) fn by_rows(&self) -> Vec<f32> {
-        let row = |n: usize| self.blocks[n / LANES].iter().map(move |column| column[n % LANES]);
-        (0..self.rows).flat_map(row).collect()
-    }
-
-    #[cfg(test)]
-    pub(super) fn of(columns: &[(&'static str, &[f32])]) -> Table {
-        let rows = columns.first().map_or(0, |(_, values)| values.len());
-        let mut table = Table::new(rows, columns.len());
-        for row in 0..rows {
-            table.begin(row, 0);
-            for (name, values) in columns {
-                table.put(name, values[row]);
-            }
-        }
-        table
-    }
-}
 
 /// Sums over the passages before each one, so that any container's are two look-ups.
 struct Sums(Vec<f32>);
@@ -240,6 +217,10 @@ pub(super) fn first(dom: &Dom, metadata: &Metadata, around: &Surroundings) -> Ta
         Sums::of(page, |n| overlap(page.words_of(&passages[n]), &description).max(0.0) * words(&passages[n]).min(60.0));
     let (all_echoes, all_summary) = (echoes.total().max(1.0), summary.total().max(1.0));
 
+    let set_phrases = Sums::of(page, |n| passages[n].stats.phrase_words as f32);
+    let with_links = Sums::of(page, |n| if passages[n].links > 0 { 1.0 } else { 0.0 });
+    let (said_before, said_after) = repeated(page);
+    let headings = headings(dom, page);
     let core = core(dom, page);
     let mut before_long = vec![f32::NAN; count];
     let mut after_long = vec![f32::NAN; count];
@@ -310,6 +291,29 @@ pub(super) fn first(dom: &Dom, metadata: &Metadata, around: &Surroundings) -> Ta
         t.put("copies", copies[&s.hash] as f32);
         t.put("is a copy", f32::from(!seen.insert(s.hash)));
 
+        t.put("said before", said_before[n]);
+        t.put("said after", said_after[n]);
+        const PHRASED: [&str; 3] = by_near_level!("set phrases");
+        const LINKED: [&str; 3] = by_near_level!("with links");
+        const HEAD: [&str; 3] = by_near_level!("begins foreign");
+        for level in 0..3 {
+            let range = around.containers[n][level];
+            t.put(PHRASED[level], set_phrases.within(range) / all.within(range).max(1.0));
+            t.put(LINKED[level], with_links.within(range) / (range.1 - range.0).max(1) as f32);
+            let head = &passages[range.0 as usize];
+            t.put(HEAD[level], if range.0 as usize == n { -1.0 } else { foreign(head) });
+        }
+        match headings[n] {
+            Some(at) => {
+                t.put("heading foreign", foreign(&passages[at]));
+                t.put("since the heading", (n - at) as f32);
+                t.put("heading's words", words(&passages[at]));
+            }
+            None => {
+                ["heading foreign", "since the heading", "heading's words"].iter().for_each(|name| t.put(name, -1.0))
+            }
+        }
+
         t.put("place by words", all.0[n] / total);
         t.put("place by passages", n as f32 / count as f32);
         t.put("good words before", good.0[n] / total_good);
@@ -320,59 +324,16 @@ pub(super) fn first(dom: &Dom, metadata: &Metadata, around: &Surroundings) -> Ta
         t.put("template's link density", links / sum.max(1.0));
         t.put("template's good words", good_words / total_good);
 
-        const SIZE: [&str; LEVELS] =
-            ["container 1 words", "container 2 words", "container 3 words", "container 4 words", "container 5 words"];
-        const LINK: [&str; LEVELS] = [
-            "container 1 link density",
-            "container 2 link density",
-            "container 3 link density",
-            "container 4 link density",
-            "container 5 link density",
-        ];
-        const GOOD: [&str; LEVELS] = [
-            "container 1 good share",
-            "container 2 good share",
-            "container 3 good share",
-            "container 4 good share",
-            "container 5 good share",
-        ];
-        const MEAN: [&str; LEVELS] = [
-            "container 1 mean words",
-            "container 2 mean words",
-            "container 3 mean words",
-            "container 4 mean words",
-            "container 5 mean words",
-        ];
-        const FROM: [&str; LEVELS] = [
-            "container 1 from start",
-            "container 2 from start",
-            "container 3 from start",
-            "container 4 from start",
-            "container 5 from start",
-        ];
-        const TO: [&str; LEVELS] = [
-            "container 1 to end",
-            "container 2 to end",
-            "container 3 to end",
-            "container 4 to end",
-            "container 5 to end",
-        ];
-        const PURE: [&str; LEVELS] = [
-            "container 1 purity",
-            "container 2 purity",
-            "container 3 purity",
-            "container 4 purity",
-            "container 5 purity",
-        ];
-        const SENT: [&str; LEVELS] = [
-            "container 1 sentences",
-            "container 2 sentences",
-            "container 3 sentences",
-            "container 4 sentences",
-            "container 5 sentences",
-        ];
-        const ECHO: [&str; 3] = ["container 1 title echoes", "container 2 title echoes", "container 3 title echoes"];
-        const SUMMARY: [&str; 3] = ["container 1 summary", "container 2 summary", "container 3 summary"];
+        const SIZE: [&str; LEVELS] = by_level!("words");
+        const LINK: [&str; LEVELS] = by_level!("link density");
+        const GOOD: [&str; LEVELS] = by_level!("good share");
+        const MEAN: [&str; LEVELS] = by_level!("mean words");
+        const FROM: [&str; LEVELS] = by_level!("from start");
+        const TO: [&str; LEVELS] = by_level!("to end");
+        const PURE: [&str; LEVELS] = by_level!("purity");
+        const SENT: [&str; LEVELS] = by_level!("sentences");
+        const ECHO: [&str; 3] = by_near_level!("title echoes");
+        const SUMMARY: [&str; 3] = by_near_level!("summary");
         for level in 0..3 {
             let range = around.containers[n][level];
             t.put(ECHO[level], echoes.within(range) / all_echoes);
@@ -397,84 +358,12 @@ pub(super) fn first(dom: &Dom, metadata: &Metadata, around: &Surroundings) -> Ta
         t.put("good words in 5 after", window(n + 1, n + 6));
 
         const NEAR: [(isize, [&str; 8]); 6] = [
-            (
-                -1,
-                [
-                    "-1 words",
-                    "-1 link density",
-                    "-1 ends",
-                    "-1 same container",
-                    "-1 same template",
-                    "-1 phrases",
-                    "-1 function words",
-                    "-1 block words",
-                ],
-            ),
-            (
-                1,
-                [
-                    "+1 words",
-                    "+1 link density",
-                    "+1 ends",
-                    "+1 same container",
-                    "+1 same template",
-                    "+1 phrases",
-                    "+1 function words",
-                    "+1 block words",
-                ],
-            ),
-            (
-                -2,
-                [
-                    "-2 words",
-                    "-2 link density",
-                    "-2 ends",
-                    "-2 same container",
-                    "-2 same template",
-                    "-2 phrases",
-                    "-2 function words",
-                    "-2 block words",
-                ],
-            ),
-            (
-                2,
-                [
-                    "+2 words",
-                    "+2 link density",
-                    "+2 ends",
-                    "+2 same container",
-                    "+2 same template",
-                    "+2 phrases",
-                    "+2 function words",
-                    "+2 block words",
-                ],
-            ),
-            (
-                -3,
-                [
-                    "-3 words",
-                    "-3 link density",
-                    "-3 ends",
-                    "-3 same container",
-                    "-3 same template",
-                    "-3 phrases",
-                    "-3 function words",
-                    "-3 block words",
-                ],
-            ),
-            (
-                3,
-                [
-                    "+3 words",
-                    "+3 link density",
-                    "+3 ends",
-                    "+3 same container",
-                    "+3 same template",
-                    "+3 phrases",
-                    "+3 function words",
-                    "+3 block words",
-                ],
-            ),
+            (-1, of_neighbour!("-1")),
+            (1, of_neighbour!("+1")),
+            (-2, of_neighbour!("-2")),
+            (2, of_neighbour!("+2")),
+            (-3, of_neighbour!("-3")),
+            (3, of_neighbour!("+3")),
         ];
         for (offset, names) in NEAR {
             match n.checked_add_signed(offset).and_then(|m| passages.get(m).map(|q| (m, q))) {
@@ -504,154 +393,4 @@ pub(super) fn first(dom: &Dom, metadata: &Metadata, around: &Surroundings) -> Ta
         t.put("declared an article", f32::from(metadata.declared.is_article));
     }
     table
-}
-
-/// Runs of three and of two words.
-fn grams(text: &str) -> HashSet<u64, FixedState> {
-    let mut all: HashSet<u64, FixedState> = words::shingles(text, 3).into_iter().collect();
-    all.extend(words::shingles(text, 2));
-    all
-}
-
-fn overlap(own: &[u64], grams: &HashSet<u64, FixedState>) -> f32 {
-    let n = own.len().min(3);
-    if n < 2 || grams.is_empty() {
-        return -0.5;
-    }
-    let found = own.windows(n).filter(|w| grams.contains(&words::gram(w))).count();
-    found as f32 / (own.len() - n + 1) as f32
-}
-
-/// The passage that shares most words with the headline, when no heading does.
-fn title_passage(page: &Page, title: &HashSet<u64, FixedState>) -> Option<u32> {
-    let mut best = (0.6, None);
-    for (n, p) in page.passages.iter().enumerate() {
-        if p.stats.words as usize > title.len() * 2 + 4 {
-            continue;
-        }
-        let own = page.words_of(p);
-        let common = own.iter().filter(|w| title.contains(w)).count() as f32;
-        let score = 2.0 * common / (own.len() + title.len()).max(1) as f32;
-        if score > best.0 + 0.01 {
-            best = (score, Some(n as u32));
-        }
-    }
-    best.1
-}
-
-/// The element in which good text lies densest: each good passage gives to the elements around it, less the farther.
-fn core(dom: &Dom, page: &Page) -> (u32, u32) {
-    let mut mass: HashMap<NodeId, f32, FixedState> = HashMap::default();
-    for p in page.passages.iter().filter(|p| is_good(p)) {
-        let mut weight = words(p);
-        for id in dom.ancestors(p.block).take(5) {
-            *mass.entry(id).or_default() += weight;
-            weight *= 0.7;
-        }
-    }
-    let best = mass.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-    best.map_or((0, 0), |(id, _)| page.range[id.index()])
-}
-
-/// The second table: the first with what the first judgement (0 to 1 for each passage) says around each passage.
-pub(super) fn second(first: Table, around: &Surroundings, scores: &[f32]) -> Table {
-    let page = around.page;
-    let passages = &page.passages;
-    let count = passages.len();
-    let weight = |n: usize| words(&passages[n]) + 2.0;
-    let mass = Sums::of(page, |n| scores[n] * weight(n));
-    let weights = Sums::of(page, weight);
-    let total = mass.total().max(1.0);
-    let strong: Vec<bool> = (0..count).map(|n| scores[n] > 0.7 && passages[n].stats.words >= 8).collect();
-    let first_strong = strong.iter().position(|&s| s).unwrap_or(0) as f32;
-    let last_strong = strong.iter().rposition(|&s| s).unwrap_or(0) as f32;
-    let mut templates: HashMap<u64, (f32, f32), FixedState> = HashMap::default();
-    for (n, score) in scores.iter().enumerate() {
-        let t = templates.entry(around.signatures[n]).or_default();
-        t.0 += score * weight(n);
-        t.1 += weight(n);
-    }
-    let (mut left, mut right) = (vec![0.0; count], vec![0.0; count]);
-    let (mut left_far, mut right_far) = (vec![0.0; count], vec![0.0; count]);
-    smooth(&mut left, scores, 0.6, (0..count).collect::<Vec<_>>().into_iter());
-    smooth(&mut right, scores, 0.6, (0..count).rev().collect::<Vec<_>>().into_iter());
-    smooth(&mut left_far, scores, 0.9, (0..count).collect::<Vec<_>>().into_iter());
-    smooth(&mut right_far, scores, 0.9, (0..count).rev().collect::<Vec<_>>().into_iter());
-    let mut gap_before = vec![99.0; count];
-    let mut gap_after = vec![99.0; count];
-    let mut at: Option<usize> = None;
-    for n in 0..count {
-        gap_before[n] = at.map_or(99.0, |a| (n - a) as f32);
-        if strong[n] {
-            at = Some(n);
-        }
-    }
-    at = None;
-    for n in (0..count).rev() {
-        gap_after[n] = at.map_or(99.0, |a| (a - n) as f32);
-        if strong[n] {
-            at = Some(n);
-        }
-    }
-    let mut table = first;
-    let beside = table.names.len();
-    for n in 0..count {
-        let t = &mut table;
-        t.begin(n, beside);
-        let near = |offset: isize| n.checked_add_signed(offset).and_then(|m| scores.get(m)).copied().unwrap_or(-0.1);
-        t.put("judged", scores[n]);
-        t.put("judged -1", near(-1));
-        t.put("judged -2", near(-2));
-        t.put("judged -3", near(-3));
-        t.put("judged +1", near(1));
-        t.put("judged +2", near(2));
-        t.put("judged +3", near(3));
-        t.put("judged left", left[n]);
-        t.put("judged right", right[n]);
-        t.put("judged far left", left_far[n]);
-        t.put("judged far right", right_far[n]);
-        const MEAN: [&str; LEVELS] = [
-            "container 1 judged",
-            "container 2 judged",
-            "container 3 judged",
-            "container 4 judged",
-            "container 5 judged",
-        ];
-        const SHARE: [&str; LEVELS] = [
-            "container 1 kept share",
-            "container 2 kept share",
-            "container 3 kept share",
-            "container 4 kept share",
-            "container 5 kept share",
-        ];
-        for level in 0..LEVELS {
-            let range = around.containers[n][level];
-            // The others in the container: what it says of this one.
-            let others = weights.within(range) - weight(n);
-            t.put(MEAN[level], if others > 0.5 { (mass.within(range) - scores[n] * weight(n)) / others } else { -0.1 });
-            t.put(SHARE[level], mass.within(range) / total);
-        }
-        let (sum, of) = templates[&around.signatures[n]];
-        let others = of - weight(n);
-        t.put("template judged", if others > 0.5 { (sum - scores[n] * weight(n)) / others } else { -0.1 });
-        t.put("template kept share", sum / total);
-        t.put("strong before", gap_before[n]);
-        t.put("strong after", gap_after[n]);
-        t.put("after the first strong", n as f32 - first_strong);
-        t.put("before the last strong", last_strong - n as f32);
-        t.put("kept before", mass.0[n] / total);
-        t.put("kept after", (mass.total() - mass.0[n + 1]) / total);
-        t.put("kept in all", log(total));
-        t.put("kept of page", total / weights.total().max(1.0));
-    }
-    table
-}
-
-/// A running mean of the scores before each passage in the given order.
-fn smooth(out: &mut [f32], scores: &[f32], keep: f32, order: impl Iterator<Item = usize>) {
-    let mut mean = 0.0;
-    for n in order {
-        out[n] = mean;
-        mean = keep * mean + (1.0 - keep) * scores[n];
-    }
 }
