@@ -4,6 +4,7 @@
 mod byline;
 mod date;
 mod declared;
+mod names;
 mod title;
 
 use super::dom::{Dom, NodeId};
@@ -119,7 +120,7 @@ pub(super) fn complete(
 
 /// The names in claims of authorship: «By A and B» is two.
 pub(super) fn names(claims: &[String]) -> Vec<String> {
-    byline::names(claims, &[], false)
+    names::names(claims, &[], false)
 }
 
 /// A date as the model holds it, from a machine's or a person's writing.
