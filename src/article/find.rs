@@ -5,6 +5,7 @@ use super::dom::Dom;
 use super::judge::{self, Scores};
 use super::metadata::{self, Metadata};
 use super::model::{Article, Block};
+use super::paging::Versions;
 use super::passage::Page;
 use super::site::SiteView;
 use crate::clean::Site;
@@ -84,7 +85,14 @@ impl std::fmt::Display for Explain {
 ///
 /// [`Error::NoArticle`] when the page has none, [`Error::Limit`] when it is too large to look at.
 pub fn find(html: &str, options: &FindOptions) -> Result<Article> {
-    examine(html, options, false).map(|found| found.article)
+    examine(&parse(html, options)?, options, false).map(|found| found.article)
+}
+
+/// As [`find`], with where the page says that its article goes on.
+pub(super) fn find_with_versions(html: &str, options: &FindOptions) -> Result<(Article, Versions)> {
+    let (dom, known) = parse(html, options)?;
+    let versions = Versions::read(&dom, options.url);
+    examine(&(dom, known), options, false).map(|found| (found.article, versions))
 }
 
 /// As [`find`], with the reasons.
@@ -93,16 +101,20 @@ pub fn find(html: &str, options: &FindOptions) -> Result<Article> {
 ///
 /// As [`find`].
 pub fn find_explained(html: &str, options: &FindOptions) -> Result<Found> {
-    examine(html, options, true)
+    examine(&parse(html, options)?, options, true)
 }
 
-fn examine(html: &str, options: &FindOptions, explained: bool) -> Result<Found> {
+fn parse(html: &str, options: &FindOptions) -> Result<(Dom, SiteView)> {
     let mut dom = Dom::parse(html, options.name, options.limits)?;
     let known = options.site.map(|site| SiteView::apply(site, &mut dom, options.url)).unwrap_or_default();
-    let page = Page::cut(&dom);
-    let mut metadata = Metadata::read(&dom, &page, options.url);
-    known.name_title(&dom, &mut metadata);
-    let mut scores = judge::scores(&dom, &page, &metadata);
+    Ok((dom, known))
+}
+
+fn examine((dom, known): &(Dom, SiteView), options: &FindOptions, explained: bool) -> Result<Found> {
+    let page = Page::cut(dom);
+    let mut metadata = Metadata::read(dom, &page, options.url);
+    known.name_title(dom, &mut metadata);
+    let mut scores = judge::scores(dom, &page, &metadata);
     known.choose(&page, &mut scores.keep);
     let keep = &scores.keep;
     let all_words = sums(&page, |_| true);
@@ -111,7 +123,7 @@ fn examine(html: &str, options: &FindOptions, explained: bool) -> Result<Found> 
     let base = metadata.base.clone();
     let picture_base = metadata.picture_base.clone();
     let selection = Selection {
-        dom: &dom,
+        dom,
         page: &page,
         keep,
         whole: (0, 0),
@@ -125,9 +137,9 @@ fn examine(html: &str, options: &FindOptions, explained: bool) -> Result<Found> 
     if !has_text(&blocks) {
         return Err(Error::NoArticle { name: options.name.to_owned() });
     }
-    let explain = if explained { explain(&dom, &page, &scores) } else { Explain::default() };
-    let mut article = metadata::complete(metadata, blocks, &dom, &page, keep, options);
-    known.name_rest(&dom, picture_base.as_ref(), &mut article);
+    let explain = if explained { explain(dom, &page, &scores) } else { Explain::default() };
+    let mut article = metadata::complete(metadata, blocks, dom, &page, keep, options);
+    known.name_rest(dom, picture_base.as_ref(), &mut article);
     Ok(Found { article, explain })
 }
 

@@ -10,12 +10,15 @@ mod judge;
 pub mod learn;
 mod metadata;
 mod model;
+mod paging;
 mod passage;
 mod pictures;
 mod read;
 mod site;
+mod typography;
 mod words;
 
 pub use find::{Explain, FindOptions, Found, Judged, find, find_explained};
 pub use model::{Article, Block, Cell, Image, Inline, Note, Scope, Table};
+pub use paging::{MOST_PAGES, Reading, Version, Versions, read_pages};
 pub use read::{Format, read};

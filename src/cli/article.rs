@@ -3,13 +3,19 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use encoding_rs::Encoding;
+use url::Url;
 
 use super::args::PageArgs;
 use super::console::Console;
 use super::output::{Content, Output};
 use super::{Outcome, print};
-use crate::Result;
 use crate::article::{self, Article, FindOptions};
+use crate::clean::Site;
+use crate::source::address::Reach;
+use crate::source::fetch::{self, Fetched, Fetcher};
+use crate::source::{Input, Page};
+use crate::{Limits, Result};
 
 /// Find the article of a page and write it as text, Markdown, HTML or JSON
 #[derive(Args, Debug)]
@@ -20,6 +26,19 @@ pub(super) struct ArticleCommand {
     /// Form of the result
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+
+    /// Pages of the article to read at most, where it goes on on further ones; only for an INPUT that is an address,
+    /// and only from its origin
+    #[arg(long, value_name = "N", default_value_t = article::MOST_PAGES, value_parser = at_least_one)]
+    follow: usize,
+
+    /// Read this version of the article where the page names one; only for an INPUT that is an address
+    #[arg(long, value_enum)]
+    prefer: Option<Version>,
+
+    /// Restore quotation marks, dashes and non-breaking spaces of Russian and English where that is safe
+    #[arg(long)]
+    typography: bool,
 
     /// Show how the article was found, instead of the article
     #[arg(long)]
@@ -42,6 +61,19 @@ pub(crate) enum Format {
     /// Plain text, a blank line between blocks.
     #[default]
     Text,
+}
+
+/// Versions of an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Version {
+    /// For phones.
+    Amp,
+    /// For printing.
+    Print,
+}
+
+fn at_least_one(text: &str) -> std::result::Result<usize, String> {
+    text.parse().ok().filter(|n| *n > 0).ok_or_else(|| format!("{text:?} is no number of pages; give 1 or more"))
 }
 
 impl Format {
@@ -73,8 +105,11 @@ impl ArticleCommand {
             };
             article::find_explained(&page.decode(charset).text, &options)?.explain.to_string()
         } else {
-            let article = print::read_article(&page, charset, self.page.lang.as_deref(), site.as_deref(), &limits)?;
-            console.detail(&format!("{}: «{}», {}", page.name, article.title, article.lang));
+            let mut article = self.whole(page, charset, site.as_deref(), &limits)?;
+            if self.typography {
+                article.restore_typography();
+            }
+            console.detail(&format!("«{}», {}", article.title, article.lang));
             self.format.export(&article).0
         };
         if !text.ends_with('\n') {
@@ -82,5 +117,33 @@ impl ArticleCommand {
         }
         Output::create(self.output.as_deref(), Content::Text)?.write_whole(text.as_bytes())?;
         Ok(Outcome::Done)
+    }
+
+    /// The article with all its pages. More than the page itself is fetched only where the page was.
+    fn whole(
+        &self,
+        page: Page,
+        charset: Option<&'static Encoding>,
+        site: Option<&Site>,
+        limits: &Limits,
+    ) -> Result<Article> {
+        let lang = self.page.lang.as_deref();
+        let Input::Url(address) = Input::parse(&page.name) else {
+            return print::read_article(&page, charset, lang, site, limits);
+        };
+        let prefer = self.prefer.map(|version| match version {
+            Version::Amp => article::Version::Amp,
+            Version::Print => article::Version::Print,
+        });
+        let reading = article::Reading { charset, lang, site, limits, prefer, most: self.follow };
+        let origin = page.url.as_ref().unwrap_or(&address).origin();
+        let (runtime, fetcher) = (fetch::runtime()?, Fetcher::new(Reach::Anyone));
+        article::read_pages(page, &reading, |url| {
+            let name = url.to_string();
+            let same = |url: &Url| url.origin() == origin;
+            let got = fetcher.get_within(url, fetch::ACCEPT_PAGE, limits.input, limits.fetch, same);
+            let Fetched { url, content_type, bytes } = runtime.block_on(got).map_err(|e| e.about(&name))?;
+            Ok(Page { name, bytes, content_type, url: Some(url) })
+        })
     }
 }

@@ -1,0 +1,133 @@
+//! Articles on several pages, and other versions of an article, against a real server on this machine.
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::process::{Command, Output};
+
+const HEADLINE: &str = "The bridge over the Velga opens a month early";
+
+/// A page of the article: its own paragraphs, and what stands in the head.
+fn page(head: &str, headline: &str, word: &str) -> String {
+    let paragraph = format!(
+        "<p>Part {word} of the report tells how the {word} crew set the last beam of the bridge, what it cost the \
+         district, and why the river had to wait for the {word} inspection before anybody could cross it.</p>"
+    );
+    format!(
+        "<!doctype html><html lang=en><head><title>{headline}</title>{head}</head><body><header><a href=/>Post</a></header>\
+         <main><article><h1>{headline}</h1>{}</article></main><footer>© Post</footer></body></html>",
+        paragraph.clone() + &paragraph.replace("tells", "also tells") + &paragraph.replace("Part", "This part")
+    )
+}
+
+/// Serves these pages by their paths, and answers 404 to every other; gives the origin.
+fn serve(pages: &[(&str, String)]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let origin = format!("http://{}", listener.local_addr().expect("an address"));
+    let pages: HashMap<String, String> = pages.iter().map(|(path, page)| ((*path).to_owned(), page.clone())).collect();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut line = String::new();
+            let _ = BufReader::new(&stream).read_line(&mut line);
+            let path = line.split(' ').nth(1).unwrap_or_default();
+            let (status, body) = pages.get(path).map_or(("404 Not Found", ""), |page| ("200 OK", page.as_str()));
+            let head = format!("HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n");
+            let _ = write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len());
+        }
+    });
+    origin
+}
+
+fn article(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_clearprint"));
+    command.arg("article").args(arguments).args(["--timeout", "5"]).env("NO_COLOR", "1").output().expect("it runs")
+}
+
+fn text(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn next(path: &str) -> String {
+    format!("<link rel=next href='{path}'>")
+}
+
+#[test]
+fn an_article_on_three_pages_is_one_article_and_says_nothing_twice() {
+    let origin = serve(&[
+        ("/bridge", page(&next("/bridge/2"), HEADLINE, "first")),
+        ("/bridge/2", page(&next("/bridge/3"), &format!("{HEADLINE} (page 2)"), "second")),
+        ("/bridge/3", page(&next("/bridge"), HEADLINE, "third")),
+    ]);
+    let text = text(&article(&[&format!("{origin}/bridge")]));
+    let places: Vec<usize> = ["first crew", "second crew", "third crew"]
+        .into_iter()
+        .map(|word| text.find(word).unwrap_or_else(|| panic!("{word} is missing: {text}")))
+        .collect();
+    assert!(places.is_sorted(), "{text}");
+    assert_eq!(text.matches("Part first of the report tells").count(), 1);
+}
+
+#[test]
+fn the_next_article_of_a_blog_is_no_further_page() {
+    let origin = serve(&[
+        ("/bridge", page(&next("/ferry"), HEADLINE, "first")),
+        ("/ferry", page("", "The ferry retires after sixty years of service", "second")),
+    ]);
+    let text = text(&article(&[&format!("{origin}/bridge")]));
+    assert!(text.contains("first crew") && !text.contains("second crew"), "{text}");
+}
+
+#[test]
+fn no_page_of_another_origin_is_fetched() {
+    let other = serve(&[("/bridge/2", page("", HEADLINE, "second"))]);
+    let origin = serve(&[("/bridge", page(&next(&format!("{other}/bridge/2")), HEADLINE, "first"))]);
+    let text = text(&article(&[&format!("{origin}/bridge")]));
+    assert!(text.contains("first crew") && !text.contains("second crew"), "{text}");
+}
+
+#[test]
+fn more_pages_than_allowed_are_a_limit_that_names_its_flag() {
+    let origin = serve(&[
+        ("/bridge", page(&next("/bridge/2"), HEADLINE, "first")),
+        ("/bridge/2", page(&next("/bridge/3"), HEADLINE, "second")),
+        ("/bridge/3", page("", HEADLINE, "third")),
+    ]);
+    let output = article(&[&format!("{origin}/bridge"), "--follow", "2"]);
+    assert_eq!(output.status.code(), Some(4));
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("limit of 2") && message.contains("--follow"), "{message}");
+}
+
+#[test]
+fn a_further_page_that_cannot_be_had_is_an_error_and_no_half_article() {
+    let origin = serve(&[("/bridge", page(&next("/bridge/2"), HEADLINE, "first"))]);
+    let output = article(&[&format!("{origin}/bridge")]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(output.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("/bridge/2"));
+}
+
+#[test]
+fn a_version_for_printing_or_phones_is_read_only_when_asked_for() {
+    let head = "<link rel=amphtml href=/amp><link rel=alternate media=print href=/print>";
+    let origin = serve(&[
+        ("/bridge", page(head, HEADLINE, "screen")),
+        ("/amp", page("", HEADLINE, "phone")),
+        ("/print", page("", HEADLINE, "printed")),
+    ]);
+    let url = format!("{origin}/bridge");
+    assert!(text(&article(&[&url])).contains("screen crew"));
+    assert!(text(&article(&[&url, "--prefer", "amp"])).contains("phone crew"));
+    assert!(text(&article(&[&url, "--prefer", "print"])).contains("printed crew"));
+}
+
+#[test]
+fn nothing_is_fetched_for_a_page_from_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("bridge.html");
+    std::fs::write(&file, page(&next("http://127.0.0.1:9/bridge/2"), HEADLINE, "first")).expect("written");
+    let path = file.display().to_string();
+    let text = text(&article(&[&path, "--base-url", "http://127.0.0.1:9/bridge"]));
+    assert!(text.contains("first crew"), "{text}");
+}
