@@ -2,7 +2,7 @@
 
 use super::Selection;
 use crate::article::dom::{Dom, Edge, NodeId};
-use crate::article::model::{Block, Cell, Scope, Table};
+use crate::article::model::{Block, Cell, Inline, Scope, Table};
 
 /// The largest span taken at its word; HTML allows 1,000 columns and 65,534 rows.
 const MOST_SPANNED: u16 = 1000;
@@ -62,7 +62,7 @@ pub(super) fn data_table(selection: &Selection, id: NodeId) -> Option<Table> {
             cells
                 .iter()
                 .map(|&node| Cell {
-                    blocks: super::walk(&inside, node),
+                    blocks: unheaded(super::walk(&inside, node)),
                     header: scope(dom, node, row < header_rows),
                     colspan: span(node, "colspan"),
                     rowspan: span(node, "rowspan"),
@@ -80,6 +80,15 @@ pub(super) fn data_table(selection: &Selection, id: NodeId) -> Option<Table> {
             .unwrap_or_default()
     });
     Some(Table { caption, rows, header_rows })
+}
+
+/// A cell heads its row or column by being a header cell; a heading in it would stand in no outline.
+fn unheaded(blocks: Vec<Block>) -> Vec<Block> {
+    let plain = |block| match block {
+        Block::Heading { content, .. } => Block::Paragraph { content: vec![Inline::Strong(content)], lang: None },
+        other => other,
+    };
+    blocks.into_iter().map(plain).collect()
 }
 
 fn scope(dom: &Dom, cell: NodeId, in_head: bool) -> Option<Scope> {

@@ -208,6 +208,8 @@ fn inlines(content: &[Inline]) -> String {
             Inline::Superscript(inner) => wrap(&mut out, "sup", inner),
             Inline::Subscript(inner) => wrap(&mut out, "sub", inner),
             Inline::Deleted(inner) => wrap(&mut out, "del", inner),
+            // A link that says nothing is a trap for who hears the page.
+            Inline::Link { content, .. } if inline_text(content).trim().is_empty() => out.push_str(&inlines(content)),
             Inline::Link { href, content } => {
                 let _ = write!(out, "<a href=\"{}\">{}</a>", escape(&safe(href)), inlines(content));
             }
