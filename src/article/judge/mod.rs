@@ -58,18 +58,27 @@ pub(super) fn scores(dom: &Dom, page: &Page, metadata: &Metadata) -> Scores {
         .collect();
     let threshold = threshold(page, &both);
     let mut keep: Vec<bool> = both.iter().map(|&score| score > threshold).collect();
+    drop_above(page, metadata, &mut keep);
     whole::settle(dom, page, &both, &mut keep);
-    drop_headline(page, metadata, &mut keep);
     Scores { first, both, keep }
 }
 
-/// Drops the headline where it stands above the text as text: the model has it as its title.
-fn drop_headline(page: &Page, metadata: &Metadata, keep: &mut [bool]) {
+/// Drops what stands above the text as text and is the model's own: the headline, and a line of date, section and
+/// counters.
+fn drop_above(page: &Page, metadata: &Metadata, keep: &mut [bool]) {
+    const COUNTED: [&str; 3] = ["published", "tags", "readtime"];
     let title = super::words::hashes(&metadata.title);
-    let kept = (0..keep.len()).filter(|&n| keep[n]).take(3);
-    let says = |n: &usize| title.len() > 2 && page.words_of(&page.passages[*n]) == title;
-    if let Some(n) = kept.clone().find(says) {
-        keep[n] = false;
+    let above: Vec<usize> =
+        (0..keep.len()).filter(|&n| keep[n]).take_while(|&n| page.passages[n].stats.words < 20).take(3).collect();
+    for n in above {
+        let passage = &page.passages[n];
+        let stats = &passage.stats;
+        let headline = title.len() > 2 && page.words_of(passage) == title;
+        let kinds = PHRASES.iter().enumerate().filter(|(kind, _)| stats.phrases >> kind & 1 == 1);
+        let counted = kinds.filter(|(_, (name, _))| COUNTED.contains(name)).count() > 1;
+        if headline || counted && stats.stop * 8 < stats.words {
+            keep[n] = false;
+        }
     }
 }
 
