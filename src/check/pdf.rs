@@ -107,6 +107,9 @@ fn document(reading: &Reading, findings: &mut Vec<Finding>) {
     );
 }
 
+/// What is drawn for a character that no font has, while the text still says the character.
+const BOX: char = '\u{25a1}';
+
 fn fonts(reading: &Reading, findings: &mut Vec<Finding>) {
     for font in &reading.fonts {
         let name = &font.name;
@@ -118,7 +121,16 @@ fn fonts(reading: &Reading, findings: &mut Vec<Finding>) {
             let message = format!("{mute} codes of the font {name} lead to no character; mend its ToUnicode map");
             findings.push(Finding::new(ua("7.21.7"), "", message));
         }
-        for (said, drawn) in font.contradictions().into_iter().take(5) {
+        let (boxes, wrong): (Vec<_>, Vec<_>) = font.contradictions().into_iter().partition(|(_, drawn)| *drawn == BOX);
+        if !boxes.is_empty() {
+            let said: String = boxes.iter().take(5).map(|(said, _)| said.as_str()).collect();
+            let message = format!(
+                "a box stands for {} characters that no font has, such as {said:?}; install a font that has them",
+                boxes.len()
+            );
+            findings.push(Finding::new("missing glyph", "", message));
+        }
+        for (said, drawn) in wrong.into_iter().take(5) {
             let message = format!("the font {name} draws {drawn:?} for what its ToUnicode map calls {said:?}");
             findings.push(Finding::new(ua("7.21.7"), "", message));
         }
