@@ -178,6 +178,11 @@ impl Font {
 
 /// Characters that one glyph may stand for without contradiction: spaces, hyphens, and what has no shape.
 fn alike(drawn: char, said: char) -> bool {
+    // Letters that are joined are drawn in one of their forms, which fonts number among the presentation forms.
+    let is_form = matches!(drawn, '\u{fb00}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}');
+    if is_form && (matches!(said, '\u{590}'..='\u{8ff}') || said.is_ascii_alphabetic()) {
+        return true;
+    }
     let class = |c: char| match c {
         c if c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}') => 1,
         '-' | '\u{ad}' | '\u{2010}' | '\u{2011}' => 2,

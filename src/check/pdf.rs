@@ -21,7 +21,7 @@ pub fn pdf(bytes: &[u8], profile: Option<&PrintStyle>) -> Result<Vec<Finding>> {
     let reading = Reading::new(bytes)?;
     let structure = Structure::read(&reading);
     let mut findings = Vec::new();
-    document(&reading, &mut findings);
+    document(&reading, structure.as_ref(), &mut findings);
     fonts(&reading, &mut findings);
     marks(&reading, structure.as_ref(), &mut findings);
     annotations(&reading, structure.as_ref(), &mut findings);
@@ -66,7 +66,7 @@ fn page(index: usize) -> String {
     format!("page {}", index + 1)
 }
 
-fn document(reading: &Reading, findings: &mut Vec<Finding>) {
+fn document(reading: &Reading, structure: Option<&Structure>, findings: &mut Vec<Finding>) {
     let Some(catalog) = reading.catalog() else {
         findings.push(Finding::new(ua("7.1"), "", "the file has no catalog; write it anew"));
         return;
@@ -100,8 +100,15 @@ fn document(reading: &Reading, findings: &mut Vec<Finding>) {
         "5",
         "the metadata does not say that the file conforms to PDF/UA",
     );
+    // Bookmarks are made of headings: where there is none, there is nothing to mark.
+    let mut headed = structure.is_none();
+    if let Some(structure) = structure {
+        structure.walk(&mut |node, _| {
+            headed |= matches!(&*node.role, "H" | "H1" | "H2" | "H3" | "H4" | "H5" | "H6");
+        });
+    }
     wanted(
-        reading.pages.len() < 4 || reading.dictionary(catalog, b"Outlines").is_some(),
+        reading.pages.len() < 4 || reading.dictionary(catalog, b"Outlines").is_some() || !headed,
         "7.17",
         "the document has several pages and no bookmarks; add some",
     );

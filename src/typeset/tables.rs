@@ -99,7 +99,8 @@ impl Setter<'_> {
         self.table_caption(element, table);
         let total: Pt = widths.iter().sum();
         let numeric = numeric_columns(cells, widths.len(), table.header_rows);
-        let heads = table.header_rows.min(table.rows.len());
+        // A head without a body is none.
+        let heads = if table.header_rows < table.rows.len() { table.header_rows } else { 0 };
         let mut group = None;
         let mut heights: Vec<Pt> = vec![0.0; table.rows.len()];
         let mut drawn: Vec<(&Placed<'_>, Piece)> = Vec::new();
