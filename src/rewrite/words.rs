@@ -13,7 +13,7 @@ impl Words {
         for c in piece.chars() {
             if c.is_whitespace() {
                 self.counted = false;
-            } else if !self.counted && c.is_alphanumeric() {
+            } else if !self.counted && speaks(c) {
                 self.counted = true;
                 words += 1;
             }
@@ -24,5 +24,18 @@ impl Words {
     /// The word ends: white space, or a boundary of blocks.
     pub(super) fn end(&mut self) {
         self.counted = false;
+    }
+}
+
+/// As `char::is_alphanumeric`; the letters that most pages are made of need no look into its tables.
+fn speaks(c: char) -> bool {
+    matches!(c, '0'..='9' | 'a'..='z' | 'A'..='Z' | 'А'..='я') || !c.is_ascii() && c.is_alphanumeric()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_speaks_is_what_the_tables_say() {
+        assert!(('\0'..=char::MAX).all(|c| super::speaks(c) == c.is_alphanumeric()));
     }
 }
