@@ -1,4 +1,4 @@
-//! Third and fourth stage: forms and tables are held until it is known what they are; then all is written.
+//! Fourth and fifth stage: forms and tables are held until it is known what they are; then all is written.
 
 use super::{Event, Page};
 use crate::rewrite::element::{Attr, Element};

@@ -130,7 +130,7 @@ impl Page<'_> {
         }
     }
 
-    pub(super) fn settle(&mut self, suppressed: Suppressed) {
+    pub(super) fn settle(&mut self, mut suppressed: Suppressed) {
         // A link to share something may hold what is to be shared: a quotation from the text.
         let by_address = suppressed.hit.as_ref().is_some_and(|hit| hit.selector.starts_with("a[href"));
         if by_address && suppressed.words > WORDS_OF_A_LABEL && suppressed.held.is_some() {
@@ -143,14 +143,14 @@ impl Page<'_> {
         if suppressed.tag == Tag::Noscript && !suppressed.raw.is_empty() {
             self.pictures_of_noscript(&suppressed.raw);
         }
-        if let Some(list) = suppressed.list.filter(|list| list.count > 0) {
+        if let Some(list) = suppressed.list.take().filter(|list| list.count > 0) {
             let OptionList { mut select, written, .. } = *list;
             select.opaque = false;
             select.set(Attr::Options, written);
             self.opened(Event::Void(select));
             return;
         }
-        if let Some((href, title)) = suppressed.embed {
+        if let Some((href, title)) = suppressed.embed.take() {
             let name = title.unwrap_or_else(|| frame::embed_name(suppressed.tag, &href, self.head.ui));
             let mut link = Element::new(Tag::A);
             link.set(Attr::Href, href);
@@ -164,19 +164,12 @@ impl Page<'_> {
             self.opened(Event::Close(id - 1, Tag::P));
             return;
         }
-        let Some(hit) = suppressed.hit else { return };
+        let Some(hit) = &suppressed.hit else { return };
         if !suppressed.opaque {
             self.words_removed += suppressed.words;
             self.account.removed.add(suppressed.tally);
         }
-        let removal = Removal {
-            rule: hit.rule,
-            selector: hit.selector,
-            element: suppressed.tag.name().to_owned(),
-            offset: suppressed.offset,
-            words: suppressed.words,
-            bytes: self.at.0.saturating_sub(suppressed.offset),
-        };
+        let removal = suppressed.entry(hit, self.at.0);
         if suppressed.headline || suppressed.keeper {
             let what = if suppressed.headline { "the headline" } else { "what the site profile keeps" };
             self.lose(format!("{what}, taken out with {}", at_place(&removal)));
@@ -196,15 +189,8 @@ impl Page<'_> {
     }
 
     pub(super) fn release(&mut self, suppressed: Suppressed) {
-        let Some(hit) = suppressed.hit else { return };
-        self.receipt.spared.push(Removal {
-            rule: hit.rule,
-            selector: hit.selector,
-            element: suppressed.tag.name().to_owned(),
-            offset: suppressed.offset,
-            words: suppressed.words,
-            bytes: self.at.0.saturating_sub(suppressed.offset),
-        });
+        let Some(hit) = &suppressed.hit else { return };
+        self.receipt.spared.push(suppressed.entry(hit, self.at.0));
         self.released.push(suppressed.id);
         if let (false, Some(Event::Open(_, element))) = (suppressed.counted, suppressed.held.iter().flatten().next()) {
             self.account.came.note(element);
@@ -261,6 +247,18 @@ pub(super) fn at_place(removal: &Removal) -> String {
 }
 
 impl Suppressed {
+    /// What the receipt says of it, where it ends at `end`.
+    fn entry(&self, hit: &Hit, end: u64) -> Removal {
+        Removal {
+            rule: hit.rule.clone(),
+            selector: hit.selector.clone(),
+            element: self.tag.name().to_owned(),
+            offset: self.offset,
+            words: self.words,
+            bytes: end.saturating_sub(self.offset),
+        }
+    }
+
     /// Looks for what would make the rule wrong.
     fn observe(&mut self, event: &Event, head: &Head) {
         if let Some(list) = &mut self.list {

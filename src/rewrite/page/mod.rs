@@ -1,13 +1,14 @@
 //! Page mode: from the stack's events to a designed page.
 //!
-//! Events pass four stages, each of which may hold some of them back for a while:
+//! Events pass five stages, each of which may hold some of them back for a while:
 //!
 //! 1. the **guard** holds what a rule suppresses until it closes, at most 64 KiB: what turns out to hold the headline
 //!    or the text is released;
-//!    what stands below a heading such as "Read also" is held until it is known whether it is links alone;
-//! 2. the **opening** holds the page's beginning, at most 48 KiB of it, until it is known where the main part begins;
-//! 3. **forms** that ask their own site are held until it is known whether a reader can use them, at most 32 KiB of each;
-//! 4. **tables** are held until it is known whether they hold data or the layout, at most 16 KiB of each.
+//! 2. **teasers**: what stands below a heading such as "Read also" is held, at most 64 KiB of it, until it is known
+//!    whether it is links alone;
+//! 3. the **opening** holds the page's beginning, at most 48 KiB of it, until it is known where the main part begins;
+//! 4. **forms** that ask their own site are held until it is known whether a reader can use them, at most 32 KiB of each;
+//! 5. **tables** are held until it is known whether they hold data or the layout, at most 16 KiB of each.
 
 mod account;
 mod body;
