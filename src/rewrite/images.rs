@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     fn of(attributes: &[(&'static str, &'static str)]) -> Option<String> {
-        let start = StartTag { tag: Tag::Img, name: "img", attributes: attributes.to_vec(), self_closing: false };
+        let start = StartTag { tag: Tag::Img, name: "img", attributes: attributes.into(), self_closing: false };
         source(&start, &Addresses::default())
     }
 

@@ -194,11 +194,8 @@ impl<'r, F: FnMut(&[u8])> Rewriter<'r, F> {
         if written.is_err() {
             self.broken = true;
             let error = self.too_large();
-            let sink = &mut self.sink;
-            self.tokens.with_sink(|tree| {
-                tree.sink.break_off(&error.to_string());
-                hand_on(tree, sink);
-            });
+            self.tokens.sink.sink.break_off(&error.to_string());
+            hand_on(&mut self.tokens.sink, &mut self.sink);
             return Err(error);
         }
         Ok(())
@@ -213,13 +210,11 @@ impl<'r, F: FnMut(&[u8])> Rewriter<'r, F> {
         if self.broken || self.tokens.end().is_err() {
             return Err(self.too_large());
         }
-        let sink = &mut self.sink;
-        Ok(self.tokens.with_sink(|tree| {
-            tree.finish();
-            tree.sink.finish();
-            hand_on(tree, sink);
-            std::mem::take(&mut tree.sink.receipt)
-        }))
+        let tree = &mut self.tokens.sink;
+        tree.finish();
+        tree.sink.finish();
+        hand_on(tree, &mut self.sink);
+        Ok(std::mem::take(&mut tree.sink.receipt))
     }
 
     fn too_large(&self) -> Error {

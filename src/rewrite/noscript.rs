@@ -34,5 +34,5 @@ pub(super) fn pictures(raw: &str, rules: &Rules, addresses: &Addresses) -> Vec<E
     if read.is_err() {
         return Vec::new();
     }
-    tokens.with_sink(|pictures| std::mem::take(&mut pictures.found))
+    tokens.sink.found
 }

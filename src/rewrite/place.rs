@@ -76,12 +76,12 @@ impl Node for Facts {
 }
 
 /// An element that is about to open.
-struct Opening<'a> {
-    start: &'a StartTag<'a>,
+struct Opening<'a, 's> {
+    start: &'a StartTag<'s>,
     name: Cow<'a, str>,
 }
 
-impl Node for Opening<'_> {
+impl Node for Opening<'_, '_> {
     fn name(&self) -> &str {
         &self.name
     }
