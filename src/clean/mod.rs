@@ -11,6 +11,7 @@ mod receipt;
 mod requests;
 mod rules;
 mod selector;
+mod silent;
 mod site;
 mod tracking;
 
@@ -19,4 +20,5 @@ pub use profile::SiteProfile;
 pub use receipt::{Kept, Receipt, Removal};
 pub use rules::{Element, Guard, Hit, Rules};
 pub use selector::Node;
+pub(crate) use silent::Silent;
 pub use site::{Part, Site, SiteOnPage, Verdict};

@@ -24,6 +24,9 @@ pub struct Rules {
     prefixes: Vec<String>,
     labels: Table,
     headings: Table,
+    /// What labels and headings begin with.
+    label_initials: Initials,
+    heading_initials: Initials,
     sizes: Table,
     links: Parts,
     actions: Parts,
@@ -70,6 +73,29 @@ impl Names {
         let first = name.bytes().next()?;
         let known = self.lengths[usize::from(first)] >> (name.len() % 64) & 1 == 1;
         if known { self.table.get(name) } else { None }
+    }
+}
+
+/// First characters of texts.
+#[derive(Debug, Default)]
+struct Initials(std::collections::HashSet<char, RandomState>);
+
+impl Initials {
+    fn enter(&mut self, text: &str) {
+        self.0.extend(text.chars().next().map(small));
+    }
+
+    fn has(&self, c: char) -> bool {
+        self.0.contains(&small(c))
+    }
+}
+
+/// A letter as texts are compared.
+fn small(c: char) -> char {
+    match c.to_lowercase().next() {
+        Some('ё') => 'е',
+        Some(small) => small,
+        None => c,
     }
 }
 
@@ -208,6 +234,8 @@ impl Rules {
             prefixes: file.words.prefixes,
             labels: Table::default(),
             headings: Table::default(),
+            label_initials: Initials::default(),
+            heading_initials: Initials::default(),
             sizes: Table::default(),
             links: Parts::default(),
             actions: Parts::default(),
@@ -237,6 +265,8 @@ impl Rules {
             enter(&mut rules.attributes, group.attributes);
             enter(&mut rules.roles, group.roles);
             enter(&mut rules.hosts, group.hosts);
+            group.labels.iter().for_each(|label| rules.label_initials.enter(label));
+            group.headings.iter().for_each(|heading| rules.heading_initials.enter(heading));
             enter(&mut rules.labels, group.labels);
             enter(&mut rules.headings, group.headings);
             enter(&mut rules.sizes, group.sizes);
@@ -251,14 +281,27 @@ impl Rules {
 
     /// The rule that takes this element out, if there is one.
     pub fn hit(&self, element: &Element<'_>) -> Option<Hit> {
-        if matches!(element.name, "html" | "body" | "main" | "h1") {
+        self.hit_class(element.name, element.class).or_else(|| self.hit_otherwise(element))
+    }
+
+    /// The rule that takes an element with this class attribute out.
+    pub(super) fn hit_class(&self, name: &str, class: &str) -> Option<Hit> {
+        if is_page(name) {
             return None;
         }
-        for class in element.class.split_ascii_whitespace() {
-            let section = || self.section(class).filter(|_| is_section(element.name));
+        for class in class.split_ascii_whitespace() {
+            let section = || if is_section(name) { self.section(class) } else { None };
             if let Some(group) = self.by_name(class, |claims| claims.class).or_else(section) {
                 return Some(self.made(group, format!(".{class}")));
             }
+        }
+        None
+    }
+
+    /// The rule that takes an element out whatever its classes are.
+    pub(super) fn hit_otherwise(&self, element: &Element<'_>) -> Option<Hit> {
+        if is_page(element.name) {
+            return None;
         }
         if !element.id.is_empty()
             && let Some(group) = self.by_name(element.id, |claims| claims.id)
@@ -282,6 +325,16 @@ impl Rules {
     pub fn hit_attribute(&self, name: &str) -> Option<Hit> {
         let group = lookup(&self.attributes, name)?;
         Some(self.made(group, format!("[{name}]")))
+    }
+
+    /// Whether a rule may know a link by this text: a look at its first character, which most texts do not pass.
+    pub(crate) fn may_know_label(&self, text: &str) -> bool {
+        text.chars().find(|c| !c.is_whitespace()).is_some_and(|c| self.label_initials.has(c))
+    }
+
+    /// Whether a rule may know a block by this heading, likewise.
+    pub(crate) fn may_know_heading(&self, text: &str) -> bool {
+        text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| self.heading_initials.has(c))
     }
 
     /// The rule that takes a link with this text out.
@@ -322,6 +375,11 @@ impl Rules {
         let size = format!("{}x{}", number(width)?, number(height)?);
         let group = *self.sizes.get(size.as_str())?;
         Some(self.made(group, format!("img[width=\"{}\"][height=\"{}\"]", width.trim(), height.trim())))
+    }
+
+    /// Whether a query has parameters that [`Self::clean_link`] would take out.
+    pub(crate) fn is_tracked(&self, query: &str) -> bool {
+        self.tracking.is_in(query)
     }
 
     /// Takes tracking parameters out of an address.
@@ -388,7 +446,13 @@ impl Rules {
     }
 }
 
-fn is_section(name: &str) -> bool {
+/// What no rule takes out: it is the page.
+pub(super) fn is_page(name: &str) -> bool {
+    matches!(name, "html" | "body" | "main" | "h1")
+}
+
+/// Whether rules for classes of sections concern an element.
+pub(super) fn is_section(name: &str) -> bool {
     matches!(
         name,
         "div"
@@ -413,7 +477,10 @@ fn lookup(table: &Table, name: &str) -> Option<u16> {
 }
 
 /// `name` in small letters; `None` where it is too long to stand in a rule.
-fn lower<'a>(name: &str, buffer: &'a mut [u8; LONGEST_NAME]) -> Option<&'a str> {
+fn lower<'a>(name: &'a str, buffer: &'a mut [u8; LONGEST_NAME]) -> Option<&'a str> {
+    if !name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return Some(name).filter(|name| name.len() <= LONGEST_NAME);
+    }
     let buffer = buffer.get_mut(..name.len())?;
     buffer.copy_from_slice(name.as_bytes());
     buffer.make_ascii_lowercase();

@@ -36,6 +36,11 @@ struct Held {
 }
 
 impl Asking {
+    /// Whether no form is held.
+    pub(super) fn is_idle(&self) -> bool {
+        self.held.is_none()
+    }
+
     /// Takes an event while a form is held; gives it back where none is.
     pub(super) fn take(&mut self, event: Event) -> Option<Event> {
         match (&mut self.held, &event) {

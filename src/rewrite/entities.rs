@@ -4,13 +4,14 @@
 use std::borrow::Cow;
 
 use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
+use memchr::memchr;
 
 /// The longest name of a character reference, with `&` and `;`.
 pub(super) const LONGEST: usize = 34;
 
 /// Decodes the character references of `text`. In an attribute, `&copy=` and `&copyx` stand for themselves.
 pub(super) fn decode(text: &str, in_attribute: bool) -> Cow<'_, str> {
-    let Some(mut at) = text.find('&') else { return Cow::Borrowed(text) };
+    let Some(mut at) = memchr(b'&', text.as_bytes()) else { return Cow::Borrowed(text) };
     let mut decoded = String::with_capacity(text.len());
     let mut from = 0;
     loop {
@@ -28,7 +29,7 @@ pub(super) fn decode(text: &str, in_attribute: bool) -> Cow<'_, str> {
             }
         };
         from = at + taken;
-        match text[from..].find('&') {
+        match memchr(b'&', &text.as_bytes()[from..]) {
             Some(next) => at = from + next,
             None => break,
         }
@@ -94,19 +95,25 @@ fn numeric(bytes: &[u8]) -> Option<(usize, char)> {
     Some((taken, c.unwrap_or('\u{fffd}')))
 }
 
+/// Bytes that [`escape`] writes in another way.
+const ESCAPED: [bool; 256] = {
+    let mut table = [false; 256];
+    (table[b'&' as usize], table[b'<' as usize], table[b'>' as usize], table[b'"' as usize]) = (true, true, true, true);
+    table
+};
+
 /// Appends `text` so that it reads as text in an element and in a quoted attribute.
 pub(super) fn escape(out: &mut String, text: &str) {
     let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let escaped = match byte {
+    while let Some(found) = text.as_bytes()[from..].iter().position(|byte| ESCAPED[usize::from(*byte)]) {
+        let at = from + found;
+        out.push_str(&text[from..at]);
+        out.push_str(match text.as_bytes()[at] {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
-            b'"' => "&quot;",
-            _ => continue,
-        };
-        out.push_str(&text[from..at]);
-        out.push_str(escaped);
+            _ => "&quot;",
+        });
         from = at + 1;
     }
     out.push_str(&text[from..]);

@@ -168,8 +168,7 @@ impl Head {
         if length < 4 {
             return Titled::No;
         }
-        let known = self.titles.iter().any(|(title, _)| *title == text);
-        if !known && length < 16 {
+        if length < 16 && !self.titles.iter().any(|(title, _)| *title == text) {
             return Titled::No;
         }
         if self.site.as_deref().map(folded).as_deref() == Some(text.as_str()) {
@@ -263,6 +262,11 @@ pub(super) fn is_ideograph(c: char) -> bool {
 
 /// How much of the longer text's words the shorter has.
 fn overlap(a: &str, b: &str) -> f32 {
+    let words = |text: &str| text.bytes().filter(|byte| *byte == b' ').count() + 1;
+    if 4 * words(a) < 3 * words(b) {
+        // Whatever they share, it is not enough for anyone who asks.
+        return 0.0;
+    }
     let (a, b): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
     let common = a.iter().filter(|word| b.contains(word)).count();
     common as f32 / a.len().max(b.len()) as f32

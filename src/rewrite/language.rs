@@ -1,5 +1,10 @@
 //! The language of a page: what it says of itself, unless its letters say otherwise.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use foldhash::fast::RandomState;
+
 /// A BCP 47 tag for the page. A declared language counts if it is written in the script that the text is written in:
 /// many Russian pages carry the `en-US` of the program that made them.
 pub(super) fn settle(declared: Option<&str>, sample: &str) -> String {
@@ -112,12 +117,36 @@ const COMMON: [(&str, &[&str]); 9] = [
     ("tr", &["ve", "bir", "bu", "için", "ile", "olarak", "çok", "daha", "olan"]),
 ];
 
+/// Bytes of the longest of them, in whatever case it stands.
+const LONGEST_COMMON: usize = 10;
+
+/// Which of the languages each of these words is of, as bits.
+fn common_words() -> &'static HashMap<&'static str, u16, RandomState> {
+    static WORDS: OnceLock<HashMap<&'static str, u16, RandomState>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let mut words = HashMap::default();
+        for (at, (_, common)) in COMMON.iter().enumerate() {
+            for &word in *common {
+                *words.entry(word).or_default() |= 1 << at;
+            }
+        }
+        words
+    })
+}
+
 fn latin_language(sample: &str) -> Option<&'static str> {
+    let common = common_words();
     let mut counts = [0_u32; COMMON.len()];
     for word in sample.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).take(1500) {
-        let word = word.to_lowercase();
-        for (count, (_, common)) in counts.iter_mut().zip(&COMMON) {
-            *count += u32::from(common.contains(&word.as_str()));
+        if word.len() > LONGEST_COMMON {
+            continue;
+        }
+        let is_small = word.bytes().all(|byte| byte.is_ascii_lowercase());
+        let languages = if is_small { common.get(word) } else { common.get(word.to_lowercase().as_str()) };
+        if let Some(languages) = languages {
+            for (at, count) in counts.iter_mut().enumerate() {
+                *count += u32::from(languages >> at & 1);
+            }
         }
     }
     let (at, most) = counts.iter().enumerate().max_by_key(|(_, count)| **count)?;

@@ -228,8 +228,5 @@ impl<'r, F: FnMut(&[u8])> Rewriter<'r, F> {
 }
 
 fn hand_on(tree: &mut Tree<Page<'_>>, sink: &mut impl FnMut(&[u8])) {
-    let ready = tree.sink.take_output();
-    if !ready.is_empty() {
-        sink(ready.as_bytes());
-    }
+    tree.sink.hand_on(|ready| sink(ready.as_bytes()));
 }

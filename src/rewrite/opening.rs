@@ -35,6 +35,9 @@ const MENUS: usize = 1_250;
 /// Text remembered for telling the language.
 const SAMPLE: usize = 8_000;
 
+/// Events that most pages begin with.
+const USUAL_EVENTS: usize = 1_000;
+
 /// What is to be done after an event.
 pub(super) enum Decision {
     /// Nothing is known yet.
@@ -118,6 +121,9 @@ impl Opening {
     /// Holds one more event.
     pub(super) fn take(&mut self, event: Event, head: &Head) -> Decision {
         let at = self.events.len();
+        if at == 0 {
+            self.events.reserve(USUAL_EVENTS);
+        }
         self.size += event.size();
         match &event {
             Event::Open(id, element) => self.opened(*id, element, at),
@@ -265,7 +271,7 @@ impl Opening {
             self.text.clear();
             self.open.clear();
         }
-        let count = text.chars().map(weight).sum::<usize>();
+        let count = letters(text);
         if self.links > 0 {
             self.since.linked += count;
             self.linked += count;
@@ -329,6 +335,11 @@ impl Opening {
         }
         (self.events, at, None)
     }
+}
+
+/// How much a text says, in letters.
+fn letters(text: &str) -> usize {
+    text.chars().map(weight).sum()
 }
 
 /// How much a character says, in letters: one of Chinese, Japanese or Korean stands for about two.

@@ -43,6 +43,11 @@ struct Held {
 }
 
 impl Tables {
+    /// Whether no table is held.
+    pub(super) fn is_idle(&self) -> bool {
+        self.held.is_none()
+    }
+
     /// Takes an event while a table is held; gives it back where none is.
     pub(super) fn take(&mut self, event: Event) -> Option<Event> {
         if let Some(held) = &mut self.held {

@@ -1,6 +1,6 @@
 //! Element names of HTML and what the standard says of each.
 
-use super::names::{find, packed, sorted};
+use super::names::Names;
 
 macro_rules! tags {
     ($($variant:ident = $name:literal),+ $(,)?) => {
@@ -14,8 +14,8 @@ macro_rules! tags {
         impl Tag {
             /// The tag of a name in any case.
             pub(super) fn of(name: &[u8]) -> Self {
-                const TABLE: &[(u128, Tag)] = &sorted([$((packed($name.as_bytes()), Tag::$variant),)+]);
-                find(TABLE, name).unwrap_or(Self::Other)
+                static TABLE: Names<Tag> = Names::new(&[$(($name, Tag::$variant),)+]);
+                TABLE.get(name).unwrap_or(Self::Other)
             }
 
             /// The name in small letters.

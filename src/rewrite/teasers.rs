@@ -49,6 +49,9 @@ pub(super) struct Taken {
 pub(super) struct Teasers {
     heading: Option<Heading>,
     block: Option<Block>,
+    /// Room of headings that are no more, for the next.
+    events: Vec<Vec<Event>>,
+    text: String,
 }
 
 /// A heading, while it is open.
@@ -79,6 +82,18 @@ struct Block {
 }
 
 impl Teasers {
+    /// Whether text passes as it comes.
+    pub(super) fn is_idle(&self) -> bool {
+        self.heading.is_none() && self.block.is_none()
+    }
+
+    /// Gives back what held the events that were released.
+    pub(super) fn give_back(&mut self, events: Vec<Event>) {
+        if events.is_empty() && self.events.len() < 2 {
+            self.events.push(events);
+        }
+    }
+
     /// Takes an event.
     pub(super) fn take(&mut self, event: Event, rules: &Rules) -> Sifted {
         if self.block.is_some() {
@@ -99,7 +114,8 @@ impl Teasers {
             heading.events.push(event);
             return if closes { self.named(rules) } else { Sifted::Held };
         }
-        let mut events = self.heading.take().map(|heading| heading.events).unwrap_or_default();
+        let Some(Heading { mut events, text, .. }) = self.heading.take() else { return self.above(event) };
+        self.text = text;
         // A box within the box may hold the heading.
         if let Sifted::Pass(event) = self.above(event) {
             events.push(event);
@@ -112,7 +128,11 @@ impl Teasers {
         match &event {
             Event::Open(id, element) if may_head(element.tag) => {
                 let (id, tag) = (*id, element.tag);
-                self.heading = Some(Heading { id, tag, events: vec![event], text: String::new() });
+                let mut events = self.events.pop().unwrap_or_default();
+                events.push(event);
+                let mut text = std::mem::take(&mut self.text);
+                text.clear();
+                self.heading = Some(Heading { id, tag, events, text });
                 Sifted::Held
             }
             _ => Sifted::Pass(event),
@@ -131,8 +151,11 @@ impl Teasers {
     /// A heading has closed.
     fn named(&mut self, rules: &Rules) -> Sifted {
         let Some(heading) = self.heading.take() else { return Sifted::Release(Vec::new()) };
-        let Some(hit) = rules.hit_heading(&collapsed(&heading.text)) else { return Sifted::Release(heading.events) };
-        let Heading { tag, events, .. } = heading;
+        let hit =
+            if rules.may_know_heading(&heading.text) { rules.hit_heading(&collapsed(&heading.text)) } else { None };
+        let Heading { tag, events, text, .. } = heading;
+        self.text = text;
+        let Some(hit) = hit else { return Sifted::Release(events) };
         let level = if tag.is_heading() { tag.name().as_bytes()[1] - b'0' } else { PARAGRAPH };
         let sibling = events.len();
         self.block = Some(Block {

@@ -1,7 +1,7 @@
 //! Tokens of a page as they arrive: lol_html's tokenizer, asked for no more than only it can know.
 //!
-//! lol_html tells where each start tag, comment and document type stands, and which text is raw. The rest lies between
-//! those: text and end tags. It could report both, but text at a price that is half of a pass, and an end tag only where
+//! lol_html tells where each start tag, comment and document type stands, where a script ends, and which text is raw where
+//! that depends on more than the tag before it. The rest lies between those: text and end tags. It could report both, but text at a price that is half of a pass, and an end tag only where
 //! its own stack of names holds a matching element; and that stack knows no implied ends: after `<p><div></p></div>` the
 //! second end tag is never reported.
 //!
@@ -109,7 +109,12 @@ impl<'a> StartTag<'a> {
     pub(super) fn fingerprint(&self) -> u64 {
         use std::hash::BuildHasher as _;
         let hasher = foldhash::fast::FixedState::default();
-        let hash = |(name, value): &(&str, &str)| hasher.hash_one((name.to_ascii_lowercase(), value));
+        let hash = |(name, value): &(&str, &str)| {
+            let name = name
+                .bytes()
+                .fold(0_u64, |name, byte| (name ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3));
+            hasher.hash_one((name, value))
+        };
         self.attributes.iter().map(hash).fold(0, u64::wrapping_add)
     }
 }
@@ -159,7 +164,7 @@ enum What {
     },
     /// Text that is raw, but for its character references where it may have some.
     Raw(TextType),
-    /// A script or sheet ends.
+    /// A script ends.
     RawEnd,
     Comment,
     Doctype(Box<[Option<String>; 2]>),
@@ -365,14 +370,35 @@ impl<'h, S: TokenSink + Send + 'h> Tokens<'h, S> {
         }
         let offset = self.covered;
         let gap = source(&self.pending, self.base, offset, to);
-        if let (Some(tag), Then::Piece) = (self.raw, then) {
-            if is_unread(tag) {
-                // Only its end matters, and that lol_html tells: not every `</script>` is one.
+        match self.raw {
+            // Only its end matters, and that lol_html tells: not every `</script>` is one.
+            Some(Tag::Script) if then == Then::Piece => {
                 self.covered = offset + gap.len() - unfinished_end(gap);
                 return;
             }
-            // The text comes from lol_html; what follows the end tag is for us to read again.
-            if end_tag(gap).is_none_or(|(name, _)| Tag::of(name.as_bytes()) != tag) {
+            // lol_html hands on its text; what follows the end tag is for us to read again.
+            Some(tag @ (Tag::Title | Tag::Textarea | Tag::Plaintext)) if then == Then::Piece => {
+                if end_tag(gap).is_none_or(|(name, _)| Tag::of(name.as_bytes()) != tag) {
+                    return;
+                }
+            }
+            Some(Tag::Script | Tag::Title | Tag::Textarea | Tag::Plaintext) | None => {}
+            Some(tag) => {
+                let end = raw_end(gap, tag);
+                let text = match (end, then) {
+                    (None, Then::Piece) => gap.len() - unfinished_end(gap),
+                    _ => end.unwrap_or(gap.len()),
+                };
+                // Nobody reads sheets.
+                if tag != Tag::Style && text > 0 {
+                    self.sink.at(offset as u64, (offset + text) as u64);
+                    self.sink.text(&gap[..text]);
+                }
+                self.covered = offset + text;
+                if end.is_some() {
+                    self.raw = None;
+                    self.between(to, then);
+                }
                 return;
             }
         }
@@ -452,11 +478,6 @@ fn source(pending: &str, base: usize, start: usize, end: usize) -> &str {
     pending.get(clamp(start)..clamp(end)).unwrap_or_default()
 }
 
-/// Raw text elements whose text nobody reads.
-fn is_unread(tag: Tag) -> bool {
-    matches!(tag, Tag::Script | Tag::Style)
-}
-
 /// Whether `<` begins markup that is not whole yet, rather than being text.
 fn may_be_markup(rest: &[u8], more: bool) -> bool {
     match (rest.get(1), rest.get(2)) {
@@ -486,9 +507,15 @@ fn end_tag(source: &str) -> Option<(&str, usize)> {
     if bytes[2 + length] == b'>' { Some((name, length + 3)) } else { Some((name, tag_length(source)?)) }
 }
 
+/// Where the end tag of a raw text element begins, if it has come.
+fn raw_end(text: &str, tag: Tag) -> Option<usize> {
+    let mut ends = memchr::memchr_iter(b'<', text.as_bytes());
+    ends.find(|&at| end_tag(&text[at..]).is_some_and(|(name, _)| Tag::of(name.as_bytes()) == tag))
+}
+
 /// How much of the end of a raw text may be the beginning of its end tag.
 fn unfinished_end(text: &str) -> usize {
-    const LONGEST: usize = "</script".len();
+    const LONGEST: usize = "</noscript".len();
     let bytes = text.as_bytes();
     let Some(at) = memchr::memrchr(b'<', bytes) else { return 0 };
     let rest = &bytes[at..];
@@ -536,7 +563,7 @@ fn tokenizer<'h>(found: &Arc<Mutex<Vec<Found>>>) -> HtmlRewriter<'h, Discard> {
             note(&starts, &el.source_location(), What::Start { html });
             Ok(())
         }))
-        .append_element_content_handler(element!("script, style", move |el: &mut lol_html::send::Element<'_, '_>| {
+        .append_element_content_handler(element!("script", move |el: &mut lol_html::send::Element<'_, '_>| {
             let ends = ends.clone();
             if let Some(handlers) = el.end_tag_handlers() {
                 handlers.push(Box::new(move |end| {
@@ -546,15 +573,12 @@ fn tokenizer<'h>(found: &Arc<Mutex<Vec<Found>>>) -> HtmlRewriter<'h, Discard> {
             }
             Ok(())
         }))
-        .append_element_content_handler(text!(
-            "title, textarea, xmp, iframe, noembed, noframes, noscript, plaintext, svg, math",
-            move |text| {
-                if text.text_type() != TextType::Data && !text.as_str().is_empty() {
-                    note(&raw, &text.source_location(), What::Raw(text.text_type()));
-                }
-                Ok(())
+        .append_element_content_handler(text!("title, textarea, plaintext, svg, math", move |text| {
+            if text.text_type() != TextType::Data && !text.as_str().is_empty() {
+                note(&raw, &text.source_location(), What::Raw(text.text_type()));
             }
-        ))
+            Ok(())
+        }))
         .append_document_content_handler(doc_comments!(move |comment| {
             note(&comments, &comment.source_location(), What::Comment);
             Ok(())
@@ -623,6 +647,9 @@ mod tests {
             ("<script><!--<script></script>--></script >x", "<script></script>x"),
             ("<style></styles><p></style\n>x", "<style></style>x"),
             ("<script>a</scrip", "<script>"),
+            ("<noscript><p>&lt;</nos</noscript >b</noscript>", "<noscript><p>&lt;</nos</noscript>b</noscript>"),
+            ("<iframe>a<!--</iframe>--></iframe>b", "<iframe>a<!--</iframe>--></iframe>b"),
+            ("<svg><style>a<b>c</b></style></svg>", "<svg><style>a<b>c</b></style></svg>"),
             ("<title>a</p>&am</title>b", "<title>a</p>&am</title>b"),
             ("<textarea>&lt;</text</textarea>b", "<textarea><</text</textarea>b"),
             ("<xmp>&lt;</x</xmp>b", "<xmp>&lt;</x</xmp>b"),

@@ -62,17 +62,27 @@ impl Page<'_> {
         match event {
             Event::Open(id, element) => self.write_open(id, &element),
             Event::Void(element) => self.writer.void(&element),
-            Event::Text(text) => {
-                if self.writer.region == Region::Main {
-                    self.main_text += text.chars().filter(|c| !c.is_whitespace()).count();
-                }
-                self.writer.text(&text);
-            }
+            Event::Text(text) => return self.write_text(&text),
             Event::Close(id, tag) => self.write_close(id, tag),
             Event::Main(headline) => self.open_main(headline),
         }
-        for removal in self.writer.left_out.drain(..) {
-            self.receipt.remove(removal);
+        self.note_left_out();
+    }
+
+    pub(super) fn write_text(&mut self, text: &str) {
+        // Beyond that, nobody asks how much there is.
+        if self.writer.region == Region::Main && self.main_text < ARTICLE {
+            self.main_text += text.chars().filter(|c| !c.is_whitespace()).count();
+        }
+        self.writer.text(text);
+        self.note_left_out();
+    }
+
+    fn note_left_out(&mut self) {
+        if !self.writer.left_out.is_empty() {
+            for removal in self.writer.left_out.drain(..) {
+                self.receipt.remove(removal);
+            }
         }
     }
 
@@ -102,7 +112,9 @@ impl Page<'_> {
     }
 
     pub(super) fn write_close(&mut self, id: Id, tag: Tag) {
-        self.sections.retain(|s| *s != id);
+        if let Some(at) = self.sections.iter().rposition(|section| *section == id) {
+            self.sections.remove(at);
+        }
         self.writer.close(id, tag);
         if let Some(at) = self.mains.iter().position(|(main, _)| *main == id) {
             let (_, is_main) = self.mains.remove(at);

@@ -32,7 +32,7 @@ use super::teasers::{Sifted, Taken, Teasers};
 use super::tree::Id;
 use super::words::Words;
 use super::writer::{Region, Writer};
-use crate::clean::{Receipt, Removal, Rules};
+use crate::clean::{Receipt, Removal, Rules, Silent};
 
 /// What the stack tells, as a value that can be held back.
 #[derive(Clone, Debug)]
@@ -67,6 +67,7 @@ const MOST_LOSSES: usize = 50;
 /// Page mode.
 pub(super) struct Page<'r> {
     rules: &'r Rules,
+    silent: Silent,
     options: Options,
     addresses: Addresses,
     /// Where elements stand, if a site profile or a filter list asks.
@@ -102,8 +103,9 @@ pub(super) struct Page<'r> {
     account: Account,
     /// The removal without a guard that took most.
     largest: Option<Removal>,
-    /// A link that is open, held until it is known what it says.
+    /// A link that is open, held until it is known what it says; and room for the next.
     link: Option<HeldLink>,
+    spare_link: (Vec<Event>, String),
     /// Elements that were released, for the stack to learn.
     released: Vec<Id>,
     /// Where the fold before the main part starts in the output, and where its content does.
@@ -122,6 +124,7 @@ impl<'r> Page<'r> {
         let writer = Writer::new(frame::phrases("en"), "");
         Self {
             rules,
+            silent: Silent::default(),
             options: options.clone(),
             addresses,
             places,
@@ -148,16 +151,17 @@ impl<'r> Page<'r> {
             account: Account::default(),
             largest: None,
             link: None,
+            spare_link: Default::default(),
             released: Vec::new(),
             fold: (0, 0),
         }
     }
 
-    /// Takes what is ready to be handed on.
-    pub(super) fn take_output(&mut self) -> String {
+    /// Hands on what is ready.
+    pub(super) fn hand_on(&mut self, sink: impl FnOnce(&str)) {
         // What has left cannot be taken back.
         self.fold = (usize::MAX, usize::MAX);
-        self.writer.take()
+        self.writer.hand_on(sink);
     }
 
     /// The page has ended: whatever is held back is settled, and the frame is closed.
@@ -213,7 +217,10 @@ impl<'r> Page<'r> {
         match sifted {
             Sifted::Held => {}
             Sifted::Pass(event) => self.begun(event),
-            Sifted::Release(events) => events.into_iter().for_each(|event| self.begun(event)),
+            Sifted::Release(mut events) => {
+                events.drain(..).for_each(|event| self.begun(event));
+                self.teasers.give_back(events);
+            }
             Sifted::Without(taken, events) => {
                 let ends: Vec<u64> = taken.iter().skip(1).map(|next| next.offset).chain([self.at.0]).collect();
                 for (Taken { hit, tag, offset, words, tally }, end) in taken.into_iter().zip(ends) {

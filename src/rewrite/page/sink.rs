@@ -30,7 +30,7 @@ impl TreeSink for Page<'_> {
         if matches!(start.tag, Tag::Meta | Tag::Link | Tag::Base) && !self.framed {
             self.head.meta(start, &mut self.addresses);
         }
-        let mut element = element::judge(start, self.at.0, self.rules, &self.addresses);
+        let mut element = element::judge(start, self.at.0, self.rules, &mut self.silent, &self.addresses);
         if let Some(places) = &mut self.places {
             let (verdict, article) = places.judge(start, &element);
             match verdict {
@@ -107,6 +107,10 @@ impl TreeSink for Page<'_> {
                 {
                     suppressed.raw.push_str(text);
                 }
+            }
+            Some(Tag::Xmp | Tag::Plaintext) | None if self.passes_text(hidden) => {
+                self.words_in += self.counting.count(text);
+                self.write_text(text);
             }
             Some(Tag::Xmp | Tag::Plaintext) | None => self.route(Event::Text(text.into()), hidden),
             Some(_) => {}
@@ -194,12 +198,23 @@ impl Page<'_> {
             None => match event {
                 Event::Open(id, element) if element.tag == Tag::A => {
                     let offset = element.offset;
-                    self.link =
-                        Some(HeldLink { id, offset, events: vec![Event::Open(id, element)], text: String::new() });
+                    let (mut events, text) = std::mem::take(&mut self.spare_link);
+                    events.push(Event::Open(id, element));
+                    self.link = Some(HeldLink { id, offset, events, text });
                 }
                 event => self.opened(event),
             },
         }
+    }
+
+    /// Whether text goes straight to the writer: nothing holds it back.
+    fn passes_text(&self, hidden: Id) -> bool {
+        hidden == 0
+            && self.link.is_none()
+            && self.opening.is_none()
+            && self.teasers.is_idle()
+            && self.asking.is_idle()
+            && self.tables.is_idle()
     }
 
     /// Counts what comes in, where it comes in: what becomes of it is held against it at the end.
@@ -220,12 +235,15 @@ impl Page<'_> {
 
     /// The link goes if a rule knows what it says; else it is handed on.
     pub(super) fn settle_link(&mut self, closed: bool) {
-        let Some(link) = self.link.take() else { return };
-        let hit = if closed { self.rules.hit_label(&collapsed(&link.text)) } else { None };
+        let Some(mut link) = self.link.take() else { return };
+        let known = closed && self.rules.may_know_label(&link.text);
+        let hit = if known { self.rules.hit_label(&collapsed(&link.text)) } else { None };
         let Some(hit) = hit else {
-            for event in link.events {
+            for event in link.events.drain(..) {
                 self.opened(event);
             }
+            link.text.clear();
+            self.spare_link = (link.events, link.text);
             return;
         };
         self.words_removed += count_words(&link.text);

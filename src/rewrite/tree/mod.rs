@@ -232,9 +232,10 @@ impl<S: TreeSink> Tree<S> {
                 self.inherited()
             };
         let (element, hit) = self.sink.judge(start);
-        let id = self.enter(start.tag, namespace, start.name, inherited, hit, element.clone());
-        if namespace == Namespace::Html && start.tag.is_formatting() {
-            self.remember(id, start, element, hit);
+        let copy = (namespace == Namespace::Html && start.tag.is_formatting()).then(|| element.clone());
+        let id = self.enter(start.tag, namespace, start.name, inherited, hit, element);
+        if let Some(copy) = copy {
+            self.remember(id, start, copy, hit);
         }
     }
 

@@ -79,7 +79,8 @@ impl Writer {
         if let Some(own) = element.get(Attr::Id) {
             self.claim_id(own, &mut attributes);
         }
-        if !attributes.contains(" id=")
+        if self.orphan_id.is_some()
+            && !attributes.contains(" id=")
             && let Some(orphan) = self.orphan_id.take()
         {
             self.claim_id(&orphan, &mut attributes);

@@ -12,11 +12,34 @@ const ALT: &str = " alt=\"";
 /// The link that `out` ends with and that begins at `at`.
 pub(super) fn mend_link(out: &mut String, at: usize) {
     let Some(link) = out.get(at..).filter(|link| link.len() <= HELD) else { return };
-    if !link.contains("<img") && (1..=2).contains(&text(link).trim().chars().count()) {
+    if is_short(link) {
         out.insert_str(at + "<a".len(), " class=\"cp-short\"");
         return;
     }
     mend(out, at, |_| true);
+}
+
+/// Whether a link says a letter or two and shows nothing.
+fn is_short(link: &str) -> bool {
+    let mut in_tag = false;
+    let (mut characters, mut length) = (0, 0);
+    for c in link.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' => in_tag = false,
+            _ if in_tag || characters == 0 && c.is_whitespace() => {}
+            c => {
+                characters += 1;
+                if !c.is_whitespace() {
+                    length = characters;
+                }
+                if length > 2 {
+                    return false;
+                }
+            }
+        }
+    }
+    length > 0 && !link.contains("<img")
 }
 
 /// The block that `out` ends with and that begins at `at`. A picture that is all of a link gives it its name.

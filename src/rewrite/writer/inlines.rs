@@ -37,7 +37,7 @@ impl Writer {
             self.leave_out(element.tag, element.offset, "a decoration that stands for a heading");
             return;
         }
-        if alt.is_empty() && !self.open.iter().any(|inline| inline.tag == "a") {
+        if alt.is_empty() && !self.open.iter().any(|(_, tag)| *tag == "a") {
             // Decoration says nothing, so a link around it alone would have no name: it stands before the link.
             let links: Vec<Inline> = self.wanted.extract_if(.., |inline| inline.tag == "a").collect();
             let heard: Vec<bool> = self.wanted.iter().map(|inline| inline.heard).collect();
@@ -186,7 +186,7 @@ impl Writer {
             }
         }
         let id = self.wanted[at].id;
-        if let Some(open) = self.open.iter().position(|open| open.id == id) {
+        if let Some(open) = self.open.iter().position(|(open, _)| *open == id) {
             self.close_inlines(open);
         }
         self.wanted.remove(at);
@@ -194,11 +194,11 @@ impl Writer {
 
     pub(super) fn close_inlines(&mut self, length: usize) {
         while self.open.len() > length {
-            let Some(inline) = self.open.pop() else { return };
+            let Some((_, tag)) = self.open.pop() else { return };
             self.out.push_str("</");
-            self.out.push_str(inline.tag);
+            self.out.push_str(tag);
             self.out.push('>');
-            self.after_link = inline.tag == "a";
+            self.after_link = tag == "a";
             if self.after_link
                 && let Some(at) = self.link_at.take()
             {

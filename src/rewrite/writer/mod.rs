@@ -78,7 +78,7 @@ struct Source {
     offset: u64,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Inline {
     id: Id,
     tag: &'static str,
@@ -118,9 +118,9 @@ pub(in crate::rewrite) struct Writer {
     pub(in crate::rewrite) words_added: u64,
     phrases: Phrases,
     blocks: Vec<Block>,
-    /// Inlines that the page has opened, and how many of them are open in the output.
+    /// Inlines that the page has opened, and those that are open in the output.
     wanted: Vec<Inline>,
-    open: Vec<Inline>,
+    open: Vec<(Id, &'static str)>,
     /// White space has come since the last character.
     space: bool,
     /// Line breaks that have come since the last character.
@@ -195,17 +195,19 @@ impl Writer {
         }
     }
 
-    /// Takes what is written, up to a link or a block of text that is still open: it is held back until it is known
+    /// Hands on what is written, up to a link or a block of text that is still open: it is held back until it is known
     /// what it says.
-    pub(in crate::rewrite) fn take(&mut self) -> String {
+    pub(in crate::rewrite) fn hand_on(&mut self, sink: impl FnOnce(&str)) {
         let length = self.out.len();
         let places = self.blocks.iter().map(|block| block.at).chain([self.link_at]).flatten();
         let from = places.filter(|at| length - at <= echo::HELD).min().unwrap_or(length);
         let moved = |at: &mut Option<usize>| *at = at.and_then(|at| at.checked_sub(from));
         self.blocks.iter_mut().for_each(|block| moved(&mut block.at));
         moved(&mut self.link_at);
-        let held = self.out.split_off(from);
-        std::mem::replace(&mut self.out, held)
+        if from > 0 {
+            sink(&self.out[..from]);
+            self.out.drain(..from);
+        }
     }
 
     /// An element opens.
@@ -324,49 +326,100 @@ impl Writer {
             return;
         }
         let mut rest = text;
-        while !rest.is_empty() {
-            let run = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
-            if run > 0 {
-                let (word, after) = rest.split_at(run);
-                rest = after;
-                let without_icons;
-                let word = if word.contains(is_icon) {
-                    without_icons = word.replace(is_icon, "");
-                    without_icons.as_str()
-                } else {
-                    word
-                };
-                if word.is_empty() {
-                    self.space = true;
-                    continue;
-                }
-                // No-break spaces alone are the old way to make an empty line, or a link around a picture of the sheet.
-                let unnamed = self.wanted.iter().any(|inline| matches!(inline.tag, "a" | "button") && !inline.heard);
-                if (self.line_start || unnamed) && word.chars().all(is_invisible) {
-                    self.space = true;
-                    continue;
-                }
-                let spaced = self.space || self.breaks > 0;
-                self.begin_text();
-                self.kept.words += self.words.count(word);
-                escape(&mut self.out, word);
-                self.line_start = false;
-                if !self.forms.is_empty() {
-                    self.note_form_text(word);
-                }
-                if self.blocks.last().is_some_and(|block| block.tag == "summary") && self.summary.0.len() < SUMMARY {
-                    if spaced {
-                        self.summary.0.push(' ');
-                    }
-                    self.summary.0.push_str(word);
-                }
-            }
-            let blank = rest.find(|c: char| !c.is_ascii_whitespace()).unwrap_or(rest.len());
-            if blank > 0 {
+        loop {
+            let trimmed = rest.trim_ascii_start();
+            if trimmed.len() < rest.len() {
                 self.space = true;
                 self.words.end();
-                rest = &rest[blank..];
             }
+            if trimmed.is_empty() {
+                return;
+            }
+            let run = trimmed.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(trimmed.len());
+            let word = trimmed.get(..run).unwrap_or_default();
+            rest = trimmed.get(run..).unwrap_or_default();
+            if self.word(word) && self.runs_on() {
+                self.following(rest);
+                return;
+            }
+        }
+    }
+
+    /// A run of characters without white space; whether it was written.
+    fn word(&mut self, word: &str) -> bool {
+        let without_icons;
+        let word = if may_hold_icons(word) {
+            without_icons = word.replace(is_icon, "");
+            without_icons.as_str()
+        } else {
+            word
+        };
+        if word.is_empty() {
+            self.space = true;
+            return false;
+        }
+        // No-break spaces alone are the old way to make an empty line, or a link around a picture of the sheet.
+        let unnamed = || self.wanted.iter().any(|inline| matches!(inline.tag, "a" | "button") && !inline.heard);
+        if (self.line_start || unnamed()) && word.chars().all(is_invisible) {
+            self.space = true;
+            return false;
+        }
+        let spaced = self.space || self.breaks > 0;
+        self.begin_text();
+        self.kept.words += self.words.count(word);
+        escape(&mut self.out, word);
+        self.line_start = false;
+        if !self.forms.is_empty() {
+            self.note_form_text(word);
+        }
+        if self.blocks.last().is_some_and(|block| block.tag == "summary") && self.summary.0.len() < SUMMARY {
+            if spaced {
+                self.summary.0.push(' ');
+            }
+            self.summary.0.push_str(word);
+        }
+        true
+    }
+
+    /// Whether a word has just been written and nobody but the page wants to know of those that follow it.
+    fn runs_on(&self) -> bool {
+        self.forms.is_empty() && self.blocks.last().is_none_or(|block| block.tag != "summary")
+    }
+
+    /// The words that follow one in the same text: all that stands before them is written.
+    fn following(&mut self, text: &str) {
+        self.kept.words += self.words.count(text);
+        let bytes = text.as_bytes();
+        let mut from = 0;
+        while let Some(found) = bytes[from..].iter().position(|byte| STOPS[usize::from(*byte)]) {
+            let at = from + found;
+            if from < at && self.space {
+                self.out.push(' ');
+                self.space = false;
+            }
+            self.out.push_str(&text[from..at]);
+            from = at + 1;
+            match bytes[at] {
+                byte if byte.is_ascii_whitespace() => self.space = true,
+                first => {
+                    // An icon of three bytes, or a character beside them.
+                    let length = if first < 0x80 { 1 } else { 3 };
+                    from = at + length;
+                    let c = &text[at..from];
+                    if !c.contains(is_icon) {
+                        if std::mem::take(&mut self.space) {
+                            self.out.push(' ');
+                        }
+                        escape(&mut self.out, c);
+                    }
+                }
+            }
+        }
+        if from < bytes.len() {
+            if std::mem::take(&mut self.space) {
+                self.out.push(' ');
+            }
+            self.out.push_str(&text[from..]);
         }
     }
 
@@ -471,7 +524,7 @@ impl Writer {
             Some(Kind::Phrasing | Kind::Item | Kind::Preformatted) => {}
         }
         self.write_pending();
-        let same = self.open.iter().zip(&self.wanted).take_while(|(a, b)| a.id == b.id).count();
+        let same = self.open.iter().zip(&self.wanted).take_while(|((id, _), wanted)| *id == wanted.id).count();
         self.close_inlines(same);
         if self.breaks > 0 && !self.line_start {
             for _ in 0..self.breaks.min(2) {
@@ -486,8 +539,7 @@ impl Writer {
         }
         self.space = false;
         self.breaks = 0;
-        for at in same..self.wanted.len() {
-            let inline = self.wanted[at].clone();
+        for inline in &self.wanted[same..] {
             if inline.tag == "a" {
                 self.kept.links += 1;
                 self.link_at.get_or_insert(self.out.len());
@@ -496,7 +548,7 @@ impl Writer {
             self.out.push_str(inline.tag);
             self.out.push_str(&inline.attributes);
             self.out.push('>');
-            self.open.push(inline);
+            self.open.push((inline.id, inline.tag));
         }
         for inline in &mut self.wanted {
             inline.heard = true;
@@ -538,6 +590,23 @@ impl Writer {
 fn is_icon(c: char) -> bool {
     matches!(c, '\u{e000}'..='\u{f8ff}')
 }
+
+/// Whether a text holds the first byte of an icon.
+fn may_hold_icons(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, 0xee | 0xef))
+}
+
+/// Bytes of running text that cannot be written as they are: white space, what is escaped, the first bytes of icons.
+const STOPS: [bool; 256] = {
+    let mut table = [false; 256];
+    let bytes = b"\t\n\x0c\r &<>\"\xee\xef";
+    let mut at = 0;
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 /// Characters that show nothing: no-break and zero-width spaces, soft hyphens, byte order marks.
 fn is_invisible(c: char) -> bool {
