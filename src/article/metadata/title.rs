@@ -19,22 +19,24 @@ pub(super) fn find(dom: &Dom, page: &Page, declared: &Declared) -> (String, Opti
         Some((text, node)) => (Some(text), Some(node)),
         None => (None, None),
     };
-    let strip = |title: &String| without_site(title, &sites);
+    let strip = |title: &String| without_label(&without_site(title, &sites));
     let cut = |title: &String| title.ends_with('…') || title.ends_with("...");
     let mut votes: Vec<(f32, String)> = Vec::new();
     // A heading that shares hardly a word with what markup and window agree on heads something else.
     let window = strip_site(&declared.page_title, &sites);
     let stranger = |text: &str| {
         declared.shared_title.as_ref().is_some_and(|t| {
-            let agreed = letters(&strip(t)) == letters(&window) || letters(t) == letters(&declared.page_title);
+            let agreed = letters(&declared.page_title).contains(&letters(&strip(t)));
             agreed && shared_words(text, t) < 0.25
         })
     };
-    votes.extend(shown.map(|t| (if stranger(&t) { SHOWN / 2.0 } else { SHOWN }, t)));
+    votes.extend(shown.map(|t| (if stranger(&t) { SHOWN / 2.0 } else { SHOWN }, strip(&t))));
     let linked_data = if declared.is_news { LINKED_DATA } else { LINKED_DATA_OF_BLOGS };
     votes.extend(declared.headline.as_ref().filter(|t| !cut(t)).map(|t| (linked_data, strip(t))));
-    votes.extend(declared.shared_title.as_ref().filter(|t| !cut(t)).map(|t| (SHARED, strip(t))));
-    votes.push((WINDOW, window));
+    let headline = votes.last().filter(|(w, _)| *w == linked_data).map(|(_, title)| title.clone());
+    let like_headline = |title: String| headline.clone().filter(|t| continues(&title, t)).unwrap_or(title);
+    votes.extend(declared.shared_title.as_ref().filter(|t| !cut(t)).map(|t| (SHARED, like_headline(strip(t)))));
+    votes.push((WINDOW, like_headline(window)));
     if votes.len() == 1 {
         votes.extend(declared.titles.first().map(|t| (SHARED, strip(t))));
     }
@@ -60,12 +62,32 @@ pub(super) fn find(dom: &Dom, page: &Page, declared: &Declared) -> (String, Opti
         }
     }
     let own = best.map(|(_, title)| letters(title)).unwrap_or_default();
-    // Of several spellings the one for sharing: a heading's may have lost spaces and marks to its style.
-    let title = [SHARED, linked_data]
-        .iter()
-        .find_map(|w| votes.iter().find(|(v, t)| v == w && letters(t) == own))
-        .map_or(best.map(|(_, t)| t.to_owned()), |(_, t)| Some(t.clone()));
-    (title.unwrap_or_default(), node)
+    // Of several spellings the one that most use, and then the one for sharing: a heading's may have lost spaces and
+    // marks to its style.
+    let spellings: Vec<&(f32, String)> = votes.iter().filter(|(_, t)| letters(t) == own).collect();
+    let used = |title: &str| spellings.iter().filter(|(_, t)| t == title).count();
+    let source = |weight: f32| [SHARED, linked_data, SHOWN].iter().rev().position(|&w| w == weight);
+    let title = spellings.iter().max_by_key(|(weight, title)| (used(title), source(*weight)));
+    (title.map(|(_, t)| t.clone()).unwrap_or_default(), node)
+}
+
+/// Whether one title is another with the name of a section or the site behind a bar, however that is set.
+fn continues(long: &str, short: &str) -> bool {
+    const MARKS: [char; 9] = ['|', '-', '–', '—', '·', '»', '_', 'ㅣ', '：'];
+    short.split_whitespace().count() >= 3
+        && long.strip_prefix(short).is_some_and(|rest| rest.trim_start().starts_with(MARKS))
+}
+
+/// A title without what follows its last bar: a label («Opinion»), a series or a name of the site that nothing else
+/// gives away. Headlines themselves hardly ever have bars; what is longer than all before it is one behind a rubric.
+fn without_label(title: &str) -> String {
+    let mut title = title;
+    while let Some((head, _)) =
+        title.rsplit_once(" | ").filter(|(head, tail)| head.split_whitespace().count() >= 3 && tail.len() < head.len())
+    {
+        title = head.trim_end();
+    }
+    title.to_owned()
 }
 
 /// The share of words that two headlines have in common.
@@ -99,27 +121,38 @@ fn shown(dom: &Dom, page: &Page, declared: &Declared, sites: &[String]) -> Optio
         .filter(|t| !t.is_empty())
         .collect();
     let parts = parts(&declared.page_title);
-    let exact: Vec<&String> = claims.iter().chain(parts.iter().filter(|p| p.len() > 12)).collect();
+    let behind_kickers: Vec<String> =
+        declared.titles.iter().filter_map(|t| t.split_once(": ")).map(|(_, rest)| letters(rest)).collect();
+    let exact: Vec<&String> = claims.iter().chain(&parts).chain(&behind_kickers).filter(|p| p.len() > 12).collect();
+    let shared = declared.shared_title.as_deref().map(letters);
+    let mut first = true;
     let mut best: Option<(f32, NodeId, String)> = None;
     for (order, &id) in page.headings.iter().enumerate().take(200) {
-        let text = within(dom, id, &exact).unwrap_or_else(|| spaced(dom, id));
+        let text = within(dom, id, &exact, shared.as_deref()).unwrap_or_else(|| spaced(dom, id));
         let own = letters(&text);
         if own.is_empty() || text.chars().count() > 400 {
             continue;
         }
         // A heading that says what markup and window title claim is the headline; the first h1 is likely.
-        let mut score = match claims.iter().map(|claim| agreement(&own, claim)).fold(0.0f32, f32::max) {
-            agreement if agreement > 0.4 => agreement * 3.0,
-            _ => 0.0,
-        };
+        let mut agreement = claims.iter().map(|claim| agreement(&own, claim)).fold(0.0f32, f32::max);
+        if parts.first() == Some(&own) {
+            agreement = agreement.max(0.8);
+        }
         let h1 = dom.is(id, "h1");
+        let of_site = sites.contains(&own) || leads_home(dom, id);
+        // The first may say it in other words.
+        if h1 && !of_site && std::mem::take(&mut first) && agreement <= 0.4 {
+            let named = declared.titles.iter().chain(std::iter::once(&declared.page_title));
+            agreement = named.map(|title| 0.8 * shared_words(&text, title)).fold(agreement, f32::max);
+        }
+        let mut score = if agreement > 0.4 { agreement * 3.0 } else { 0.0 };
         score += if h1 { 1.0 } else { -0.5 };
         score -= order as f32 * 0.02;
         if text.split_whitespace().count() < 2 {
             score -= 0.5;
         }
         // The site's name is often a heading that leads home.
-        if sites.contains(&own) || leads_home(dom, id) {
+        if of_site {
             score -= 3.0;
         }
         if best.as_ref().is_none_or(|(s, _, _)| score > *s) {
@@ -154,11 +187,12 @@ fn spaced(dom: &Dom, id: NodeId) -> String {
     squash(&out)
 }
 
-/// The part of a heading that is what a claim says, where a heading also holds a kicker, a second deck or the date.
-fn within(dom: &Dom, id: NodeId, claims: &[&String]) -> Option<String> {
+/// The part of a heading that is what a claim says, where a heading also holds a kicker, a second deck or the date:
+/// none where the page is shared by the whole of it.
+fn within(dom: &Dom, id: NodeId, claims: &[&String], shared: Option<&str>) -> Option<String> {
     let pieces: Vec<&str> =
         dom.descendants(id).take(60).map(|n| dom.text(n)).filter(|t| !t.trim().is_empty()).take(8).collect();
-    if pieces.len() < 2 {
+    if pieces.len() < 2 || shared == Some(letters(&pieces.concat()).as_str()) {
         return None;
     }
     let runs = (0..pieces.len()).flat_map(|from| (from + 1..=pieces.len()).rev().map(move |to| (from, to)));
@@ -287,6 +321,49 @@ mod tests {
     fn kicker_deck_and_date_in_a_heading_are_no_part_of_the_headline() {
         let html = "<title>Мост открыли раньше срока - Знамя района</title><h1><span>Дороги</span> Мост открыли раньше срока<br>Ждать не пришлось <i>06.01.26</i></h1>";
         assert_eq!(title(html), "Мост открыли раньше срока");
+    }
+
+    #[test]
+    fn a_kicker_that_markup_replaces_is_no_part_of_the_headline() {
+        let shared = "<meta property='og:title' content='News from the coast: Bridge opens early after repairs'>";
+        let heading = "<h1><span>The harbour</span> - <span>Bridge opens early after repairs</span></h1>";
+        assert_eq!(title(&format!("{shared}{heading}")), "Bridge opens early after repairs");
+        // Shared as a whole, it is one.
+        let shared = "<title>Bridge opens early - Harbour Post</title><meta property='og:title' content='Harbour Bridge opens early'>";
+        assert_eq!(
+            title(&format!("{shared}<h1><b>Harbour</b> <span>Bridge opens early</span></h1>")),
+            "Harbour Bridge opens early"
+        );
+    }
+
+    #[test]
+    fn a_label_behind_a_bar_is_no_part_of_the_headline() {
+        assert_eq!(title("<h1>Bridge opens early after repairs | Opinion</h1>"), "Bridge opens early after repairs");
+        let rubric = "Harbour design week | Bridge opens early after repairs";
+        assert_eq!(title(&format!("<h1>{rubric}</h1>")), rubric);
+        let markup =
+            r#"<script type="application/ld+json">{"@type":"NewsArticle","headline":"Bridge opens early"}</script>"#;
+        assert_eq!(title(&format!("<title>Bridge opens early-Town_Post</title>{markup}")), "Bridge opens early");
+    }
+
+    #[test]
+    fn a_heading_that_the_window_ends_with_is_the_sites_name() {
+        let html =
+            "<title>Coffee - University of Harbour Point</title><h2>University of Harbour Point</h2><h1>Coffee</h1>";
+        assert_eq!(title(html), "Coffee");
+    }
+
+    #[test]
+    fn the_first_heading_may_say_it_in_other_words() {
+        let html = "<title>What is a bridge app? [Kinds and uses]</title><h1>What is a bridge application?</h1><h2>What is a bridge app?</h2>";
+        assert_eq!(title(html), "What is a bridge application?");
+    }
+
+    #[test]
+    fn most_spell_the_headline_right() {
+        let html =
+            r#"<title>Bridge’s end</title><meta property="og:title" content="Bridge's end"><h1>Bridge’s end</h1>"#;
+        assert_eq!(title(html), "Bridge’s end");
     }
 
     #[test]
