@@ -1,16 +1,19 @@
 //! Who wrote the article.
 
 use super::Near;
+use super::date::has_date;
 use super::declared::{Declared, squash};
-use super::names::{after_mark, capitals, is_picture_credit, names};
+use super::names::{after_mark, capitals, is_desk, is_picture_credit, names};
 use crate::article::convert::letters;
 use crate::article::dom::{Dom, NodeId};
 use crate::article::passage::Page;
 
 /// What addresses of pages about authors hold.
-const OF_AUTHORS: [&str; 14] = [
+const OF_AUTHORS: [&str; 16] = [
     "/author/",
     "/authors/",
+    "-author/",
+    "-authors/",
     "/autor/",
     "/autoren/",
     "/auteur/",
@@ -35,14 +38,36 @@ pub(super) fn find(dom: &Dom, page: &Page, declared: &Declared, near: &Near) -> 
         .map(|name| letters(&name))
         .collect();
     let tidy = |claims: &[String], may_be_site: bool| names(claims, &sites, may_be_site);
-    for claims in [&declared.authors, &declared.meta_authors] {
-        let names = tidy(claims, false);
+    let (linked, meta) = (tidy(&declared.authors, false), tidy(&declared.meta_authors, false));
+    // Where the card for sharing names somebody whom JSON-LD does not know, JSON-LD speaks of somebody else; a person
+    // says more than a desk.
+    let card = tidy(&declared.card_authors, false);
+    let card_knows = !card.is_empty() && !card.iter().any(|n| linked.contains(n));
+    let desks = |names: &[String]| !names.is_empty() && names.iter().all(|n| is_desk(n));
+    // JSON-LD may name but the first of several.
+    let given = |name: &String| name.split(' ').next().map(letters);
+    let more = linked.len() == 1
+        && meta.len() > 1
+        && meta.first() == linked.first()
+        && meta.iter().skip(1).all(|n| given(n) != given(&meta[0]));
+    let meta_first = card_knows || more || desks(&linked) && !meta.is_empty() && !desks(&meta);
+    let claims = if meta_first { [meta, linked] } else { [linked, meta] };
+    for mut names in claims {
+        if names.iter().any(|n| n.contains(' ')) {
+            names.retain(|n| n.contains(' ') || !is_login(n) || n.contains(char::is_uppercase));
+        }
         // A login stands in markup where the page shows the name.
         if names.iter().all(|n| is_login(n))
             && let shown = tidy(&shown(dom, page, near), false)
             && shown.iter().any(|n| !is_login(n))
         {
             return shown;
+        }
+        if names.first().is_some_and(|n| !n.contains(' ')) {
+            let shown = tidy(&shown(dom, page, near), false);
+            if with_surnames(&shown, &names) {
+                return shown;
+            }
         }
         if !names.is_empty() {
             return names;
@@ -58,7 +83,19 @@ pub(super) fn find(dom: &Dom, page: &Page, declared: &Declared, near: &Near) -> 
             names = tidy(claims, true);
         }
     }
+    if names.is_empty() {
+        names.extend(declared.site.as_deref().and_then(owner));
+    }
     names
+}
+
+/// Whose blog a site is: "Jane Roe's blog".
+fn owner(site: &str) -> Option<String> {
+    let owner = ["'s ", "’s "].iter().find_map(|mark| {
+        let (owner, what) = site.rsplit_once(mark)?;
+        what.to_lowercase().ends_with("blog").then_some(owner)
+    })?;
+    ((2..=3).contains(&owner.split_whitespace().count()) && all_capitals(owner)).then(|| owner.to_owned())
 }
 
 /// A host's name, and its label that the site is called by.
@@ -67,6 +104,12 @@ fn hosts(url: &str) -> Vec<String> {
     let host = url.host_str().unwrap_or_default().trim_start_matches("www.").to_owned();
     let label = host.rsplit('.').nth(1).unwrap_or_default().to_owned();
     [host, label].into_iter().filter(|name| name.len() > 2).collect()
+}
+
+/// Whether the page shows the names of its markup with surnames.
+fn with_surnames(shown: &[String], names: &[String]) -> bool {
+    let whole = |name: &String| names.iter().any(|n| name.strip_prefix(n.as_str()).is_some_and(|r| r.starts_with(' ')));
+    !shown.is_empty() && shown.iter().all(whole)
 }
 
 /// Whether a name is one that a person has at a machine.
@@ -161,7 +204,7 @@ fn shown(dom: &Dom, page: &Page, near: &Near) -> Vec<String> {
             ["review", "edit", "check", "updated"].iter().any(|word| lower.contains(word))
         };
         let links = if n <= near.last && !checks(n) { led(dom, page, n) } else { Vec::new() };
-        if links.iter().any(|name| name.contains(' ')) {
+        if links.iter().any(|name| name.contains(' ')) || !links.is_empty() && after_mark(text).is_some() {
             // A list of authors has a passage for each.
             let more = (n + 1..(n + 6).min(page.passages.len()))
                 .take_while(|&m| page.passages[m].stats.words <= 4 && !checks(m))
@@ -176,6 +219,16 @@ fn shown(dom: &Dom, page: &Page, near: &Near) -> Vec<String> {
                 return vec![name.to_owned()];
             }
         }
+        // "Published 7 August 2026 by Jane Roe"
+        if n <= near.last
+            && passage.stats.digits > 0
+            && !checks(n)
+            && let Some((_, name)) = text.split_once(" by ")
+            && (2..=4).contains(&name.split_whitespace().count())
+            && all_capitals(name)
+        {
+            return vec![name.to_owned()];
+        }
         // The signature below the text, set to the right.
         if (2..=3).contains(&passage.stats.words)
             && n > near.last
@@ -187,7 +240,7 @@ fn shown(dom: &Dom, page: &Page, near: &Near) -> Vec<String> {
         if claims.is_empty()
             && passage.stats.words <= 8
             && n <= near.last
-            && is_marked(dom, passage.node)
+            && (is_marked(dom, passage.node) || is_dated_portrait(dom, page, n))
             && capitals(text)
         {
             claims = side_by_side(dom, passage.block);
@@ -228,6 +281,67 @@ fn all_capitals(text: &str) -> bool {
     })
 }
 
+/// Whether a picture that is called by this name stands beside it, and a date too: so authors are shown.
+fn is_dated_portrait(dom: &Dom, page: &Page, at: usize) -> bool {
+    let passage = &page.passages[at];
+    let name = page.text_of(passage);
+    let dated = |m: usize| page.passages.get(m).is_some_and(|p| p.stats.words <= 8 && has_date(page.text_of(p)));
+    let pictured = || {
+        dom.ancestors(passage.node).skip(1).take(4).any(|outer| {
+            let mut inner = dom.descendants(outer).take(40).filter(|&id| dom.is(id, "img"));
+            inner.any(|id| dom.attr(id, "alt").is_some_and(|alt| squash(alt) == name))
+        })
+    };
+    (2..=3).contains(&passage.stats.words)
+        && all_capitals(name)
+        && (at.saturating_sub(1)..at + 3).any(dated)
+        && pictured()
+}
+
 fn is_marked(dom: &Dom, node: NodeId) -> bool {
     dom.ancestors(node).skip(1).take(4).any(|id| is_author(dom, id))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Limits;
+    use crate::article::{FindOptions, find};
+
+    fn byline(head: &str, body: &str) -> Vec<String> {
+        let text = "<p>The bridge over the harbour opened on Monday, a month before the builders had promised it.</p>";
+        let html = format!("<head>{head}</head><h1>Bridge opens early</h1>{body}{}", text.repeat(4));
+        find(&html, &FindOptions::new("page", &Limits::default())).unwrap().byline
+    }
+
+    const LINKED: &str = r#"<script type="application/ld+json">{"@type":"Article","headline":"Bridge opens early","author":{"name":"NAME"}}</script>"#;
+
+    #[test]
+    fn who_signs_the_card_wrote_what_somebody_else_published() {
+        let card = "<meta name='twitter:label1' content='Written by'><meta name='twitter:data1' content='Jane Roe'>";
+        assert_eq!(byline(&format!("{}{card}", LINKED.replace("NAME", "Max Muster")), ""), ["Jane Roe"]);
+        assert_eq!(
+            byline(&format!("{}<meta name='author' content='Jane Roe'>", LINKED.replace("NAME", "Harbour Staff")), ""),
+            ["Jane Roe"]
+        );
+    }
+
+    #[test]
+    fn a_first_name_of_markup_gets_the_surname_that_the_page_shows() {
+        assert_eq!(byline(&LINKED.replace("NAME", "Jane"), "<p>By Jane Roe</p>"), ["Jane Roe"]);
+        assert_eq!(byline(&LINKED.replace("NAME", "Jane"), "<p>By Anna Roe</p>"), ["Jane"]);
+    }
+
+    #[test]
+    fn a_name_below_its_portrait_beside_the_date_signs() {
+        let portrait = "<div><img alt='Jane Roe'><p>Jane Roe</p><p>PLACE</p></div>";
+        assert_eq!(byline("", &portrait.replace("PLACE", "7 August 2026")), ["Jane Roe"]);
+        assert_eq!(byline("", &portrait.replace("PLACE", "The harbour")), [""; 0]);
+        assert_eq!(byline("", "<p>Published 7 August 2026 by Jane Roe</p>"), ["Jane Roe"]);
+    }
+
+    #[test]
+    fn whose_blog_it_is_wrote_what_nobody_signed() {
+        assert_eq!(byline("<meta property='og:site_name' content='Jane Roe’s blog'>", ""), ["Jane Roe"]);
+        assert_eq!(byline("<meta property='og:site_name' content='The harbour’s blog'>", ""), [""; 0]);
+    }
 }

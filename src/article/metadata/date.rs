@@ -32,6 +32,11 @@ pub(super) fn read(text: &str) -> Option<String> {
 }
 
 /// From `time` elements and the text around the headline and the article's end.
+/// Whether a text for people holds a date.
+pub(super) fn has_date(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit()) && parse(text).is_some()
+}
+
 fn shown(dom: &Dom, page: &Page, near: &Near) -> Option<Moment> {
     for &n in &near.passages {
         let passage = &page.passages[n];

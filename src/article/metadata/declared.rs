@@ -15,6 +15,8 @@ pub(in crate::article) struct Declared {
     pub(in crate::article) authors: Vec<String>,
     /// From meta names, which often hold the site or an editor's login.
     pub(in crate::article) meta_authors: Vec<String>,
+    /// Who a card for sharing says wrote it.
+    pub(in crate::article) card_authors: Vec<String>,
     pub(in crate::article) published: Vec<String>,
     pub(in crate::article) modified: Vec<String>,
     pub(in crate::article) section: Option<String>,
@@ -184,6 +186,7 @@ impl Declared {
         self.meta_authors = all(&[
             "article:author_name",
             "citation_author",
+            "citation_authors",
             "dc.creator",
             "dcterms.creator",
             "dc.creator.name",
@@ -201,12 +204,13 @@ impl Declared {
         // Cards for sharing name the author behind a label.
         for n in ["1", "2"] {
             let label = first(&[&format!("twitter:label{n}")]).unwrap_or_default().to_lowercase();
-            if ["written by", "author", "by", "автор", "verfasst von", "écrit par", "escrito por"]
+            if ["written by", "interview by", "author", "by", "автор", "verfasst von", "écrit par", "escrito por"]
                 .contains(&label.as_str())
             {
-                self.meta_authors.extend(first(&[&format!("twitter:data{n}")]));
+                self.card_authors.extend(first(&[&format!("twitter:data{n}")]));
             }
         }
+        self.meta_authors.extend(self.card_authors.iter().cloned());
         self.meta_authors.retain(|a| !a.starts_with("http") && !a.starts_with('@') && !a.starts_with("www."));
         self.published.extend(all(&[
             "article:published_time",

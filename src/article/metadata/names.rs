@@ -4,7 +4,8 @@ use super::declared::squash;
 use crate::article::convert::letters;
 
 /// Words before a name.
-const BEFORE: [&str; 39] = [
+const BEFORE: [&str; 44] = [
+    "written by:",
     "written by",
     "posted by",
     "published by",
@@ -17,6 +18,10 @@ const BEFORE: [&str; 39] = [
     "authored by:",
     "authored by",
     "recipe by",
+    "guide by",
+    "interview by",
+    "contributors:",
+    "contributor:",
     "by:",
     "by ",
     "автор:",
@@ -47,7 +52,7 @@ const BEFORE: [&str; 39] = [
 ];
 
 /// Endings of names of desks and people that are no part of them: what follows a role is what somebody does.
-const ROLES: [&str; 38] = [
+const ROLES: [&str; 43] = [
     "senior",
     "staff",
     "reporter",
@@ -59,6 +64,11 @@ const ROLES: [&str; 38] = [
     "founder",
     "co-founder",
     "ceo",
+    "coo",
+    "cto",
+    "cfo",
+    "cmo",
+    "coordinator",
     "head",
     "contributor",
     "contributing",
@@ -92,10 +102,15 @@ const ROLES: [&str; 38] = [
 pub(super) fn names(claims: &[String], sites: &[String], may_be_site: bool) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for claim in claims {
-        for name in split(claim) {
+        // «Roe & Roe» the firm is not Roe and Roe.
+        let parts = if sites.contains(&letters(claim)) { vec![squash(claim)] } else { split(claim) };
+        for name in parts {
             let own = letters(&name);
             let of_site = sites.contains(&own);
-            if (if of_site { may_be_site } else { is_name(&name) }) && !names.iter().any(|n| letters(n) == own) {
+            let of_other = !names.is_empty() && is_about(&name) && !of_site;
+            if (if of_site { may_be_site } else { is_name(&name) && !of_other })
+                && !names.iter().any(|n| letters(n) == own)
+            {
                 names.push(name);
             }
         }
@@ -107,7 +122,7 @@ pub(super) fn names(claims: &[String], sites: &[String], may_be_site: bool) -> V
 /// What follows "By" or «Автор:» at the beginning of a text.
 pub(super) fn after_mark(text: &str) -> Option<&str> {
     let lower = text.to_lowercase();
-    let Some(mark) = BEFORE.iter().find(|m| lower.starts_with(**m) || lower == m.trim_end()) else {
+    let Some(mark) = BEFORE.iter().find(|m| lower.starts_with(**m) || lower == m.trim_end_matches([':', ' '])) else {
         // Two elements side by side, set apart by style alone: "ByJane Roe".
         return text.strip_prefix("By").filter(|rest| rest.starts_with(char::is_uppercase));
     };
@@ -138,7 +153,7 @@ fn split(claim: &str) -> Vec<String> {
     if let Some(rest) = after_mark(&text) {
         text = rest.to_owned();
     }
-    const ENDS: [&str; 34] = [
+    const ENDS: [&str; 35] = [
         " | ",
         " • ",
         " · ",
@@ -172,6 +187,7 @@ fn split(claim: &str) -> Vec<String> {
         " via ",
         " for ",
         " at ",
+        " @ ",
         "View ",
     ];
     for end in ENDS {
@@ -188,15 +204,25 @@ fn split(claim: &str) -> Vec<String> {
             .iter()
             .fold(vec![part], |parts, word| parts.into_iter().flat_map(|p| p.split(word)).collect())
         {
+            let about = is_about(name);
             let name = bare(name);
-            // What follows a name may be what they are, or where.
-            let about = name.split_whitespace().any(|word| is_role(word) || is_body(word)) || is_degree(&name);
-            if !name.is_empty() && (names.is_empty() || !about) {
+            if !name.is_empty() && (names.is_empty() || !about && !is_degree(&name)) {
                 names.push(name);
             }
         }
     }
     names
+}
+
+/// Whether this is what somebody is, or where: it follows a name.
+fn is_about(part: &str) -> bool {
+    part.split_whitespace().any(|word| is_role(word) || is_body(word)) || is_degree(part)
+}
+
+/// Whether a name is that of a group: a person's says more.
+pub(super) fn is_desk(name: &str) -> bool {
+    const DESKS: [&str; 8] = ["staff", "team", "editors", "desk", "admin", "редакция", "redaktion", "rédaction"];
+    name.split_whitespace().any(|word| DESKS.contains(&word.to_lowercase().as_str()))
 }
 
 fn is_role(word: &str) -> bool {
@@ -256,6 +282,7 @@ fn bare(name: &str) -> String {
     };
     let words: Vec<&str> = name.split_whitespace().collect();
     let mut end = words.len();
+    let mut last = None;
     for (n, word) in words.iter().enumerate() {
         let day = n > 0 && word.starts_with(|c: char| c.is_ascii_digit());
         let month = words.get(n + 1).is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()))
@@ -264,8 +291,22 @@ fn bare(name: &str) -> String {
             end = n;
             break;
         }
+        // A date set apart by style alone: "Jane RoeNov 4".
+        let glued = word.char_indices().skip(1).find(|(_, c)| c.is_uppercase()).map(|(at, _)| word.split_at(at));
+        if let Some((name, name_of_month)) = glued
+            && super::date::month(name_of_month).is_some()
+            && words.get(n + 1).is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()))
+        {
+            (end, last) = (n, Some(name));
+            break;
+        }
     }
-    words[..end].join(" ")
+    while end > 1 && last.is_none() && matches!(words[end - 1], "at" | "in" | "on") {
+        end -= 1;
+    }
+    let name = words[..end].iter().chain(&last).copied().collect::<Vec<_>>().join(" ");
+    // The number of a footnote: "Jane Roe1".
+    if end > 1 { name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end().to_owned() } else { name }
 }
 
 /// Whether this can be a person or a desk: no address, no sentence, no number.
@@ -310,15 +351,23 @@ fn is_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{after_mark, split};
+    use super::{after_mark, names, split};
 
     #[test]
     fn marks_before_names_are_no_part_of_them() {
         assert_eq!(after_mark("Автор: Иван Петров"), Some("Иван Петров"));
         assert_eq!(after_mark("By Jane Roe"), Some("Jane Roe"));
         assert_eq!(after_mark("Автор:"), Some(""));
+        assert_eq!(after_mark("Author"), Some(""));
         assert_eq!(after_mark("ByJane Roe"), Some("Jane Roe"));
         assert_eq!(after_mark("Bygone days"), None);
+    }
+
+    #[test]
+    fn a_firm_is_one_name_and_its_roles_are_none() {
+        let claims = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+        assert_eq!(names(&claims(&["Roe & Roe"]), &["roeroe".to_owned()], true), ["Roe & Roe"]);
+        assert_eq!(names(&claims(&["Jane Roe", "Founder of Harbour"]), &[], false), ["Jane Roe"]);
     }
 
     #[test]
@@ -345,6 +394,10 @@ mod tests {
         assert_eq!(split("Elena Muster (elm)"), ["Elena Muster"]);
         assert_eq!(split("Lance Roe (Content Manager)"), ["Lance Roe"]);
         assert_eq!(split("jdoe (John)"), ["jdoe (John)"]);
+        assert_eq!(split("Jane Roe, Print Managing Editor"), ["Jane Roe"]);
+        assert_eq!(split("Jane Roe1"), ["Jane Roe"]);
+        assert_eq!(split("Jane RoeNov 4, 2026"), ["Jane Roe", "2026"]);
+        assert_eq!(split("Jane Roe @ Harbour"), ["Jane Roe"]);
         assert_eq!(split("By Jane Roe December 2, 2026"), ["Jane Roe", "2026"]);
     }
 }
