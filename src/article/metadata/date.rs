@@ -20,6 +20,7 @@ pub(super) fn find(dom: &Dom, page: &Page, declared: &Declared, near: &Near) -> 
         .iter()
         .find_map(|d| parse(d))
         .or_else(|| shown(dom, page, near))
+        .or_else(|| marked(dom))
         .or_else(|| declared.url.as_deref().and_then(from_address))
         .map(|m| m.to_string());
     let published = published.or_else(|| modified.clone());
@@ -31,12 +32,12 @@ pub(super) fn read(text: &str) -> Option<String> {
     parse(text).map(|moment| moment.to_string())
 }
 
-/// From `time` elements and the text around the headline and the article's end.
 /// Whether a text for people holds a date.
 pub(super) fn has_date(text: &str) -> bool {
     text.bytes().any(|b| b.is_ascii_digit()) && parse(text).is_some()
 }
 
+/// From `time` elements and the text around the headline and the article's end.
 fn shown(dom: &Dom, page: &Page, near: &Near) -> Option<Moment> {
     for &n in &near.passages {
         let passage = &page.passages[n];
@@ -60,6 +61,35 @@ fn shown(dom: &Dom, page: &Page, near: &Near) -> Option<Moment> {
         }
     }
     None
+}
+
+/// The first date anywhere that its words or its template say is that of publication.
+fn marked(dom: &Dom) -> Option<Moment> {
+    const WORDS: [&str; 6] = ["publish", "posted", "опублик", "veröffentl", "publié", "publicado"];
+    const CLASSES: [&str; 6] = ["pub-date", "pubdate", "published", "publish-date", "post-date", "entry-date"];
+    let of_class = |id| {
+        dom.attr(id, "class").is_some_and(|class| {
+            let class = class.to_ascii_lowercase();
+            CLASSES.iter().any(|mark| class.contains(mark))
+        })
+    };
+    let text_of = |id| -> String {
+        let mut text = String::new();
+        for part in dom.descendants(id).take(30).map(|inner| dom.text(inner)) {
+            text.push_str(part);
+            text.push(' ');
+        }
+        squash(&text)
+    };
+    dom.descendants(dom.root()).filter(|&id| dom.tag(id).is_some()).find_map(|id| {
+        if dom.is(id, "time") {
+            let around = text_of(dom.ancestors(id).nth(1)?).to_lowercase();
+            let said = around.chars().count() < 80 && WORDS.iter().any(|word| around.contains(word));
+            return if said { dom.attr(id, "datetime").and_then(parse) } else { None };
+        }
+        let text = of_class(id).then(|| text_of(id)).filter(|text| text.chars().count() < 60)?;
+        parse(&text)
+    })
 }
 
 /// `/2026/11/23/` and `/2026-11-23-` in an address.
@@ -397,7 +427,9 @@ fn zone(t: &[Token]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{from_address, parse};
+    use super::{from_address, marked, parse};
+    use crate::Limits;
+    use crate::article::dom::Dom;
 
     fn said(text: &str) -> String {
         parse(text).map(|m| m.to_string()).unwrap_or_default()
@@ -431,6 +463,18 @@ mod tests {
         for text in ["", "12:30", "31.02.2026", "3 мая", "in 2026", "1 234 567", "99/99/2026"] {
             assert_eq!(parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_date_far_from_the_headline_has_to_be_marked() {
+        let date = |html: &str| {
+            let dom = Dom::parse(html, "page", &Limits::default()).unwrap();
+            marked(&dom).map(|m| m.to_string()).unwrap_or_default()
+        };
+        let aside = "<div><h4>Published</h4><time datetime='2026-11-23T12:00Z'>23 November</time></div>";
+        assert_eq!(date(aside), "2026-11-23T12:00:00Z");
+        assert_eq!(date("<p class='byline__pub-dates'>Updated November 23, 2026</p>"), "2026-11-23");
+        assert_eq!(date("<p>The harbour</p><time datetime='2026-11-23'>23 November</time>"), "");
     }
 
     #[test]

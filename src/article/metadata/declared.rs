@@ -238,6 +238,8 @@ impl Declared {
             "cxenseparse:recs:publishtime",
             "ptime",
             "published_at",
+            "published_on",
+            "published-date",
             "last-published",
             "article_date_original",
             "originalpublicationdate",
@@ -341,6 +343,9 @@ fn json(text: &str) -> Option<Value> {
     if let Ok(value) = serde_json::from_str(text) {
         return Some(value);
     }
+    // Written as if it were an attribute.
+    let unescaped = text.contains("&quot;").then(|| text.replace("&quot;", "\"").replace("&amp;", "&"));
+    let text = unescaped.as_deref().unwrap_or(text);
     let mended: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     if let Ok(value) = serde_json::from_str(&mended) {
         return Some(value);
