@@ -106,6 +106,7 @@ if wants browser; then
   step node tests/browser/rewritten.mjs "$CLEARPRINT"
   step node tests/browser/panel.mjs "$CLEARPRINT"
   step node tests/browser/home.mjs "$CLEARPRINT"
+  step node tests/browser/valid.mjs "$CLEARPRINT"
 fi
 if wants reader; then
   section "a reader's way without JavaScript"
