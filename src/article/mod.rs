@@ -20,5 +20,5 @@ mod words;
 
 pub use find::{Explain, FindOptions, Found, Judged, find, find_explained};
 pub use model::{Article, Block, Cell, Image, Inline, Note, Scope, Table};
-pub use paging::{MOST_PAGES, Reading, Version, Versions, read_pages};
+pub use paging::{MOST_PAGES, Pages, Reading, Version, Versions, read_pages};
 pub use read::{Format, read};

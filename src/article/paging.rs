@@ -5,7 +5,7 @@
 //! say: it brings the way of fetching.
 
 use encoding_rs::Encoding;
-use url::Url;
+use url::{Origin, Url};
 
 use super::convert::letters;
 use super::dom::{Dom, NodeId};
@@ -100,43 +100,117 @@ pub struct Reading<'a> {
 /// As [`super::find`] for the first page; [`Error::Limit`] when there are more pages than [`Reading::most`]; what
 /// `fetch` says, since an article without its end would look whole.
 pub fn read_pages(first: Page, reading: &Reading, mut fetch: impl FnMut(&Url) -> Result<Page>) -> Result<Article> {
-    let Some(origin) = first.url.as_ref().map(Url::origin).filter(|_| Format::of(&first) == Format::Html) else {
-        return super::read(&first, reading.charset, reading.lang, reading.site, reading.limits);
-    };
-    let name = first.name.clone();
-    let mut seen: Vec<Url> = first.url.iter().cloned().collect();
-    let (mut article, mut versions) = part(&first, reading)?;
-    let preferred = reading.prefer.and_then(|version| versions.of(version)).filter(|url| url.origin() == origin);
-    if let Some(url) = preferred.cloned() {
-        let own = (article.url.take(), versions.next.take());
-        (article, versions) = part(&fetch(&url)?, reading)?;
-        article.url = own.0.or(article.url);
-        versions.next = versions.next.or(own.1);
+    let mut pages = Pages::begin(&first, reading)?;
+    while let Some(url) = pages.wanted() {
+        let page = fetch(url)?;
+        pages.give(&page, reading)?;
     }
-    let mut pages = 1;
-    while let Some(next) = versions.next.filter(|url| url.origin() == origin && !seen.contains(url)) {
-        let page = fetch(&next)?;
-        seen.push(next);
-        if page.url.as_ref().is_some_and(|url| url.origin() != origin) {
-            break;
-        }
-        let (more, further) = match part(&page, reading) {
-            Ok(part) => part,
-            Err(Error::NoArticle { .. }) => break,
-            Err(error) => return Err(error),
+    Ok(pages.article())
+}
+
+/// An article that is read page by page, for whom fetching is not a matter of one call: while a page is
+/// [wanted](Self::wanted), it has to be [given](Self::give).
+#[derive(Debug)]
+pub struct Pages {
+    article: Article,
+    name: String,
+    origin: Option<Origin>,
+    seen: Vec<Url>,
+    read: usize,
+    wanted: Option<Wanted>,
+}
+
+#[derive(Debug)]
+enum Wanted {
+    /// A version to read instead of the first page, and the page after that.
+    Version(Url, Option<Url>),
+    Next(Url),
+}
+
+impl Pages {
+    /// Reads the first page.
+    ///
+    /// # Errors
+    ///
+    /// As [`super::find`].
+    pub fn begin(first: &Page, reading: &Reading) -> Result<Pages> {
+        let origin = first.url.as_ref().map(Url::origin).filter(|_| Format::of(first) == Format::Html);
+        let (article, versions) = match origin {
+            Some(_) => part(first, reading)?,
+            None => {
+                let article = super::read(first, reading.charset, reading.lang, reading.site, reading.limits)?;
+                (article, Versions::default())
+            }
         };
-        if !same_headline(&article.title, &more.title) {
-            break;
+        let seen = first.url.iter().cloned().collect();
+        let mut pages = Pages { article, name: first.name.clone(), origin, seen, read: 1, wanted: None };
+        let preferred = reading.prefer.and_then(|version| versions.of(version)).filter(|url| pages.is_ours(url));
+        match preferred.cloned() {
+            Some(url) => pages.wanted = Some(Wanted::Version(url, versions.next)),
+            None => pages.want_next(versions.next),
         }
-        if pages >= reading.most {
-            let what = "the number of pages of the article".to_owned();
-            return Err(Error::Limit { name, what, limit: reading.most.to_string(), flag: "--follow" });
-        }
-        pages += 1;
-        append(&mut article.blocks, more.blocks);
-        versions = further;
+        Ok(pages)
     }
-    Ok(article)
+
+    /// The page to fetch next, always of the first one's origin.
+    pub fn wanted(&self) -> Option<&Url> {
+        match self.wanted.as_ref()? {
+            Wanted::Version(url, _) | Wanted::Next(url) => Some(url),
+        }
+    }
+
+    /// Takes the page that was wanted.
+    ///
+    /// # Errors
+    ///
+    /// As [`super::find`]; [`Error::Limit`] when there are more pages than [`Reading::most`].
+    pub fn give(&mut self, page: &Page, reading: &Reading) -> Result<()> {
+        match self.wanted.take() {
+            None => Ok(()),
+            Some(Wanted::Version(_, after)) => {
+                let (article, versions) = part(page, reading)?;
+                let own = std::mem::replace(&mut self.article, article).url;
+                self.article.url = own.or(self.article.url.take());
+                self.want_next(versions.next.or(after));
+                Ok(())
+            }
+            Some(Wanted::Next(url)) => {
+                self.seen.push(url);
+                if page.url.as_ref().is_some_and(|url| !self.is_ours(url)) {
+                    return Ok(());
+                }
+                let (more, versions) = match part(page, reading) {
+                    Ok(part) => part,
+                    Err(Error::NoArticle { .. }) => return Ok(()),
+                    Err(error) => return Err(error),
+                };
+                if !same_headline(&self.article.title, &more.title) {
+                    return Ok(());
+                }
+                if self.read >= reading.most {
+                    let (name, what) = (self.name.clone(), "the number of pages of the article".to_owned());
+                    return Err(Error::Limit { name, what, limit: reading.most.to_string(), flag: "--follow" });
+                }
+                self.read += 1;
+                append(&mut self.article.blocks, more.blocks);
+                self.want_next(versions.next);
+                Ok(())
+            }
+        }
+    }
+
+    /// What has been read.
+    pub fn article(self) -> Article {
+        self.article
+    }
+
+    fn is_ours(&self, url: &Url) -> bool {
+        self.origin.as_ref() == Some(&url.origin())
+    }
+
+    fn want_next(&mut self, next: Option<Url>) {
+        self.wanted = next.filter(|url| self.is_ours(url) && !self.seen.contains(url)).map(Wanted::Next);
+    }
 }
 
 fn part(page: &Page, reading: &Reading) -> Result<(Article, Versions)> {
