@@ -131,3 +131,20 @@ fn nothing_is_fetched_for_a_page_from_a_file() {
     let text = text(&article(&[&path, "--base-url", "http://127.0.0.1:9/bridge"]));
     assert!(text.contains("first crew"), "{text}");
 }
+
+#[test]
+fn options_about_further_pages_say_that_a_file_has_none() {
+    let warned = |arguments: &[&str]| {
+        let output = article(arguments);
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).expect("UTF-8")
+    };
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/SAMPLE.html");
+    assert!(warned(&[sample, "--follow", "3"]).contains("--follow has no effect on "));
+    assert!(warned(&[sample, "--prefer", "amp"]).contains("--prefer has no effect on "));
+    assert_eq!(warned(&[sample]), "");
+    let origin = serve(&[("/bridge", page("", HEADLINE, "first"))]);
+    let address = format!("{origin}/bridge");
+    assert!(warned(&[&address, "--follow", "3", "--explain"]).contains("--follow has no effect with --explain"));
+    assert_eq!(warned(&[&address, "--follow", "3"]), "");
+}

@@ -340,6 +340,9 @@ fn origin() -> (SocketAddr, Url) {
                 };
                 let bytes = match path.as_str() {
                     "/news" => answer("200 OK\r\nContent-Type: text/html; charset=utf-8\r\n", &sample("parish.html")),
+                    "/long" => answer("200 OK\r\nContent-Type: text/html\r\n", &part(1, 2)),
+                    "/long/2" => answer("200 OK\r\nContent-Type: text/html\r\n", &part(2, 3)),
+                    "/long/3" => answer("200 OK\r\nContent-Type: text/html\r\n", &part(3, 2)),
                     "/old" => answer("302 Found\r\nLocation: /news\r\n", b""),
                     "/away" => answer("302 Found\r\nLocation: http://127.0.0.2:1/\r\n", b""),
                     "/circle" => answer("302 Found\r\nLocation: /circle\r\n", b""),
@@ -352,6 +355,42 @@ fn origin() -> (SocketAddr, Url) {
         }
     });
     (address, Url::parse(&format!("http://{address}")).expect("an address"))
+}
+
+/// A page of an article on several, which the next one continues.
+fn part(number: usize, next: usize) -> Vec<u8> {
+    let text = format!(
+        "<p>Part {number} of the report tells how crew {number} set the last beam of the bridge, what it cost the \
+         district, and why the river had to wait for inspection {number} before anybody could cross it \"on foot\".</p>"
+    );
+    let again = text.replace("tells", "also tells") + &text.replace("Part", "This part");
+    format!(
+        "<!doctype html><html lang=en><head><title>The bridge opens early</title><link rel=next href=/long/{next}>\
+         </head><body><main><h1>The bridge opens early</h1>{text}{again}</main></body></html>"
+    )
+    .into_bytes()
+}
+
+#[test]
+fn an_article_at_an_address_is_read_with_its_pages_and_no_further_than_usual() {
+    let (site, origin) = origin();
+    let limits = clearprint::Limits { fetch: Duration::from_secs(2), ..Config::default().limits };
+    let at = start(Config { allowed_origins: vec![origin], reach: Reach::Anyone, limits, ..Config::default() });
+    let get = |query: &str| ask(at, "GET", &format!("/v1/article?format=text&url=http://{site}/long{query}"), "", b"");
+    for query in ["", "&follow=3", "&follow=1000", "&prefer=print"] {
+        let text = get(query).text();
+        assert!(["crew 1", "crew 2", "crew 3"].iter().all(|word| text.contains(word)), "{query}: {text}");
+        assert!(text.contains("\"on foot\""), "{text}");
+    }
+    assert!(get("&typography").text().contains("“on foot”"));
+    let short = get("&follow=2");
+    assert_eq!((short.status, short.text().contains("--follow")), (413, true), "{}", short.text());
+    assert_eq!(get("&follow=0").status, 400);
+    for name in ["follow=2", "prefer=amp"] {
+        let answer = ask(at, "POST", &format!("/v1/article?{name}"), "", &part(1, 2));
+        assert_eq!(answer.status, 400, "{}", answer.text());
+        assert!(answer.text().contains(&format!("parameter {} is for", &name[..6])), "{}", answer.text());
+    }
 }
 
 #[test]

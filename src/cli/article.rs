@@ -27,14 +27,8 @@ pub(super) struct ArticleCommand {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 
-    /// Pages of the article to read at most, where it goes on on further ones; only for an INPUT that is an address,
-    /// and only from its origin
-    #[arg(long, value_name = "N", default_value_t = article::MOST_PAGES, value_parser = at_least_one)]
-    follow: usize,
-
-    /// Read this version of the article where the page names one; only for an INPUT that is an address
-    #[arg(long, value_enum)]
-    prefer: Option<Version>,
+    #[command(flatten)]
+    paging: PagingArgs,
 
     /// Restore quotation marks, dashes and non-breaking spaces of Russian and English where that is safe
     #[arg(long)]
@@ -47,6 +41,43 @@ pub(super) struct ArticleCommand {
     /// Where the result goes; standard output without it
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+}
+
+/// More than the page itself.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct PagingArgs {
+    /// Pages of the article to read at most, where it goes on on further ones, and only from its origin; only for an
+    /// article that is fetched from an address; 20 without it
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    follow: Option<usize>,
+
+    /// Read this version of the article where the page names one; only for an article that is fetched from an address
+    #[arg(long, value_enum)]
+    prefer: Option<Version>,
+}
+
+impl PagingArgs {
+    /// The flag of these that was given, by its name.
+    pub(crate) fn given(&self) -> Option<&'static str> {
+        self.follow.map(|_| "follow").or(self.prefer.map(|_| "prefer"))
+    }
+
+    /// Pages of one article that may be read: never more than usual, for whom this can only be tightened.
+    pub(crate) fn tightened(&self) -> usize {
+        self.most().min(article::MOST_PAGES)
+    }
+
+    fn most(&self) -> usize {
+        self.follow.unwrap_or(article::MOST_PAGES)
+    }
+
+    /// The version that is read instead of the page.
+    pub(crate) fn version(&self) -> Option<article::Version> {
+        self.prefer.map(|version| match version {
+            Version::Amp => article::Version::Amp,
+            Version::Print => article::Version::Print,
+        })
+    }
 }
 
 /// Forms that an article is written in.
@@ -94,6 +125,17 @@ impl ArticleCommand {
         let page = self.page.read()?;
         let site = self.page.site(console)?;
         let charset = self.page.charset(site.as_deref())?;
+        if let Some(flag) = self.paging.given() {
+            let fetched = matches!(Input::parse(&page.name), Input::Url(_));
+            match (fetched, self.explain) {
+                (false, _) => console.warn(&format!(
+                    "--{flag} has no effect on {}: nothing is fetched for what was not fetched itself; give the article's address",
+                    page.name
+                )),
+                (true, true) => console.warn(&format!("--{flag} has no effect with --explain, which is about one page")),
+                (true, false) => {}
+            }
+        }
         let mut text = if self.explain {
             crate::source::refuse_other_formats(&page.name, &page.bytes)?;
             let options = FindOptions {
@@ -131,11 +173,8 @@ impl ArticleCommand {
         let Input::Url(address) = Input::parse(&page.name) else {
             return print::read_article(&page, charset, lang, site, limits);
         };
-        let prefer = self.prefer.map(|version| match version {
-            Version::Amp => article::Version::Amp,
-            Version::Print => article::Version::Print,
-        });
-        let reading = article::Reading { charset, lang, site, limits, prefer, most: self.follow };
+        let (prefer, most) = (self.paging.version(), self.paging.most());
+        let reading = article::Reading { charset, lang, site, limits, prefer, most };
         let origin = page.url.as_ref().unwrap_or(&address).origin();
         let (runtime, fetcher) = (fetch::runtime()?, Fetcher::new(Reach::Anyone));
         article::read_pages(page, &reading, |url| {

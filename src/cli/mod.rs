@@ -52,7 +52,7 @@ pub(crate) mod doors {
         LimitArgs, LookArgs, Mode, PdfArgs, PrintArgs, charset, language, named_style, named_theme, parse_query,
         web_address,
     };
-    pub(crate) use super::article::Format as ArticleFormat;
+    pub(crate) use super::article::{Format as ArticleFormat, PagingArgs};
     pub(crate) use super::check::file as check_bytes;
     pub(crate) use super::preview::SheetRange;
     pub(crate) use super::print::{read_article, typeset_article};

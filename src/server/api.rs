@@ -16,10 +16,10 @@ use super::body::PageBody;
 use super::openapi::{self, Route};
 use super::problem::Problem;
 use super::{App, stream};
-use crate::article::Article;
+use crate::article::{Article, Pages, Reading};
 use crate::cli::doors::{
-    ArticleFormat, LimitArgs, LookArgs, Mode, PdfArgs, PrintArgs, SheetRange, charset, check_bytes, language,
-    named_style, named_theme, parse_query, read_article, themes_json, typeset_article, web_address,
+    ArticleFormat, LimitArgs, LookArgs, Mode, PagingArgs, PdfArgs, PrintArgs, SheetRange, charset, check_bytes,
+    language, named_style, named_theme, parse_query, read_article, themes_json, typeset_article, web_address,
 };
 use crate::source::{Page, Pictures};
 use crate::theme::PrintStyle;
@@ -79,6 +79,11 @@ struct ArticleQuery {
     page: PageQuery,
     #[arg(long, value_enum, default_value_t)]
     format: ArticleFormat,
+    #[command(flatten)]
+    paging: PagingArgs,
+    /// Restore quotation marks, dashes and non-breaking spaces of Russian and English where that is safe
+    #[arg(long)]
+    typography: bool,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -155,6 +160,36 @@ impl App {
 }
 
 impl App {
+    /// An article that the service fetches, with all its pages: each is fetched here and read in the pool.
+    async fn whole_article(&self, query: &ArticleQuery, request: Request) -> Result<Article, Problem> {
+        let first = self.page(&query.page, request, &HTML_OR_ARTICLE).await?;
+        let limits = query.page.limits.tighten(&self.config.limits);
+        let (site, lang) = (self.knowledge.now().site, query.page.lang.clone());
+        let charset = query.page.charset.or_else(|| site.as_ref()?.charset());
+        let (prefer, most) = (query.paging.version(), query.paging.tightened());
+        let mut page = first;
+        let mut read: Option<Pages> = None;
+        loop {
+            let (site, lang, limits) = (site.clone(), lang.clone(), limits.clone());
+            let piece = move || {
+                let (lang, site) = (lang.as_deref(), site.as_deref());
+                let reading = Reading { charset, lang, site, limits: &limits, prefer, most };
+                match read {
+                    None => Ok(Pages::begin(&page, &reading)?),
+                    Some(mut pages) => {
+                        pages.give(&page, &reading)?;
+                        Ok(pages)
+                    }
+                }
+            };
+            let pages = self.work.run(piece).await?;
+            let next = pages.wanted().filter(|url| self.allows(url)).map(Url::to_string);
+            let Some(next) = next else { return Ok(pages.article()) };
+            page = self.fetch_page(&next).await?;
+            read = Some(pages);
+        }
+    }
+
     /// Sets an article and answers with its PDF, named after it.
     pub(super) async fn pdf(
         &self,
@@ -214,7 +249,18 @@ async fn rewrite_page(State(app): Shared, request: Request) -> Answer {
 
 async fn article(State(app): Shared, request: Request) -> Answer {
     let Asked { query, request } = asked::<ArticleQuery>(request)?;
-    let article = app.article(&query.page, request).await?;
+    let mut article = match (&query.page.url, query.paging.given()) {
+        (Some(_), _) => app.whole_article(&query, request).await?,
+        (None, None) => app.article(&query.page, request).await?,
+        (None, Some(name)) => {
+            let detail =
+                format!("parameter {name} is for an article that the service fetches; give its address as url");
+            return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
+        }
+    };
+    if query.typography {
+        article.restore_typography();
+    }
     let (text, media_type) = query.format.export(&article);
     Ok(([(header::CONTENT_TYPE, media_type)], text).into_response())
 }

@@ -6,6 +6,9 @@ use std::any::TypeId;
 use clap::{Arg, Args, Command};
 use serde_json::{Map, Value, json};
 
+/// Parameters of `GET` alone: they are about what the service fetches.
+const BY_ADDRESS: [&str; 3] = ["url", "follow", "prefer"];
+
 /// One route.
 pub(super) struct Route {
     path: &'static str,
@@ -40,7 +43,8 @@ pub(super) fn document(routes: &[Route]) -> Value {
     for route in routes {
         let mut item = Map::new();
         let body = json!({ "required": true, "content": content(route.takes, &json!({ "type": "string", "format": "binary" })) });
-        let of_post: Vec<&Value> = route.parameters.iter().filter(|p| p["name"] != "url").collect();
+        let of_post: Vec<&Value> =
+            route.parameters.iter().filter(|p| !BY_ADDRESS.iter().any(|name| p["name"] == *name)).collect();
         item.insert(
             "post".into(),
             json!({ "summary": route.summary, "parameters": of_post, "requestBody": body, "responses": responses(route) }),

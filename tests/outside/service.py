@@ -64,6 +64,13 @@ try:
     tally.check('article as JSON', status == 200 and 'паром' in json.loads(body).get('title', ''), (status, body[:200]))
     status, head, body = ask('POST', '/v1/article?format=text', SAMPLE, HTML)
     tally.check('article as text', status == 200 and len(words(body.decode())) > 300, status)
+    quoted = '<h1>Мост открыт</h1>' + '<p>Мост через Велгу назвали "Паромщик" в память о переправе, которая служила городу сорок лет.</p>' * 3
+    typed = [ask('POST', '/v1/article?format=text' + query, quoted.encode(), HTML)[2].decode() for query in ('', '&typography=1')]
+    tally.check('typography is restored where asked for', '"Паромщик"' in typed[0] and '«Паромщик»' in typed[1], typed)
+    described = json.loads(ask('GET', '/openapi.json')[2])['paths']['/v1/article']
+    names = {method: {p['name'] for p in described[method]['parameters']} for method in ('get', 'post')}
+    tally.check('what is about fetching is described for GET alone', {'typography', 'follow', 'prefer', 'url'} <= names['get']
+                and 'typography' in names['post'] and not {'follow', 'prefer', 'url'} & names['post'], names)
     status, head, body = ask('POST', '/v1/pdf?style=rnib-large', SAMPLE, HTML)
     tally.check('pdf', status == 200 and head.get('content-type') == 'application/pdf' and body.startswith(b'%PDF-'), (status, head, body[:200]))
     status, head, body = ask('POST', '/v1/preview?page=1', SAMPLE, HTML)
@@ -80,6 +87,7 @@ try:
 
     problem('an unknown theme is 400 and named', 400, 'POST', '/v1/rewrite?theme=nonesuch', SAMPLE, mentions='nonesuch')
     problem('an unknown option is 400 and named', 400, 'POST', '/v1/rewrite?colour=red', SAMPLE, mentions='colour')
+    problem('further pages of what was sent are refused', 400, 'POST', '/v1/article?follow=2', SAMPLE, mentions='follow')
     problem('an address that is not allowed is 403', 403, 'GET', '/v1/rewrite?url=' + urllib.parse.quote('http://127.0.0.1:1/'))
     problem('no such route is 404', 404, 'GET', '/nowhere')
     problem('a page without an article is 422', 422, 'POST', '/v1/pdf', (SAMPLES / 'glavnaya.html').read_bytes())
