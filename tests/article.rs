@@ -230,6 +230,39 @@ fn pages_at_hand() -> Vec<PathBuf> {
     pages
 }
 
+/// The pages in the folder that `CLEARPRINT_PAGES` names (`.html`): none makes the program panic, alone or beside others.
+#[test]
+fn pages_of_the_world_are_read_in_parallel_without_a_panic() {
+    let Some(folder) = std::env::var_os("CLEARPRINT_PAGES").map(PathBuf::from) else { return };
+    let all = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let all: Vec<PathBuf> = all.filter(|path| path.extension().is_some_and(|end| end == "html")).collect();
+    assert!(!all.is_empty(), "there are no .html files in CLEARPRINT_PAGES");
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                while let Some(path) = all.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
+                    let bytes = std::fs::read(path).expect("readable");
+                    let name = path.display().to_string();
+                    let page = source::Page { name, bytes: bytes.into(), ..source::Page::default() };
+                    match article::read(&page, None, None, None, &Limits::default()) {
+                        Ok(mut article) => {
+                            article.restore_typography();
+                            let written = [article.to_html(), article.to_markdown(), article.to_text()];
+                            assert!(written.iter().all(|text| !text.is_empty()), "{}", path.display());
+                            let again: Article = serde_json::from_str(&article.to_json()).expect("JSON");
+                            assert_eq!(again, article, "{}", path.display());
+                        }
+                        Err(Error::NoArticle { .. } | Error::Input { .. }) => {}
+                        Err(error) => panic!("{error}"),
+                    }
+                }
+            });
+        }
+    });
+    println!("{} pages", all.len());
+}
+
 #[test]
 fn pages_read_in_parallel_give_what_they_give_alone() {
     use rayon::prelude::*;

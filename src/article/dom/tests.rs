@@ -80,6 +80,51 @@ fn quadratic_input_ends_in_a_limit_error() {
 }
 
 #[test]
+fn a_tag_with_endless_attributes_keeps_the_first_of_them() {
+    let attributes = |count: usize| (0..count).map(|n| format!(" a{n}=1")).collect::<String>();
+    let dom = parse(&format!("<p{} class=x>text", attributes(100)));
+    let p = dom.find("p").unwrap();
+    assert_eq!(dom.attr(p, "class"), Some("x"));
+    let started = Instant::now();
+    let dom = parse(&format!("<p class=x{}>text<b>more", attributes(50_000)));
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    let p = dom.find("p").unwrap();
+    assert_eq!((dom.attr(p, "class"), dom.attr(p, "a7"), dom.attr(p, "a49999")), (Some("x"), Some("1"), None));
+    assert_eq!(dom.text_content(p), "textmore");
+}
+
+/// What makes the standard's algorithms slow: formatting that is opened anew in every paragraph, links in links, tables
+/// that text is put before, end tags without a beginning.
+#[test]
+fn tricks_with_formatting_and_tables_end_as_soon() {
+    let formatting: String = (0..1_000).map(|n| format!("<b a{n}><i a{n}><u a{n}>")).collect();
+    let tricks = [
+        (String::new(), "<b><i><u><s><em><strong><font><code><big><small>", ""),
+        (formatting, "<p>x</p>", ""),
+        (String::new(), "<p><a href=x>y", ""),
+        (String::new(), "<table><a>x<div>", ""),
+        ("<table>".to_owned(), "<a>x<tr>", ""),
+        (String::new(), "<b><div>", "</b>"),
+        (String::new(), "<font><p>", "</font>"),
+        ("<div>".repeat(20_000), "</span>", ""),
+        (String::new(), "<h1><div>", ""),
+        (String::new(), "<form><button><div>", ""),
+        (String::new(), "<template><select><option>", ""),
+        (String::new(), "<svg><foreignObject><p>", ""),
+    ];
+    for (before, unit, after) in tricks {
+        let units = (512 << 10) / unit.len();
+        let html = before + &unit.repeat(units) + &after.repeat(units);
+        let started = Instant::now();
+        let parsed = Dom::parse(&html, "test", &Limits::default());
+        assert!(started.elapsed() < Duration::from_secs(30), "{unit} took {:?}", started.elapsed());
+        if let Err(error) = parsed {
+            assert!(error.to_string().contains("--max-elements"), "{error}");
+        }
+    }
+}
+
+#[test]
 fn more_elements_than_allowed_are_refused() {
     let limits = Limits { elements: 100, ..Limits::default() };
     let error = Dom::parse(&"<p>".repeat(2_000), "page.html", &limits).unwrap_err();

@@ -23,6 +23,9 @@ pub(super) enum Stopped {
     Steps,
 }
 
+/// Attributes of one tag that are kept: each is compared with those before it.
+const MOST_ATTRIBUTES: usize = 512;
+
 /// How much of the parser a page may use.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Most {
@@ -119,12 +122,12 @@ impl<'a> Feed<'a> {
         self.text.clear();
     }
 
-    /// Puts the attribute that was read on the tag, unless the tag has one of that name.
+    /// Puts the attribute that was read on the tag, unless the tag has one of that name or all it can hold.
     fn end_attribute(&mut self) {
         if !std::mem::take(&mut self.in_attribute) {
             return;
         }
-        if self.tag.kind == TagKind::StartTag {
+        if self.tag.kind == TagKind::StartTag && self.tag.attrs.len() < MOST_ATTRIBUTES {
             let local = LocalName::from(string(&self.attribute));
             if !self.tag.attrs.iter().any(|other| other.name.local == local) {
                 let name = QualName::new(None, ns!(), local);
