@@ -121,6 +121,38 @@ bad.write_text('name = "mine"\ntext = "#777777"\nbackground = "#000000"\nlink = 
 refused('a theme file with an unknown key', 2, ['rewrite', SAMPLE, '--theme', bad], 'bad.toml')
 refused('a site profile that is no TOML', 2, ['article', SAMPLE, '--site', SAMPLE], 'SAMPLE.html')
 
+# Pages built to keep a parser busy: the program is done with half a megabyte within two seconds of work, whatever else
+# the machine does, and holds less than twelve times a large page.
+def cost(page, *options):
+    p = subprocess.Popen([CLEARPRINT, 'article', str(page), *options], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    said = p.stderr.read().decode('utf8', 'replace')
+    _, status, used = os.wait4(p.pid, 0)
+    p.returncode = os.waitstatus_to_exitcode(status)
+    return p.returncode, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, said
+
+
+busy = tmp / 'busy.html'
+formatting = ''.join(f'<b a{i}><i a{i}><u a{i}>' for i in range(1000))
+for before, unit, after in [
+    ('', '<ul><li>', ''), ('', '<b><p>', ''), ('', '<a><div>', ''), ('', '<table><tr><td>', ''), ('', '<b><i><u><s><em>', ''),
+    (formatting, '<p>x</p>', ''), ('', '<p><a href=x>y', ''), ('', '<table><a>x<div>', ''), ('<table>', '<a>x<tr>', ''),
+    ('', '<b><div>', '</b>'), ('<div>' * 20000, '</span>', ''), ('', '<h1><div>', ''), ('', 'a<br>', ''),
+]:
+    units = (512 << 10) // len(unit)
+    busy.write_text('<!doctype html><title>x</title>' + before + unit * units + after * units)
+    code, seconds, _, said = cost(busy)
+    name = f'{before[:9]}{unit}{after}'
+    tally.check(f'{name} ends within two seconds of work', seconds < 2, f'{seconds:.2f} s')
+    tally.check(f'{name} ends in a limit or without an article', code in (4, 5) and 'panicked' not in said, f'exit {code} {said[:200]}')
+busy.write_text('<!doctype html><title>x</title><p class=x ' + ' '.join(f'a{i}=1' for i in range(60000)) + '>x')
+code, seconds, _, said = cost(busy)
+tally.check('a tag of endless attributes ends within two seconds of work', code == 5 and seconds < 2, f'exit {code}, {seconds:.2f} s')
+sentence = 'Паром через Велгу ходил сорок лет, и в тумане его узнавали по голосу, каким рулевой {} отвечал берегу {}. '
+busy.write_text('<!doctype html><title>Паром</title><h1>Паром</h1>' + ''.join(
+    '<p>' + ''.join(sentence.format(n, n * m) for m in range(5)) + '</p>\n' for n in range(4000)), 'utf8')
+code, seconds, held, said = cost(busy)
+tally.check('a page of almost 4 MB takes less than twelve times that', code == 0 and held < 12 * busy.stat().st_size, f'exit {code}, {held / busy.stat().st_size:.1f} times {said[:200]}')
+
 # A reader that goes away is no error.
 p = subprocess.Popen([CLEARPRINT, 'rewrite', str(SAMPLE)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 p.stdout.read(10)
