@@ -1,12 +1,16 @@
 //! Tokens of a page as they arrive: lol_html's tokenizer, asked for no more than only it can know.
 //!
-//! lol_html tells where each start tag, comment and document type stands, where a script ends, and which text is raw where
-//! that depends on more than the tag before it. The rest lies between those: text and end tags. It could report both, but text at a price that is half of a pass, and an end tag only where
-//! its own stack of names holds a matching element; and that stack knows no implied ends: after `<p><div></p></div>` the
-//! second end tag is never reported.
+//! lol_html tells where each start tag, comment and document type stands, where a script ends, and which text is raw
+//! where that depends on more than the tag before it. The rest lies between those: text and end tags. It could report
+//! both, but text at a price that is half of a pass, and an end tag only where its own stack of names holds a matching
+//! element; and that stack knows no implied ends: after `<p><div></p></div>` the second end tag is never reported.
 //!
 //! That stack also grows with every element that is not closed by name. Where it has grown long, the tokenizer is
 //! replaced by a new one between two tokens; nothing but names on that stack is lost by it.
+
+mod markup;
+#[cfg(test)]
+mod tests;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -15,8 +19,9 @@ use lol_html::html_content::{SourceLocation, TextType};
 use lol_html::send::{HtmlRewriter, Settings};
 use lol_html::{MemorySettings, doc_comments, doctype, element, text};
 use memchr::memchr;
-use smallvec::SmallVec;
 
+pub(super) use self::markup::StartTag;
+use self::markup::{CDATA_END, CDATA_START, end_tag, may_be_markup, raw_end, source, tag_length, unfinished_end};
 use super::entities;
 use super::tag::Tag;
 
@@ -35,87 +40,6 @@ pub(super) trait TokenSink {
     /// Where in the source the next call's token starts and ends.
     fn at(&mut self, start: u64, end: u64) {
         let _ = (start, end);
-    }
-}
-
-/// A start tag as written.
-#[derive(Debug)]
-pub(super) struct StartTag<'a> {
-    pub(super) tag: Tag,
-    pub(super) name: &'a str,
-    /// Names and values as written, character references not decoded.
-    pub(super) attributes: SmallVec<[(&'a str, &'a str); 8]>,
-    pub(super) self_closing: bool,
-}
-
-impl<'a> StartTag<'a> {
-    /// A start tag that the standard implies.
-    pub(super) fn implied(tag: Tag) -> Self {
-        Self { tag, name: tag.name(), attributes: SmallVec::new(), self_closing: false }
-    }
-
-    /// Reads a start tag, from its `<` to its `>` (HTML, 13.2.5.8 and 13.2.5.32–40).
-    fn read(source: &'a str) -> Self {
-        let bytes = source.as_bytes();
-        let end = bytes.len().saturating_sub(1);
-        let until = |from: usize, ends: &dyn Fn(u8) -> bool| {
-            bytes[from.min(end)..end].iter().position(|byte| ends(*byte)).map_or(end, |length| from + length)
-        };
-        let mut at = until(1, &|byte| is_space(byte) || byte == b'/');
-        let name = source.get(1..at).unwrap_or_default();
-        let mut start = Self { tag: Tag::of(name.as_bytes()), name, ..Self::implied(Tag::Other) };
-        while at < end {
-            if is_space(bytes[at]) || bytes[at] == b'/' {
-                start.self_closing = bytes[at] == b'/' && at + 1 == end;
-                at += 1;
-                continue;
-            }
-            // A name may begin with an equals sign.
-            let name = at;
-            at = until(at + 1, &|byte| is_space(byte) || matches!(byte, b'/' | b'='));
-            let name = &source[name..at];
-            let equals = until(at, &|byte| !is_space(byte));
-            if equals == end || bytes[equals] != b'=' {
-                start.attributes.push((name, ""));
-                continue;
-            }
-            at = until(equals + 1, &|byte| !is_space(byte));
-            let value = match bytes.get(at).filter(|_| at < end) {
-                Some(&quote @ (b'"' | b'\'')) => {
-                    let from = at + 1;
-                    at = memchr(quote, &bytes[from..end]).map_or(end, |length| from + length);
-                    let value = &source[from..at];
-                    at = end.min(at + 1);
-                    value
-                }
-                Some(_) => {
-                    let from = at;
-                    at = until(at, &is_space);
-                    &source[from..at]
-                }
-                None => "",
-            };
-            start.attributes.push((name, value));
-        }
-        start
-    }
-
-    /// The first attribute of that name, as written.
-    pub(super) fn attribute(&self, name: &str) -> Option<&'a str> {
-        self.attributes.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
-    }
-
-    /// A number that is the same for the same attributes in any order.
-    pub(super) fn fingerprint(&self) -> u64 {
-        use std::hash::BuildHasher as _;
-        let hasher = foldhash::fast::FixedState::default();
-        let hash = |(name, value): &(&str, &str)| {
-            let name = name
-                .bytes()
-                .fold(0_u64, |name, byte| (name ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3));
-            hasher.hash_one((name, value))
-        };
-        self.attributes.iter().map(hash).fold(0, u64::wrapping_add)
     }
 }
 
@@ -469,83 +393,6 @@ impl<'h, S: TokenSink + Send + 'h> Tokens<'h, S> {
     }
 }
 
-const CDATA_START: &str = "<![CDATA[";
-const CDATA_END: &str = "]]>";
-
-/// The source between `start` and `end`, both counted from the start of the page, of which `pending` begins at `base`.
-fn source(pending: &str, base: usize, start: usize, end: usize) -> &str {
-    let clamp = |at: usize| at.saturating_sub(base).min(pending.len());
-    pending.get(clamp(start)..clamp(end)).unwrap_or_default()
-}
-
-/// Whether `<` begins markup that is not whole yet, rather than being text.
-fn may_be_markup(rest: &[u8], more: bool) -> bool {
-    match (rest.get(1), rest.get(2)) {
-        (Some(b'/'), Some(c)) => more || c.is_ascii_alphabetic(),
-        (Some(b'/'), None) | (None, _) => more,
-        (Some(c), _) => c.is_ascii_alphabetic() || matches!(c, b'!' | b'?'),
-    }
-}
-
-/// White space of markup.
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\x0c' | b'\r')
-}
-
-/// The end tag at the start of `source`, if it is whole: its name as written, and its length. `</>` is one without a name.
-fn end_tag(source: &str) -> Option<(&str, usize)> {
-    let bytes = source.as_bytes();
-    if bytes.first() != Some(&b'<') || bytes.get(1) != Some(&b'/') {
-        return None;
-    }
-    let first = *bytes.get(2)?;
-    if !first.is_ascii_alphabetic() {
-        return (first == b'>').then_some(("", 3));
-    }
-    let length = bytes[2..].iter().position(|&b| is_space(b) || matches!(b, b'/' | b'>'))?;
-    let name = &source[2..2 + length];
-    if bytes[2 + length] == b'>' { Some((name, length + 3)) } else { Some((name, tag_length(source)?)) }
-}
-
-/// Where the end tag of a raw text element begins, if it has come.
-fn raw_end(text: &str, tag: Tag) -> Option<usize> {
-    let mut ends = memchr::memchr_iter(b'<', text.as_bytes());
-    ends.find(|&at| end_tag(&text[at..]).is_some_and(|(name, _)| Tag::of(name.as_bytes()) == tag))
-}
-
-/// How much of the end of a raw text may be the beginning of its end tag.
-fn unfinished_end(text: &str) -> usize {
-    const LONGEST: usize = "</noscript".len();
-    let bytes = text.as_bytes();
-    let Some(at) = memchr::memrchr(b'<', bytes) else { return 0 };
-    let rest = &bytes[at..];
-    let name = rest.get(2..).unwrap_or_default();
-    let space = name.iter().position(|&b| is_space(b) || b == b'/');
-    let begins = rest.len() == 1 || rest[1] == b'/' && (space.is_some() || rest.len() <= LONGEST);
-    if begins { rest.len() } else { 0 }
-}
-
-/// Length of the tag at the start of `source`: to its `>`, which may not stand in a quoted attribute value.
-fn tag_length(source: &str) -> Option<usize> {
-    let bytes = source.as_bytes();
-    let mut at = 0;
-    let mut after_equals = false;
-    while let Some(&byte) = bytes.get(at) {
-        at += 1;
-        match byte {
-            b'>' => return Some(at),
-            b'"' | b'\'' if after_equals => {
-                at += bytes[at..].iter().position(|b| *b == byte)? + 1;
-                after_equals = false;
-            }
-            b'=' => after_equals = true,
-            byte if byte.is_ascii_whitespace() => {}
-            _ => after_equals = false,
-        }
-    }
-    None
-}
-
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -591,123 +438,4 @@ fn tokenizer<'h>(found: &Arc<Mutex<Vec<Found>>>) -> HtmlRewriter<'h, Discard> {
         .with_strict(true)
         .with_memory_settings(MemorySettings::new().with_max_allowed_memory_usage(MEMORY));
     HtmlRewriter::new(settings, Discard)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[derive(Default)]
-    struct Log(String);
-
-    impl TokenSink for Log {
-        fn start(&mut self, start: &StartTag<'_>) {
-            self.0 += &format!("<{}", start.name);
-            for (name, value) in &start.attributes {
-                self.0 += &format!(" {name}={value}");
-            }
-            self.0.push('>');
-        }
-
-        fn end(&mut self, _: Tag, name: &str) {
-            self.0 += &format!("</{name}>");
-        }
-
-        fn text(&mut self, text: &str) {
-            self.0 += text;
-        }
-    }
-
-    fn tokens(html: &str, piece: usize) -> String {
-        let mut tokens = Tokens::new(Log::default());
-        let mut rest = html;
-        while !rest.is_empty() {
-            let mut end = piece.min(rest.len());
-            while !rest.is_char_boundary(end) {
-                end += 1;
-            }
-            tokens.write(&rest[..end], |_| {}).expect("within limits");
-            rest = &rest[end..];
-        }
-        tokens.end().expect("within limits");
-        std::mem::take(&mut tokens.sink.0)
-    }
-
-    #[test]
-    fn every_end_tag_is_seen_whatever_was_opened() {
-        for (html, seen) in [
-            ("<p>a<div>b</p>c</div>d", "<p>a<div>b</p>c</div>d"),
-            ("</i></b >x</P\n>", "</i></b>x</P>"),
-            ("<b>1<i>2</b>3</i>4", "<b>1<i>2</b>3</i>4"),
-            ("a</>b<!-- </p> -->c</br>", "abc</br>"),
-            ("<a title='</b>'>x</a title='>'>y", "<a title=</b>>x</a>y"),
-            ("<svg><![CDATA[<p>]]></svg>x", "<svg><p></svg>x"),
-            // Nobody reads scripts and sheets, but where they end is where a browser ends them.
-            ("<script>'</p>'</script></div>", "<script></script></div>"),
-            ("<script><!--<script></script>--></script >x", "<script></script>x"),
-            ("<style></styles><p></style\n>x", "<style></style>x"),
-            ("<script>a</scrip", "<script>"),
-            ("<noscript><p>&lt;</nos</noscript >b</noscript>", "<noscript><p>&lt;</nos</noscript>b</noscript>"),
-            ("<iframe>a<!--</iframe>--></iframe>b", "<iframe>a<!--</iframe>--></iframe>b"),
-            ("<svg><style>a<b>c</b></style></svg>", "<svg><style>a<b>c</b></style></svg>"),
-            ("<title>a</p>&am</title>b", "<title>a</p>&am</title>b"),
-            ("<textarea>&lt;</text</textarea>b", "<textarea><</text</textarea>b"),
-            ("<xmp>&lt;</x</xmp>b", "<xmp>&lt;</x</xmp>b"),
-            ("<plaintext>&lt;</plaintext>", "<plaintext>&lt;</plaintext>"),
-            ("<svg><title>a</title><![CDATA[b]]", "<svg><title>a</title>b]]"),
-            ("a < b <3 </ b>c<!>d<?e>f</", "a < b <3 cdf</"),
-            ("a<b c", "a"),
-            ("x</p", "x"),
-            ("a &am<!-- -->p; &l", "a &amp; &l"),
-            ("Ёж &laquo;ж&raquo;", "Ёж «ж»"),
-        ] {
-            for piece in [1, 2, 7, 1000] {
-                assert_eq!(tokens(html, piece), seen, "{html} in pieces of {piece}");
-            }
-        }
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn a_start_tag_is_read_as_lol_html_reads_it(rest in "[a-c \\n/='\"]{0,24}") {
-            let html = format!("<a{rest}>");
-            let mut seen = Vec::new();
-            let handler = element!("*", |el| {
-                let bytes = el.source_location().bytes();
-                let attributes: Vec<_> = el.attributes().iter().map(|a| (a.name_preserve_case(), a.value())).collect();
-                seen.push((bytes, el.tag_name_preserve_case(), attributes, el.is_self_closing()));
-                Ok(())
-            });
-            let settings = lol_html::Settings::new().append_element_content_handler(handler);
-            let mut lol = lol_html::HtmlRewriter::new(settings, |_: &[u8]| {});
-            lol.write(html.as_bytes()).expect("within limits");
-            lol.end().expect("within limits");
-            for (bytes, name, attributes, self_closing) in seen {
-                let read = StartTag::read(&html[bytes]);
-                let written: Vec<_> =
-                    read.attributes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-                proptest::prop_assert_eq!(read.name, name);
-                proptest::prop_assert_eq!(written, attributes);
-                proptest::prop_assert_eq!(read.self_closing, self_closing);
-            }
-        }
-    }
-
-    #[test]
-    fn a_tag_that_strict_mode_stops_at_is_stepped_over() {
-        let html = "<select><option>1<xmp title='>'><b>2</b></select>3";
-        for piece in [1, 3, 1000] {
-            assert_eq!(tokens(html, piece), "<select><option>1<b>2</b></select>3");
-        }
-    }
-
-    #[test]
-    fn unclosed_elements_without_end_do_not_fill_the_memory() {
-        let mut tokens = Tokens::new(Log::default());
-        let chunk = "<p>text ".repeat(1000);
-        for _ in 0..2000 {
-            tokens.write(&chunk, |log| log.0.clear()).expect("within limits");
-        }
-        tokens.end().expect("within limits");
-    }
 }
