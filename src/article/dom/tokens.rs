@@ -5,6 +5,7 @@
 
 use super::sink::Sink;
 use super::{Dom, NodeId};
+use foldhash::fast::FixedState;
 use html5ever::interface::TreeSink;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
@@ -13,6 +14,7 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{Attribute, LocalName, QualName, ns};
 use html5gum::{Emitter, Error, State, Tokenizer};
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// Why reading stopped before the page's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +54,26 @@ struct OpenTag {
     attrs: Vec<Attribute>,
 }
 
+/// Names of tags and attributes that were met: a page has few of them, and making one takes as long as all else that an
+/// attribute needs.
+#[derive(Default)]
+struct Names(HashMap<Vec<u8>, LocalName, FixedState>);
+
+impl Names {
+    const MOST: usize = 1_000;
+
+    fn of(&mut self, name: &[u8]) -> LocalName {
+        if let Some(known) = self.0.get(name) {
+            return known.clone();
+        }
+        let made = LocalName::from(string(name));
+        if self.0.len() < Self::MOST {
+            self.0.insert(name.to_vec(), made.clone());
+        }
+        made
+    }
+}
+
 /// Gathers what the tokenizer reads into the tokens that the tree builder takes.
 struct Feed<'a> {
     builder: &'a TreeBuilder<NodeId, Sink>,
@@ -60,6 +82,7 @@ struct Feed<'a> {
     /// Characters since the last tag; slices may part within a character.
     text: Vec<u8>,
     tag: OpenTag,
+    names: Names,
     /// The attribute that is being read: its name and value, while there is one.
     in_attribute: bool,
     attribute: Vec<u8>,
@@ -78,6 +101,7 @@ impl<'a> Feed<'a> {
             stopped: None,
             text: Vec::new(),
             tag: OpenTag { kind: TagKind::StartTag, name: Vec::new(), self_closing: false, attrs: Vec::new() },
+            names: Names::default(),
             in_attribute: false,
             attribute: Vec::new(),
             value: Vec::new(),
@@ -128,7 +152,7 @@ impl<'a> Feed<'a> {
             return;
         }
         if self.tag.kind == TagKind::StartTag && self.tag.attrs.len() < MOST_ATTRIBUTES {
-            let local = LocalName::from(string(&self.attribute));
+            let local = self.names.of(&self.attribute);
             if !self.tag.attrs.iter().any(|other| other.name.local == local) {
                 let name = QualName::new(None, ns!(), local);
                 self.tag.attrs.push(Attribute { name, value: tendril(&self.value) });
@@ -216,7 +240,7 @@ impl Emitter for Feed<'_> {
         let name = if self.tag.kind == TagKind::StartTag { &self.last_start_tag } else { &self.tag.name };
         let tag = Tag {
             kind: self.tag.kind,
-            name: LocalName::from(string(name)),
+            name: self.names.of(name),
             self_closing: self.tag.self_closing,
             attrs: std::mem::take(&mut self.tag.attrs),
             had_duplicate_attributes: false,

@@ -31,10 +31,14 @@ impl Table {
             self.names.push(name);
         }
         let block = &mut self.blocks[self.row / LANES];
-        if self.column == block.len() {
-            block.push([0.0; LANES]);
+        match block.get_mut(self.column) {
+            Some(lanes) => lanes[self.row % LANES] = value,
+            None => {
+                let mut lanes = [0.0; LANES];
+                lanes[self.row % LANES] = value;
+                block.push(lanes);
+            }
         }
-        block[self.column][self.row % LANES] = value;
         self.column += 1;
     }
 

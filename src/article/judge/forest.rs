@@ -122,9 +122,10 @@ impl Forest {
                 let mut remaining = [!0u32; LANES];
                 for split in &self.splits[tree.splits.clone()] {
                     let column = &block[usize::from(split.feature)];
-                    for (leaves, &value) in remaining.iter_mut().zip(column) {
-                        let above = ((split.threshold - value).to_bits() as i32).wrapping_shr(spread) as u32;
-                        *leaves &= split.above | !above;
+                    // As many as are known here, so that they stay in registers from split to split.
+                    for lane in 0..LANES {
+                        let above = ((split.threshold - column[lane]).to_bits() as i32).wrapping_shr(spread) as u32;
+                        remaining[lane] &= split.above | !above;
                     }
                 }
                 let values = &self.leaves[tree.leaves.clone()];
