@@ -72,6 +72,10 @@ pub(super) struct Serve {
     #[arg(long, value_name = "IP", env = "CLEARPRINT_TRUSTED_PROXY", value_delimiter = ',')]
     trusted_proxy: Vec<IpAddr>,
 
+    /// Most connections at once; more wait
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000), default_value = "1024", env = "CLEARPRINT_MAX_CONNECTIONS")]
+    max_connections: u32,
+
     #[command(flatten)]
     knowledge: SiteArgs,
 
@@ -92,11 +96,13 @@ impl Serve {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| {
             Error::Usage(format!("the system gives no event loop ({e}); raise the limit on open files"))
         })?;
-        runtime.block_on(server::serve(config, |address| {
+        let served = runtime.block_on(server::serve(config, |address| {
             console
                 .notice(&format!("listening on http://{address}; POST a page to /v1/rewrite, /v1/article or /v1/pdf"));
-        }))?;
-        Ok(Outcome::Done)
+        }));
+        // What still runs in the pool had its time, and nobody waits for it any more.
+        runtime.shutdown_background();
+        served.map(|()| Outcome::Done)
     }
 
     fn config(self) -> Result<Config> {
@@ -130,6 +136,7 @@ impl Serve {
             site,
             knowledge: KnowledgeSource::new(move || self.knowledge.read()),
             trusted_proxies: self.trusted_proxy,
+            connections: self.max_connections as usize,
             ..Config::default()
         };
         Ok(Config { limits: self.limits.over(config.limits.clone()), ..config })

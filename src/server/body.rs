@@ -1,10 +1,14 @@
 //! Bodies of requests: bounded, decoded, and refused early when they are no page.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, StatusCode, header};
 use http_body_util::BodyExt;
+use hyper::body::{Frame, Incoming, SizeHint};
+use tokio::time::{Instant, Sleep};
 
 use super::problem::Problem;
 use crate::limits;
@@ -12,12 +16,17 @@ use crate::source::coding::{CodingError, ContentDecoder};
 
 /// How long a client may pause in the middle of a body.
 const IDLE: Duration = Duration::from_secs(30);
+/// How long a body may take altogether.
+pub(super) const WHOLE: Duration = Duration::from_secs(300);
+/// A form of a few fields comes in one piece.
+pub(super) const SLOWEST_FORM: Duration = Duration::from_secs(30);
 
 /// A body that arrives piece by piece, its content coding undone.
 pub(super) struct PageBody {
     body: Body,
     decoder: Option<ContentDecoder>,
     limit: u64,
+    until: Instant,
 }
 
 impl PageBody {
@@ -33,18 +42,19 @@ impl PageBody {
         if declared.is_some_and(|length| length > limit) {
             return Err(problem(&CodingError::TooLarge, limit));
         }
-        Ok(Self { body, decoder: Some(decoder), limit })
+        Ok(Self { body, decoder: Some(decoder), limit, until: Instant::now() + WHOLE })
     }
 
     /// The next piece; `None` at the end.
     ///
     /// # Errors
-    /// 400 when the body breaks off or its coding is broken, 408 when the client pauses too long, 413 past the limit.
+    /// 400 when the body breaks off or its coding is broken, 408 when the client pauses or takes too long, 413 past the limit.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<u8>>, Problem> {
         while let Some(decoder) = &mut self.decoder {
-            let frame = tokio::time::timeout(IDLE, self.body.frame()).await;
+            let until = self.until.min(Instant::now() + IDLE);
+            let frame = tokio::time::timeout_at(until, self.body.frame()).await;
             let slow = |_| {
-                Problem::new(StatusCode::REQUEST_TIMEOUT, "the page stopped arriving; send it again without a pause")
+                Problem::new(StatusCode::REQUEST_TIMEOUT, "the page arrives too slowly; send it again without a pause")
             };
             let decoded = match frame.map_err(slow)? {
                 Some(Ok(frame)) => match frame.into_data() {
@@ -76,6 +86,44 @@ impl PageBody {
             all.extend(piece);
         }
         Ok(all.into())
+    }
+}
+
+/// A body of the site's that is handed on as it is. It may be as long as it likes, and is broken off when it pauses too
+/// long.
+pub(super) struct Lively {
+    body: Incoming,
+    clock: Option<Pin<Box<Sleep>>>,
+}
+
+impl Lively {
+    pub(super) fn body(body: Incoming) -> Body {
+        Body::new(Self { body, clock: None })
+    }
+}
+
+impl hyper::body::Body for Lively {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
+            self.clock = None;
+            return Poll::Ready(frame.map(|frame| frame.map_err(std::io::Error::other)));
+        }
+        let clock = self.clock.get_or_insert_with(|| Box::pin(tokio::time::sleep(IDLE)));
+        clock.as_mut().poll(cx).map(|()| Some(Err(std::io::ErrorKind::TimedOut.into())))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 

@@ -6,6 +6,7 @@
 mod api;
 mod assets;
 mod body;
+mod connection;
 mod fetching;
 mod home;
 mod knowledge;
@@ -17,26 +18,18 @@ mod proxy;
 mod stream;
 mod work;
 
-use std::convert::Infallible;
-use std::future::poll_fn;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::Poll;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
-use tower_service::Service;
+use tokio::net::TcpListener;
 use url::Url;
 
 pub use knowledge::{KnowledgeSource, Known};
@@ -48,15 +41,8 @@ use crate::source::fetch::Fetcher;
 use crate::{Error, Limits, Result};
 use knowledge::Knowledge;
 use metrics::Metrics;
-use proxy::{Peer, Site};
+use proxy::Site;
 use work::Work;
-
-/// How long a client may take to send its request's head.
-const HEAD: Duration = Duration::from_secs(10);
-/// How long requests in flight have when the service is told to end.
-const DRAIN: Duration = Duration::from_secs(20);
-/// Of this, how long connections that were just made have to send their request.
-const LAST_WORD: Duration = Duration::from_millis(200);
 
 /// How the service is set up.
 #[derive(Clone, Debug)]
@@ -77,6 +63,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// Bounds on what one request may cost.
     pub limits: Limits,
+    /// Connections at once.
+    pub connections: usize,
     /// Pieces of heavy work that run at once.
     pub workers: usize,
     /// Pieces of heavy work that may wait.
@@ -100,6 +88,7 @@ impl Default for Config {
                 pages: 2_000,
                 ..Limits::default()
             },
+            connections: 1_024,
             workers: std::thread::available_parallelism().map_or(2, usize::from),
             queue: 64,
         }
@@ -180,8 +169,7 @@ pub async fn serve(config: Config, on_ready: impl FnOnce(SocketAddr)) -> Result<
     if let Some(address) = app.config.admin_listen {
         let admin = listen("--admin-listen", address).await?;
         let routes = admin_routes(&app).layer(map_response(safe_headers));
-        // It answers as long as the process lives, also while requests in flight are finished.
-        tokio::spawn(accept(admin, routes, Vec::new(), std::future::pending()));
+        apart(admin, routes)?;
     }
     #[cfg(unix)]
     tokio::spawn(renew_on_hangups(Arc::clone(&app)));
@@ -195,7 +183,30 @@ pub async fn serve(config: Config, on_ready: impl FnOnce(SocketAddr)) -> Result<
             app.ending.store(true, Ordering::Release);
         }
     };
-    accept(listener, router(&app), app.config.trusted_proxies.clone(), end).await;
+    connection::accept(listener, router(&app), app.config.trusted_proxies.clone(), app.config.connections, end).await;
+    Ok(())
+}
+
+/// Connections to the listener for health and metrics.
+const ADMIN_CONNECTIONS: usize = 64;
+
+/// Answers for health and metrics on a thread of its own: no load of the service delays it, and it answers as long as the
+/// process lives, also while requests in flight are finished.
+fn apart(listener: TcpListener, routes: Router) -> Result<()> {
+    let cannot = |e: std::io::Error| {
+        Error::Usage(format!("--admin-listen: the system gives no thread ({e}); raise the limit on threads"))
+    };
+    let listener = listener.into_std().map_err(cannot)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(cannot)?;
+    let answer = move || {
+        runtime.block_on(async {
+            if let Ok(listener) = TcpListener::from_std(listener) {
+                let end = std::future::pending();
+                connection::accept(listener, routes, Vec::new(), ADMIN_CONNECTIONS, end).await;
+            }
+        });
+    };
+    std::thread::Builder::new().name("admin".into()).spawn(answer).map_err(cannot)?;
     Ok(())
 }
 
@@ -209,53 +220,6 @@ fn handed() -> Option<TcpListener> {
 async fn listen(flag: &str, address: SocketAddr) -> Result<TcpListener> {
     let cannot = |e| Error::Usage(format!("{flag} {address}: {e}; name a free port, or end what uses it"));
     TcpListener::bind(address).await.map_err(cannot)
-}
-
-async fn accept(listener: TcpListener, router: Router, trusted: Vec<IpAddr>, end: impl Future<Output = ()>) {
-    // axum's own `serve` has no bound on how long a request's head may take. And the version is not guessed from the first
-    // bytes: whoever sends none would be waited for without end.
-    let mut server = auto::Builder::new(TokioExecutor::new()).http1_only();
-    server.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
-    let connections = GracefulShutdown::new();
-    let mut end = std::pin::pin!(end);
-    let take = |stream: TcpStream, from: SocketAddr| {
-        let _ = stream.set_nodelay(true);
-        let address = from.ip().to_canonical();
-        let peer = Peer { address, trusted: trusted.contains(&address) };
-        let router = router.clone();
-        let service = hyper::service::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
-            request.extensions_mut().insert(peer);
-            let mut router = router.clone();
-            async move { Ok::<_, Infallible>(router.call(request.map(Body::new)).await.into_response()) }
-        });
-        let connection = server.serve_connection(TokioIo::new(stream), service).into_owned();
-        let connection = connections.watch(connection);
-        tokio::spawn(async move {
-            if let Err(e) = connection.await {
-                tracing::debug!("connection ended: {e}");
-            }
-        });
-    };
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            () = &mut end => break,
-        };
-        match accepted {
-            Ok((stream, from)) => take(stream, from),
-            // Out of file descriptors, most likely: wait for some to come back rather than spin.
-            Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
-        }
-    }
-    // Whoever has connected already would be reset with the listener.
-    while let Poll::Ready(Ok((stream, from))) = poll_fn(|cx| Poll::Ready(listener.poll_accept(cx))).await {
-        take(stream, from);
-    }
-    drop(listener);
-    tracing::info!("ending: no new connections, up to {} s for those in flight", DRAIN.as_secs());
-    // A connection that has not been read from yet is closed unanswered: let each say what it wants.
-    tokio::time::sleep(LAST_WORD).await;
-    let _ = tokio::time::timeout(DRAIN - LAST_WORD, connections.shutdown()).await;
 }
 
 /// On a hangup, profile and filter lists are read anew; no request waits for it, and what cannot be read changes nothing.

@@ -9,10 +9,9 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
-use std::time::Duration;
 use tokio::sync::mpsc;
 
-use super::body::PageBody;
+use super::body::{PageBody, WHOLE};
 use super::metrics::Metrics;
 use super::problem::Problem;
 use crate::clean::{Receipt, Rules};
@@ -21,9 +20,6 @@ use crate::source::{Declared, StreamDecoder, refuse_other_formats};
 
 /// Pieces of output that may wait for a slow reader before the page stops being read.
 pub(super) const AHEAD: usize = 4;
-
-/// How long a page may take altogether, whoever of the two sides is slow.
-const WHOLE: Duration = Duration::from_secs(300);
 
 /// A page under way: bytes in, bytes out.
 struct Passage {

@@ -5,10 +5,15 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
 use super::problem::Problem;
+
+/// How long a piece may wait for its turn, and how long it is waited for once it runs.
+const TURN: Duration = Duration::from_secs(30);
+const DONE: Duration = Duration::from_secs(120);
 
 /// The pool. Cheap to clone.
 #[derive(Clone)]
@@ -33,14 +38,15 @@ impl Work {
     /// Runs one piece on a thread of its own.
     ///
     /// # Errors
-    /// [`Problem::busy`] when the queue is full; what `piece` gives otherwise.
+    /// [`Problem::busy`] when the queue is full or does not move, 503 when the piece takes too long; what `piece` gives otherwise.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         piece: impl FnOnce() -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let permit = {
             let place = Place::take(&self.waiting, self.queue).ok_or_else(Problem::busy)?;
-            let permit = Arc::clone(&self.running).acquire_owned().await.map_err(|_| Problem::busy())?;
+            let turn = tokio::time::timeout(TURN, Arc::clone(&self.running).acquire_owned()).await;
+            let permit = turn.map_err(|_| Problem::busy())?.map_err(|_| Problem::busy())?;
             drop(place);
             permit
         };
@@ -49,7 +55,12 @@ impl Work {
             drop(permit);
             result
         });
-        done.await.unwrap_or_else(|_| {
+        // It goes on to its end, and keeps its place in the pool as long: a thread cannot be stopped.
+        let done = tokio::time::timeout(DONE, done).await.map_err(|_| {
+            let detail = format!("the page takes more than {} s; give a shorter one", DONE.as_secs());
+            Problem::new(axum::http::StatusCode::SERVICE_UNAVAILABLE, detail)
+        })?;
+        done.unwrap_or_else(|_| {
             let detail = "the page could not be processed; please report it with the page";
             Err(Problem::new(axum::http::StatusCode::INTERNAL_SERVER_ERROR, detail))
         })

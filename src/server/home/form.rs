@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 
 use super::sample;
 use crate::server::App;
+use crate::server::body::WHOLE;
 use crate::server::problem::Problem;
 use crate::source::Page;
 use crate::theme::Screen;
@@ -58,8 +59,13 @@ impl Form {
     /// Reads what a browser sends.
     ///
     /// # Errors
-    /// 400 for no form, 413 for too large a file.
-    pub(super) async fn read(app: &Arc<App>, mut request: Request) -> Result<Self, Problem> {
+    /// 400 for no form, 408 for one that takes too long, 413 for too large a file.
+    pub(super) async fn read(app: &Arc<App>, request: Request) -> Result<Self, Problem> {
+        let slow = |_| Problem::new(StatusCode::REQUEST_TIMEOUT, "the form arrives too slowly; send it again");
+        tokio::time::timeout(WHOLE, Self::arriving(app, request)).await.map_err(slow)?
+    }
+
+    async fn arriving(app: &Arc<App>, mut request: Request) -> Result<Self, Problem> {
         // The page and as much again for the other fields and the frame around them.
         let limit = usize::try_from(app.config.limits.input).unwrap_or(usize::MAX).saturating_mul(2);
         DefaultBodyLimit::max(limit).apply(&mut request);

@@ -29,7 +29,7 @@ pub(super) use self::site::Site;
 pub use self::site::{Others, SiteConfig};
 use self::validator::Stamp;
 use super::Known;
-use super::body::PageBody;
+use super::body::{Lively, PageBody, SLOWEST_FORM};
 use super::{App, assets, stream};
 use crate::rewrite::{LinkMap, Options};
 use crate::source::Page;
@@ -87,8 +87,11 @@ async fn under_page_prefix(app: &Arc<App>, site: &Arc<Site>, rest: &str, request
 }
 
 async fn form(site: &Arc<Site>, query: &str, ui: &'static str, request: Request) -> Response {
-    let bytes = axum::body::to_bytes(request.into_body(), settings::MOST_FORM).await;
-    let answer = bytes.map_err(|e| e.to_string()).and_then(|bytes| settings::answer(site, query, &bytes));
+    let bytes = axum::body::to_bytes(request.into_body(), settings::MOST_FORM);
+    let bytes = tokio::time::timeout(SLOWEST_FORM, bytes).await.map_err(|e| e.to_string());
+    let answer = bytes
+        .and_then(|bytes| bytes.map_err(|e| e.to_string()))
+        .and_then(|bytes| settings::answer(site, query, &bytes));
     answer.unwrap_or_else(|why| {
         tracing::debug!("a settings form was refused: {why}");
         View { site, settings: &Settings::default(), path: "/", ui, print: false }.answer(Trouble::Form, None)
@@ -261,7 +264,7 @@ fn other(site: &Site, path: &str, answer: HttpResponse<Incoming>) -> Response {
             HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox"),
         );
     }
-    (answer.status(), headers, Body::new(answer.into_body())).into_response()
+    (answer.status(), headers, Lively::body(answer.into_body())).into_response()
 }
 
 fn failed(app: &App, view: &View<'_>, error: &FetchError) -> Response {

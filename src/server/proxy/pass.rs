@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 
 use super::notice::{self, Trouble, View};
 use super::{Peer, Site, headers, is_page, print};
-use crate::server::body::PageBody;
+use crate::server::body::{Lively, PageBody};
 use crate::server::problem::Problem;
 use crate::server::stream::{AHEAD, END, Pieces};
 use crate::server::{App, Untouched};
@@ -53,7 +53,7 @@ pub(super) async fn answer(app: &Arc<App>, site: &Arc<Site>, path: &str, request
     let has_links = method == Method::GET && answer.status() == StatusCode::OK && is_page(&answer);
     let mut response = match has_links.then(|| encoding(&answer)).flatten() {
         Some(encoding) => with_links(app, site, path, answer, headers, encoding),
-        None => (answer.status(), headers, Body::new(answer.into_body())).into_response(),
+        None => (answer.status(), headers, Lively::body(answer.into_body())).into_response(),
     };
     response.extensions_mut().insert(Untouched);
     response

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, Uri, header};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use url::{Position, Url};
 
+use crate::server::body::WHOLE;
 use crate::source::address::Reach;
 use crate::source::fetch::{FetchError, Fetcher};
 
@@ -130,8 +131,10 @@ impl Site {
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
         request.headers_mut().insert(header::HOST, self.host.clone());
-        let answer = tokio::time::timeout(self.time, self.fetcher.send(request)).await;
-        answer.unwrap_or(Err(FetchError::Slow(self.time)))
+        // The answer begins when the body has gone, and that is as slow as the reader who sends it.
+        let time = if request.body().is_end_stream() { self.time } else { WHOLE };
+        let answer = tokio::time::timeout(time, self.fetcher.send(request)).await;
+        answer.unwrap_or(Err(FetchError::Slow(time)))
     }
 }
 
