@@ -7,7 +7,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use clearprint::server::{Config, Others, SiteConfig};
+use clearprint::server::{Config, Credentials, Others, SiteConfig};
 use http::{Answer, ask, connect, start};
 use url::Url;
 
@@ -423,7 +423,7 @@ fn secrets_and_hops_end_here() {
     assert!(asked.contains("x-forwarded-for: 127.0.0.1\r\n") && asked.contains("via: 1.1 clearprint\r\n"), "{asked}");
     let hop = get(at, "/lv/~1.dark/hop");
     assert_eq!((hop.header("keep-alive"), hop.header("trailer")), (None, None));
-    let told = with(SiteConfig { credentials: true, ..site.config() });
+    let told = with(SiteConfig { credentials: Credentials { cookie: true, authorization: true }, ..site.config() });
     let answer = ask(told, "GET", "/lv/~1.dark/cookie", "Cookie: session=1\r\nAuthorization: Basic x\r\n", b"");
     assert_eq!(
         (answer.header("set-cookie"), answer.header("cache-control")),
@@ -489,7 +489,8 @@ fn what_went_wrong_is_told_on_an_accessible_page() {
 #[test]
 fn a_name_and_password_are_asked_for_only_where_they_may_go_to_the_site() {
     let site = Site::start();
-    let asked = |credentials| {
+    let asked = |authorization| {
+        let credentials = Credentials { authorization, cookie: false };
         let answer = get(with(SiteConfig { credentials, ..site.config() }), "/lv/~1.dark/members");
         assert_eq!(answer.status, 401);
         answer.header("www-authenticate").map(str::to_owned)

@@ -3,15 +3,22 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
 use super::args::{LimitArgs, SiteArgs};
 use super::console::Console;
 use super::{Outcome, args};
-use crate::server::{self, Config, KnowledgeSource, Others, SiteConfig};
+use crate::server::{self, Config, Credentials, KnowledgeSource, Others, SiteConfig};
 use crate::{Error, Result};
+
+/// A header that says who the reader is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Credential {
+    Cookie,
+    Authorization,
+}
 
 /// Run the HTTP service
 #[derive(Args, Debug)]
@@ -52,9 +59,9 @@ pub(super) struct Serve {
     #[arg(long, env = "CLEARPRINT_PASS")]
     pass: bool,
 
-    /// Send Cookie and Authorization to the site; its answers are then kept by nobody
-    #[arg(long, env = "CLEARPRINT_CREDENTIALS")]
-    credentials: bool,
+    /// Send cookie, authorization or both to the site; its answers are then kept by nobody
+    #[arg(long, value_name = "HEADER", value_enum, env = "CLEARPRINT_CREDENTIALS", value_delimiter = ',')]
+    credentials: Vec<Credential>,
 
     /// What is no page below the prefix: pass it, or redirect to the site for it
     #[arg(long, value_enum, default_value_t, env = "CLEARPRINT_OTHERS")]
@@ -110,7 +117,7 @@ impl Serve {
             ("--public-origin", self.public_origin.is_some()),
             ("--alias", !self.alias.is_empty()),
             ("--pass", self.pass),
-            ("--credentials", self.credentials),
+            ("--credentials", !self.credentials.is_empty()),
         ];
         if let (None, Some((flag, _))) = (&self.upstream, needs_site.into_iter().find(|(_, given)| *given)) {
             return Err(Error::Usage(format!("{flag} is about a site; name it with --upstream")));
@@ -122,7 +129,10 @@ impl Serve {
             page_prefix: self.page_prefix,
             print_prefix: self.print_prefix,
             others: self.others,
-            credentials: self.credentials,
+            credentials: Credentials {
+                cookie: self.credentials.contains(&Credential::Cookie),
+                authorization: self.credentials.contains(&Credential::Authorization),
+            },
             pass: self.pass,
         });
         if let Some(site) = site.as_ref().filter(|site| site.page_prefix == site.print_prefix) {

@@ -34,7 +34,7 @@ use url::Url;
 
 pub use knowledge::{KnowledgeSource, Known};
 pub use problem::Problem;
-pub use proxy::{Others, SiteConfig};
+pub use proxy::{Credentials, Others, SiteConfig};
 
 use crate::source::address::Reach;
 use crate::source::fetch::Fetcher;

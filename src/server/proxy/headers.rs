@@ -4,6 +4,8 @@ use std::net::IpAddr;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
+use super::{Credentials, settings};
+
 /// Headers of one connection, which end at each hop.
 const HOP_BY_HOP: [&str; 9] = [
     "connection",
@@ -71,7 +73,7 @@ pub(super) fn has_passed(headers: &HeaderMap) -> bool {
 }
 
 /// The request for a page that will be themed. Conditions are not among these: they are about another page.
-pub(super) fn for_page(from_reader: &HeaderMap, peer: Option<Peer>, credentials: bool) -> HeaderMap {
+pub(super) fn for_page(from_reader: &HeaderMap, peer: Option<Peer>, credentials: Credentials) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let mut reader = from_reader.clone();
     end_hop(&mut reader);
@@ -80,12 +82,13 @@ pub(super) fn for_page(from_reader: &HeaderMap, peer: Option<Peer>, credentials:
             headers.insert(name, value.clone());
         }
     }
-    if credentials {
-        for name in [header::COOKIE, header::AUTHORIZATION] {
-            for value in reader.get_all(&name) {
-                headers.append(name.clone(), value.clone());
-            }
+    if credentials.cookie {
+        for value in reader.get_all(header::COOKIE).iter().filter_map(settings::without_ours) {
+            headers.append(header::COOKIE, value);
         }
+    }
+    if let (true, Some(value)) = (credentials.authorization, reader.get(header::AUTHORIZATION)) {
+        headers.insert(header::AUTHORIZATION, value.clone());
     }
     codings(&mut headers, &reader);
     forwarded(&mut headers, from_reader, peer);
@@ -131,7 +134,7 @@ pub(super) fn forwarded(headers: &mut HeaderMap, from_reader: &HeaderMap, peer: 
 }
 
 /// The headers of a themed page. `no-transform` is for those whom the site's owner did not set up.
-pub(super) fn of_page(from_site: &HeaderMap, credentials: bool) -> HeaderMap {
+pub(super) fn of_page(from_site: &HeaderMap, credentials: Credentials) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for name in TOLD {
         for value in from_site.get_all(&name) {
@@ -144,7 +147,7 @@ pub(super) fn of_page(from_site: &HeaderMap, credentials: bool) -> HeaderMap {
 }
 
 /// The headers of something that passes through untouched.
-pub(super) fn of_other(from_site: &HeaderMap, credentials: bool) -> HeaderMap {
+pub(super) fn of_other(from_site: &HeaderMap, credentials: Credentials) -> HeaderMap {
     let mut headers = from_site.clone();
     end_hop(&mut headers);
     headers.remove(header::SET_COOKIE);
@@ -153,13 +156,13 @@ pub(super) fn of_other(from_site: &HeaderMap, credentials: bool) -> HeaderMap {
 }
 
 /// What was said to one reader is not kept for another. Cookies of the site pass only where its owner says so.
-fn keep_private(headers: &mut HeaderMap, from_site: &HeaderMap, credentials: bool) {
-    if credentials {
+fn keep_private(headers: &mut HeaderMap, from_site: &HeaderMap, credentials: Credentials) {
+    if credentials.cookie {
         for value in from_site.get_all(header::SET_COOKIE) {
             headers.append(header::SET_COOKIE, value.clone());
         }
     }
-    if credentials || from_site.contains_key(header::SET_COOKIE) {
+    if credentials.any() || from_site.contains_key(header::SET_COOKIE) {
         headers.remove(header::EXPIRES);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     }
@@ -185,6 +188,9 @@ fn without_coding(headers: &mut HeaderMap) {
 mod tests {
     use super::*;
 
+    const COOKIE: Credentials = Credentials { cookie: true, authorization: false };
+    const AUTHORIZATION: Credentials = Credentials { cookie: false, authorization: true };
+
     fn map(headers: &[(&'static str, &'static str)]) -> HeaderMap {
         headers.iter().map(|(n, v)| (HeaderName::from_static(n), HeaderValue::from_static(v))).collect()
     }
@@ -199,15 +205,25 @@ mod tests {
 
     #[test]
     fn secrets_stay_with_the_reader_unless_the_owner_says_so() {
-        let reader =
-            map(&[("cookie", "a=b"), ("authorization", "Basic x"), ("x-anything", "1"), ("accept", "text/html")]);
-        let plain = for_page(&reader, None, false);
+        let reader = map(&[
+            ("cookie", "a=b; clearprint=~1.dark; c=d"),
+            ("authorization", "Basic x"),
+            ("x-anything", "1"),
+            ("accept", "text/html"),
+        ]);
+        let plain = for_page(&reader, None, Credentials::default());
         assert!(
             !plain.contains_key("cookie") && !plain.contains_key("authorization") && !plain.contains_key("x-anything")
         );
         assert!(plain.contains_key("accept"));
-        let told = for_page(&reader, None, true);
-        assert!(told.contains_key("cookie") && told.contains_key("authorization"));
+        for (credentials, names) in [(COOKIE, ["cookie"]), (AUTHORIZATION, ["authorization"])] {
+            let told = for_page(&reader, None, credentials);
+            let sent: Vec<&str> = ["cookie", "authorization"].into_iter().filter(|n| told.contains_key(*n)).collect();
+            assert_eq!(sent, names, "each only where it is listed");
+        }
+        assert_eq!(for_page(&reader, None, COOKIE)["cookie"], "a=b; c=d", "ours is no affair of the site's");
+        let only_ours = map(&[("cookie", "clearprint=~1.dark")]);
+        assert!(!for_page(&only_ours, None, COOKIE).contains_key("cookie"));
     }
 
     #[test]
@@ -215,7 +231,7 @@ mod tests {
         let reader = map(&[("x-forwarded-for", "6.6.6.6"), ("x-forwarded-proto", "https")]);
         let address = IpAddr::from([10, 0, 0, 1]);
         let chain = |trusted| {
-            let headers = for_page(&reader, Some(Peer { address, trusted }), false);
+            let headers = for_page(&reader, Some(Peer { address, trusted }), Credentials::default());
             let text = |name| headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
             (text("x-forwarded-for"), text("x-forwarded-proto"))
         };
@@ -230,10 +246,13 @@ mod tests {
             ("cache-control", "public, max-age=600"),
             ("vary", "Accept-Encoding, Cookie"),
         ]);
-        let page = of_page(&site, false);
+        let page = of_page(&site, Credentials::default());
         assert_eq!(page, map(&[("cache-control", "private, no-store"), ("vary", "Cookie")]));
-        assert!(of_page(&site, true).contains_key("set-cookie"));
-        assert!(!of_other(&site, false).contains_key("set-cookie"));
+        assert!(of_page(&site, COOKIE).contains_key("set-cookie"));
+        assert!(!of_page(&site, AUTHORIZATION).contains_key("set-cookie"));
+        let public = map(&[("cache-control", "public, max-age=600"), ("expires", "0")]);
+        assert_eq!(of_page(&public, AUTHORIZATION), map(&[("cache-control", "private, no-store")]));
+        assert!(!of_other(&site, Credentials::default()).contains_key("set-cookie"));
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub(super) use self::headers::Peer;
 use self::notice::{Trouble, View};
 use self::settings::Place;
 pub(super) use self::site::Site;
-pub use self::site::{Others, SiteConfig};
+pub use self::site::{Credentials, Others, SiteConfig};
 use self::validator::Stamp;
 use super::Known;
 use super::body::{Lively, PageBody, SLOWEST_FORM};
@@ -135,7 +135,7 @@ async fn page(app: &Arc<App>, site: &Arc<Site>, view: &View<'_>, asked: &Parts) 
             notice.headers_mut().insert(header::RETRY_AFTER, later.clone());
         }
         // Without it the browser does not ask for the name and password that may go to the site.
-        if let (true, Some(how)) = (credentials, answer.headers().get(header::WWW_AUTHENTICATE)) {
+        if let (true, Some(how)) = (credentials.authorization, answer.headers().get(header::WWW_AUTHENTICATE)) {
             notice.headers_mut().insert(header::WWW_AUTHENTICATE, how.clone());
         }
         return notice;
@@ -217,7 +217,7 @@ fn is_page<B>(answer: &HttpResponse<B>) -> bool {
     !download && !empty && (essence.is_empty() || HTML.contains(&essence.as_str()))
 }
 
-fn not_modified<B>(answer: &HttpResponse<B>, stamp: Option<&Stamp>, credentials: bool) -> Response {
+fn not_modified<B>(answer: &HttpResponse<B>, stamp: Option<&Stamp>, credentials: Credentials) -> Response {
     let headers = match stamp {
         Some(stamp) => {
             let mut headers = headers::of_page(answer.headers(), credentials);
@@ -232,7 +232,7 @@ fn not_modified<B>(answer: &HttpResponse<B>, stamp: Option<&Stamp>, credentials:
 }
 
 /// The site's redirect, led under the prefix where it stays within the site.
-fn redirect<B>(site: &Site, path: &str, answer: &HttpResponse<B>, prefix: &str, credentials: bool) -> Response {
+fn redirect<B>(site: &Site, path: &str, answer: &HttpResponse<B>, prefix: &str, credentials: Credentials) -> Response {
     let mut headers = headers::of_page(answer.headers(), credentials);
     let location = answer.headers().get(header::LOCATION).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
     let target = site.public(path).join(&location.unwrap_or_default());

@@ -69,6 +69,14 @@ pub(super) fn remembered(headers: &HeaderMap) -> Option<Settings> {
         .find_map(|pair| read(pair.trim().strip_prefix(COOKIE)?.strip_prefix('=')?))
 }
 
+/// A `Cookie` header as the site may see it: ours is no affair of the site's.
+pub(super) fn without_ours(value: &HeaderValue) -> Option<HeaderValue> {
+    let ours = |pair: &&str| pair.split('=').next().is_some_and(|name| name.trim() == COOKIE);
+    let text = value.to_str().ok()?;
+    let theirs: Vec<&str> = text.split(';').map(str::trim).filter(|pair| !pair.is_empty() && !ours(pair)).collect();
+    HeaderValue::from_str(&theirs.join("; ")).ok().filter(|value| !value.is_empty())
+}
+
 /// Where the form of a page is sent: the address carries where the reader is and what cannot be chosen in the form.
 pub(super) fn action(site: &Site, settings: &Settings, path: &str) -> String {
     let query = form_urlencoded::Serializer::new(String::new())

@@ -26,10 +26,26 @@ pub struct SiteConfig {
     pub print_prefix: String,
     /// What becomes of things that are no pages.
     pub others: Others,
-    /// Whether `Cookie` and `Authorization` go to the site; answers are then `private, no-store`.
-    pub credentials: bool,
+    /// Which of `Cookie` and `Authorization` go to the site; answers are then `private, no-store`.
+    pub credentials: Credentials,
     /// Whether the site's ordinary pages pass through too, with links to their other versions.
     pub pass: bool,
+}
+
+/// What of a reader's credentials goes to the site below the prefixes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Credentials {
+    /// `Cookie`, and the site's `Set-Cookie` back.
+    pub cookie: bool,
+    /// `Authorization`, and the site's question for it back.
+    pub authorization: bool,
+}
+
+impl Credentials {
+    /// Whether an answer may be one reader's own.
+    pub(super) fn any(self) -> bool {
+        self.cookie || self.authorization
+    }
 }
 
 /// What becomes of things below the prefix that are no pages: pictures, documents, feeds.
@@ -52,7 +68,7 @@ impl SiteConfig {
             page_prefix: "/lv/".into(),
             print_prefix: "/print/".into(),
             others: Others::default(),
-            credentials: false,
+            credentials: Credentials::default(),
             pass: false,
         }
     }
