@@ -285,7 +285,7 @@ fn redirects_of_the_site_stay_under_the_prefix() {
         ("/absolute", 302, Some("/lv/~1.dark/news/1")),
         ("/public", 302, Some("/lv/~1.dark/news/1")),
         ("/away", 302, Some("https://other.example/")),
-        ("/script", 302, None),
+        ("/script", 502, None),
     ] {
         let answer = get(at, &format!("/lv/~1.dark{path}"));
         assert_eq!((answer.status, answer.header("location")), (status, location), "{path}");
@@ -563,4 +563,31 @@ fn without_a_site_there_is_no_proxy() {
     for target in ["/lv/~1.dark/", "/lv/", "/print/x", "/news"] {
         assert_eq!(get(at, target).status, 404, "{target}");
     }
+}
+
+#[test]
+fn a_head_says_nothing_of_a_length_that_is_not_known() {
+    let at = proxy(&Site::start());
+    for target in ["/lv/~1.dark/news/1", "/print/news/1"] {
+        let answer = ask(at, "HEAD", target, "", b"");
+        assert_eq!((answer.status, answer.header("content-length")), (200, None), "{target}: {}", answer.head);
+    }
+}
+
+#[test]
+fn a_redirect_to_no_web_address_is_told_and_not_followed() {
+    let at = proxy(&Site::start());
+    for target in ["/lv/~1.dark/script", "/print/script"] {
+        let answer = get(at, target);
+        assert_eq!((answer.status, answer.header("location")), (502, None), "{target}");
+        assert!(answer.text().contains("<h1"), "{target}");
+    }
+}
+
+#[test]
+fn the_prefix_without_its_slash_keeps_the_query() {
+    let at = proxy(&Site::start());
+    assert_eq!(get(at, "/lv").header("location"), Some("/lv/"));
+    assert_eq!(get(at, "/lv?a=b").header("location"), Some("/lv/?a=b"));
+    assert_eq!(get(at, "/lvx").status, 404);
 }

@@ -127,6 +127,27 @@ impl hyper::body::Body for Lively {
     }
 }
 
+/// No body, where a GET would have one of a length that is not known: HEAD must not say 0.
+pub(super) struct Untold;
+
+impl Untold {
+    pub(super) fn body() -> Body {
+        Body::new(Self)
+    }
+}
+
+impl hyper::body::Body for Untold {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, std::convert::Infallible>>> {
+        Poll::Ready(None)
+    }
+}
+
 fn check_type(headers: &HeaderMap, accepted: &[&str]) -> Result<(), Problem> {
     let Some(value) = headers.get(header::CONTENT_TYPE) else { return Ok(()) };
     let essence = value.to_str().unwrap_or("").split(';').next().unwrap_or("").trim().to_ascii_lowercase();

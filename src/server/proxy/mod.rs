@@ -29,7 +29,7 @@ pub(super) use self::site::Site;
 pub use self::site::{Credentials, Others, SiteConfig};
 use self::validator::Stamp;
 use super::Known;
-use super::body::{Lively, PageBody, SLOWEST_FORM};
+use super::body::{Lively, PageBody, SLOWEST_FORM, Untold};
 use super::{App, assets, stream};
 use crate::rewrite::{LinkMap, Options};
 use crate::source::Page;
@@ -48,8 +48,10 @@ pub(super) async fn answer(app: &Arc<App>, site: &Arc<Site>, request: Request) -
     if let Some(rest) = path.strip_prefix(config.print_prefix.as_str()) {
         return Ok(print::answer(app, site, &format!("/{rest}"), request).await);
     }
-    if path == config.page_prefix.trim_end_matches('/') {
-        return Ok(settings::see_other(&config.page_prefix));
+    if let Some(rest) = path.strip_prefix(config.page_prefix.trim_end_matches('/'))
+        && (rest.is_empty() || rest.starts_with('?'))
+    {
+        return Ok(settings::see_other(&format!("{}{rest}", config.page_prefix)));
     }
     if config.pass { Ok(pass::answer(app, site, &path, request).await) } else { Err(request) }
 }
@@ -127,7 +129,8 @@ async fn page(app: &Arc<App>, site: &Arc<Site>, view: &View<'_>, asked: &Parts) 
     }
     if status.is_redirection() && answer.headers().contains_key(header::LOCATION) {
         let prefix = format!("{}{code}", site.config.page_prefix);
-        return redirect(site, view.path, &answer, &prefix, credentials);
+        let redirect = redirect(site, view.path, &answer, &prefix, credentials);
+        return redirect.unwrap_or_else(|| view.answer(Trouble::Failing, None));
     }
     if status.is_client_error() || status.is_server_error() {
         let mut notice = view.answer(Trouble::of_status(status), Some(status));
@@ -149,7 +152,7 @@ async fn page(app: &Arc<App>, site: &Arc<Site>, view: &View<'_>, asked: &Parts) 
     }
     protect(&mut headers);
     if asked.method == Method::HEAD {
-        return (status, headers).into_response();
+        return (status, headers, Untold::body()).into_response();
     }
     match themed_body(app, site, view, known, answer).await {
         Ok((told, body)) => {
@@ -231,18 +234,22 @@ fn not_modified<B>(answer: &HttpResponse<B>, stamp: Option<&Stamp>, credentials:
     (StatusCode::NOT_MODIFIED, headers).into_response()
 }
 
-/// The site's redirect, led under the prefix where it stays within the site.
-fn redirect<B>(site: &Site, path: &str, answer: &HttpResponse<B>, prefix: &str, credentials: Credentials) -> Response {
+/// The site's redirect, led under the prefix where it stays within the site; `None` where it leads to no web address.
+fn redirect<B>(
+    site: &Site,
+    path: &str,
+    answer: &HttpResponse<B>,
+    prefix: &str,
+    credentials: Credentials,
+) -> Option<Response> {
     let mut headers = headers::of_page(answer.headers(), credentials);
     let location = answer.headers().get(header::LOCATION).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
     let target = site.public(path).join(&location.unwrap_or_default());
     let target = target.ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     let location = target.map(|url| site.lead(&url, prefix).unwrap_or_else(|| url.into()));
-    if let Some(location) = location.and_then(|l| HeaderValue::from_str(&l).ok()) {
-        headers.insert(header::LOCATION, location);
-    }
+    headers.insert(header::LOCATION, HeaderValue::from_str(&location?).ok()?);
     headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
-    (answer.status(), headers).into_response()
+    Some((answer.status(), headers).into_response())
 }
 
 /// Something that is no page, as it is, or where it is.

@@ -18,7 +18,7 @@ use super::notice::{Trouble, View, language};
 use super::{Peer, Site, headers, is_page, redirect, settings};
 use crate::cli::doors::{PdfArgs, PrintArgs, named_style, parse_query, read_article};
 use crate::server::App;
-use crate::server::body::PageBody;
+use crate::server::body::{PageBody, Untold};
 use crate::server::problem::Problem;
 use crate::source::coding::ContentDecoder;
 use crate::source::fetch::{ACCEPT_PICTURE, FetchError};
@@ -101,7 +101,8 @@ async fn print(
     let status = answer.status();
     if status.is_redirection() && answer.headers().contains_key(header::LOCATION) {
         let mut response =
-            redirect(site, view.path, &answer, site.config.print_prefix.trim_end_matches('/'), credentials);
+            redirect(site, view.path, &answer, site.config.print_prefix.trim_end_matches('/'), credentials)
+                .unwrap_or_else(|| view.answer(Trouble::Failing, None));
         keep_options(&mut response, ours);
         return Ok(response);
     }
@@ -118,7 +119,7 @@ async fn print(
     told.insert("x-robots-tag", HeaderValue::from_static("noindex"));
     if asked.method == Method::HEAD {
         told.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
-        return Ok((StatusCode::OK, told).into_response());
+        return Ok((StatusCode::OK, told, Untold::body()).into_response());
     }
     let limits = app.config.limits.clone();
     let content_type = text(answer.headers(), header::CONTENT_TYPE);
