@@ -80,6 +80,10 @@ fn serve(mut stream: TcpStream, own: SocketAddr, seen: &Mutex<Vec<String>>) {
                 .to_vec()
         }
         "/cached" => page("\r\nETag: \"v1\"\r\nCache-Control: max-age=60\r\nVary: Accept-Encoding"),
+        "/media" => answer(
+            "200 OK\r\nContent-Type: text/html",
+            b"<title>Film</title><h1>Film</h1><video src=f.mp4></video><audio src=/s.mp3></audio><iframe src=/map></iframe>",
+        ),
         "/cookie" => page("\r\nSet-Cookie: session=1\r\nCache-Control: public, max-age=60"),
         "/hop" => page("\r\nX-Powered-By: x\r\nKeep-Alive: 5\r\nTrailer: X"),
         "/old" => answer("301 Moved\r\nLocation: /news/1?from=old", b""),
@@ -590,4 +594,12 @@ fn the_prefix_without_its_slash_keeps_the_query() {
     assert_eq!(get(at, "/lv").header("location"), Some("/lv/"));
     assert_eq!(get(at, "/lv?a=b").header("location"), Some("/lv/?a=b"));
     assert_eq!(get(at, "/lvx").status, 404);
+}
+
+#[test]
+fn films_and_sounds_come_from_the_public_site() {
+    let page = get(proxy(&Site::start()), "/lv/~1.dark/media").text();
+    for href in ["https://www.example.ru/f.mp4", "https://www.example.ru/s.mp3", "/lv/~1.dark/map"] {
+        assert!(page.contains(&format!("href=\"{href}\"")), "{href} is not in {page}");
+    }
 }

@@ -417,7 +417,15 @@ fn addressed(element: &mut Element, start: &StartTag<'_>, rules: &Rules, address
                 element.attributes.push((Attr::Src, src.into()));
             }
         }
-        Tag::Iframe | Tag::Embed | Tag::Frame | Tag::Video | Tag::Audio => {
+        // Films and sounds come from the site itself, as pictures do: their addresses are not led elsewhere.
+        Tag::Video | Tag::Audio => {
+            let lazy = ["data-src", "data-lazy-src", "src"];
+            let src = lazy.iter().filter_map(|name| start.attribute(name)).find_map(|src| addresses.media(src));
+            if let Some(src) = src.filter(|src| !src.starts_with("data:")) {
+                element.attributes.push((Attr::Href, src.into()));
+            }
+        }
+        Tag::Iframe | Tag::Embed | Tag::Frame => {
             let lazy = ["data-src", "data-lazy-src", "src"];
             let src = lazy.iter().filter_map(|name| start.attribute(name)).find(|src| src.contains('/'));
             if let Some(src) = src.and_then(|src| addresses.link(src, rules)) {
