@@ -80,6 +80,11 @@ fn serve(mut stream: TcpStream, own: SocketAddr, seen: &Mutex<Vec<String>>) {
                 .to_vec()
         }
         "/cached" => page("\r\nETag: \"v1\"\r\nCache-Control: max-age=60\r\nVary: Accept-Encoding"),
+        "/checked" if lower.contains("if-none-match: \"v2\"") => {
+            b"HTTP/1.1 304 Not Modified\r\nETag: \"v2\"\r\nConnection: close\r\n\r\n".to_vec()
+        }
+        "/checked" => page("\r\nETag: \"v2\""),
+        "/varies" => page("\r\nCache-Control: max-age=60\r\nVary: Cookie"),
         "/media" => answer(
             "200 OK\r\nContent-Type: text/html",
             b"<title>Film</title><h1>Film</h1><video src=f.mp4></video><audio src=/s.mp3></audio><iframe src=/map></iframe>",
@@ -567,6 +572,59 @@ fn without_a_site_there_is_no_proxy() {
     for target in ["/lv/~1.dark/", "/lv/", "/print/x", "/news"] {
         assert_eq!(get(at, target).status, 404, "{target}");
     }
+}
+
+#[test]
+fn a_page_is_kept_in_memory_and_asked_after_when_it_is_old() {
+    let site = Site::start();
+    let at = with(SiteConfig { cache: 1 << 20, ..site.config() });
+    let asked = || site.requests.lock().expect("no panic").len();
+    // `/cached` is good for a minute, `/checked` has only a tag.
+    for (path, times) in [("/cached", [1, 1]), ("/checked", [2, 3])] {
+        let before = asked();
+        let first = get(at, &format!("/lv/~1.dark{path}"));
+        let second = get(at, &format!("/lv/~1.dark{path}"));
+        assert_eq!((first.status, second.status), (200, 200));
+        assert_eq!(second.text(), first.text(), "{path}");
+        assert_eq!(second.header("etag"), first.header("etag"), "{path}");
+        assert!(
+            second.header("age").is_some() && second.header("content-security-policy").is_some(),
+            "{}",
+            second.head
+        );
+        let tag = first.header("etag").expect("a tag").to_owned();
+        assert_eq!(asked() - before, times[0], "{path}");
+        let again = ask(at, "GET", &format!("/lv/~1.dark{path}"), &format!("If-None-Match: {tag}\r\n"), b"");
+        assert_eq!((again.status, again.body.len(), asked() - before), (304, 0, times[1]), "{path}");
+        assert_ne!(get(at, &format!("/lv/~1.sepia{path}")).text(), first.text(), "another look is another page");
+    }
+    let before = asked();
+    ask(at, "GET", "/lv/~1.dark/cached", "Cache-Control: no-cache\r\n", b"");
+    assert_eq!(asked(), before + 1, "a reader may ask for the site's own word");
+    assert!(site.last().contains("if-none-match: \"v1\""), "{}", site.last());
+}
+
+#[test]
+fn what_is_one_readers_own_is_not_kept_in_memory() {
+    let site = Site::start();
+    let asked = || site.requests.lock().expect("no panic").len();
+    let cookie = Credentials { cookie: true, authorization: false };
+    for (path, credentials) in
+        [("/cookie", Credentials::default()), ("/varies", Credentials::default()), ("/cached", cookie)]
+    {
+        let at = with(SiteConfig { cache: 1 << 20, credentials, ..site.config() });
+        let before = asked();
+        for _ in 0..2 {
+            assert_eq!(get(at, &format!("/lv/~1.dark{path}")).header("age"), None, "{path}");
+        }
+        assert_eq!(asked(), before + 2, "{path}");
+    }
+    let at = proxy(&site);
+    let before = asked();
+    for _ in 0..2 {
+        get(at, "/lv/~1.dark/cached");
+    }
+    assert_eq!(asked(), before + 2, "nothing is kept unless the owner says so");
 }
 
 #[test]

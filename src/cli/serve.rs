@@ -11,7 +11,7 @@ use super::args::{LimitArgs, SiteArgs};
 use super::console::Console;
 use super::{Outcome, args};
 use crate::server::{self, Config, Credentials, KnowledgeSource, Others, SiteConfig};
-use crate::{Error, Result};
+use crate::{Error, Result, limits};
 
 /// A header that says who the reader is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -62,6 +62,10 @@ pub(super) struct Serve {
     /// Send cookie, authorization or both to the site; its answers are then kept by nobody
     #[arg(long, value_name = "HEADER", value_enum, env = "CLEARPRINT_CREDENTIALS", value_delimiter = ',')]
     credentials: Vec<Credential>,
+
+    /// Memory for themed pages, like 64MiB; 0 where a cache stands in front
+    #[arg(long, value_name = "SIZE", value_parser = limits::parse_size, default_value = "0", env = "CLEARPRINT_CACHE")]
+    cache: u64,
 
     /// What is no page below the prefix: pass it, or redirect to the site for it
     #[arg(long, value_enum, default_value_t, env = "CLEARPRINT_OTHERS")]
@@ -118,6 +122,7 @@ impl Serve {
             ("--alias", !self.alias.is_empty()),
             ("--pass", self.pass),
             ("--credentials", !self.credentials.is_empty()),
+            ("--cache", self.cache > 0),
         ];
         if let (None, Some((flag, _))) = (&self.upstream, needs_site.into_iter().find(|(_, given)| *given)) {
             return Err(Error::Usage(format!("{flag} is about a site; name it with --upstream")));
@@ -133,6 +138,7 @@ impl Serve {
                 cookie: self.credentials.contains(&Credential::Cookie),
                 authorization: self.credentials.contains(&Credential::Authorization),
             },
+            cache: self.cache,
             pass: self.pass,
         });
         if let Some(site) = site.as_ref().filter(|site| site.page_prefix == site.print_prefix) {

@@ -241,7 +241,7 @@ async fn rewrite_page(State(app): Shared, request: Request) -> Answer {
         let receipt = stream::receipt(body, declared, &options).await?;
         return Ok(json(serde_json::to_string_pretty(&receipt).unwrap_or_default()));
     }
-    let (told, body) = stream::rewritten(body, declared, &options, &app.metrics).await?;
+    let (told, body) = stream::rewritten(body, declared, &options, &app.metrics, None).await?;
     let mut response = html(body);
     response.headers_mut().extend(told);
     Ok(response)

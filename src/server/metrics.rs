@@ -37,6 +37,7 @@ pub(super) struct Metrics {
     pub(super) bytes_out: AtomicU64,
     pub(super) removed: AtomicU64,
     pub(super) broken_off: AtomicU64,
+    pub(super) cache_hits: AtomicU64,
 }
 
 impl Metrics {
@@ -115,6 +116,7 @@ impl Metrics {
                 "Elements that rules took out of streamed pages.",
                 self.removed.load(Relaxed),
             ),
+            ("cache_hits_total", "counter", "Pages given from memory, themed before.", self.cache_hits.load(Relaxed)),
             (
                 "broken_off_total",
                 "counter",

@@ -104,6 +104,7 @@ pub(super) async fn rewritten(
     declared: Declared,
     options: &Options,
     metrics: &Arc<Metrics>,
+    mut keep: Option<Keep>,
 ) -> Result<(HeaderMap, Body), Problem> {
     let mut passage = Passage::new(body, declared, options);
     let first = loop {
@@ -114,8 +115,13 @@ pub(super) async fn rewritten(
                 let (page, receipt) = passage.finish()?;
                 account(metrics, &receipt);
                 metrics.bytes_out.fetch_add(page.len() as u64, Relaxed);
-                let headers = summary(&receipt).map(|summary| (SUMMARY, summary)).into_iter().collect();
-                return Ok((headers, Body::from(page)));
+                let summary = summary(&receipt);
+                let page = Bytes::from(page);
+                if let Some(mut keep) = keep {
+                    keep.push(&page);
+                    keep.whole(summary.clone());
+                }
+                return Ok((summary.map(|summary| (SUMMARY, summary)).into_iter().collect(), Body::from(page)));
             }
         }
     };
@@ -123,8 +129,10 @@ pub(super) async fn rewritten(
     let told = Arc::new(OnceLock::new());
     let pieces = Pieces { summary: Arc::clone(&told), ..Pieces::new(receiver, metrics) };
     let metrics = Arc::clone(metrics);
-    // What is dropped when time is up breaks the body off.
-    tokio::spawn(tokio::time::timeout(WHOLE, async move {
+    let passing = async move {
+        if let Some(keep) = &mut keep {
+            keep.push(&first);
+        }
         if sender.send(Ok(first.into())).await.is_err() {
             return;
         }
@@ -136,6 +144,9 @@ pub(super) async fn rewritten(
                 Err(problem) => Err(problem),
             };
             let failed = output.is_err();
+            if let (Some(keep), Ok(output)) = (&mut keep, &output) {
+                keep.push(output);
+            }
             // A reader that has gone ends the work.
             if sender.send(output).await.is_err() || failed {
                 return;
@@ -143,7 +154,12 @@ pub(super) async fn rewritten(
         }
         let rest = passage.finish().map(|(rest, receipt)| {
             account(&metrics, &receipt);
-            if let Some(summary) = summary(&receipt) {
+            let summary = summary(&receipt);
+            if let Some(mut keep) = keep {
+                keep.push(&rest);
+                keep.whole(summary.clone());
+            }
+            if let Some(summary) = summary {
                 let _ = told.set(summary);
             }
             Bytes::from(rest)
@@ -152,9 +168,44 @@ pub(super) async fn rewritten(
         if sender.send(rest).await.is_ok() && sound {
             let _ = sender.send(Ok(END)).await;
         }
-    }));
+    };
+    // What is dropped when time is up breaks the body off.
+    tokio::spawn(tokio::time::timeout(WHOLE, passing));
     let promise = HeaderValue::from_name(SUMMARY);
     Ok((HeaderMap::from_iter([(header::TRAILER, promise)]), Body::new(StreamBody::new(pieces))))
+}
+
+/// Gathers a page on its way out for who wants to keep it, unless it grows too large.
+pub(super) struct Keep {
+    most: usize,
+    page: Vec<u8>,
+    keeper: Box<Keeper>,
+}
+
+/// Takes the whole page and the summary of its receipt.
+type Keeper = dyn FnOnce(Bytes, Option<HeaderValue>) + Send;
+
+impl Keep {
+    /// Gives pages of at most `most` bytes to `keeper`.
+    pub(super) fn new(most: usize, keeper: impl FnOnce(Bytes, Option<HeaderValue>) + Send + 'static) -> Self {
+        Self { most, page: Vec::new(), keeper: Box::new(keeper) }
+    }
+
+    pub(super) fn push(&mut self, piece: &[u8]) {
+        if self.page.len() + piece.len() <= self.most {
+            self.page.extend_from_slice(piece);
+        } else {
+            // Nothing more fits either.
+            self.most = 0;
+            self.page = Vec::new();
+        }
+    }
+
+    pub(super) fn whole(self, summary: Option<HeaderValue>) {
+        if self.most > 0 {
+            (self.keeper)(self.page.into(), summary);
+        }
+    }
 }
 
 fn account(metrics: &Metrics, receipt: &Receipt) {

@@ -4,6 +4,7 @@
 //! can change where. Addresses below a prefix are split on their raw form, so that what the reader's browser shows is what
 //! the site is asked for.
 
+mod cache;
 mod headers;
 mod notice;
 mod pass;
@@ -13,6 +14,7 @@ mod site;
 mod validator;
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -22,6 +24,7 @@ use axum::response::{IntoResponse, Response};
 use hyper::body::Incoming;
 use url::Position;
 
+use self::cache::Plan;
 pub(super) use self::headers::Peer;
 use self::notice::{Trouble, View};
 use self::settings::Place;
@@ -108,6 +111,14 @@ async fn page(app: &Arc<App>, site: &Arc<Site>, view: &View<'_>, asked: &Parts) 
     let credentials = site.config.credentials;
     let mut to_site = headers::for_page(&asked.headers, asked.extensions.get::<Peer>().copied(), credentials);
     let themed = stamp.conditions(&asked.headers, &mut to_site);
+    let (anew, no_trace) = cache::reader_wants(&asked.headers);
+    let cache = site.cache.as_ref().filter(|_| !credentials.any() && !no_trace);
+    let kept = cache.and_then(|cache| cache.get(&stamp, view.path));
+    if let Some(kept) = kept.as_ref().filter(|kept| kept.is_fresh() && !anew) {
+        app.metrics.cache_hits.fetch_add(1, Relaxed);
+        return kept.answer(&asked.headers);
+    }
+    let kept = kept.filter(|kept| kept.ask(&mut to_site));
     let ask = |headers| site.ask(asked.method.clone(), view.path, headers, Body::empty());
     let mut answer = match ask(to_site.clone()).await {
         Ok(answer) => answer,
@@ -124,6 +135,11 @@ async fn page(app: &Arc<App>, site: &Arc<Site>, view: &View<'_>, asked: &Parts) 
         };
     }
     let status = answer.status();
+    if let (StatusCode::NOT_MODIFIED, Some(cache), Some(kept)) = (status, cache, kept) {
+        app.metrics.cache_hits.fetch_add(1, Relaxed);
+        let told = headers::of_page(answer.headers(), credentials);
+        return cache.renew(&stamp, view.path, &kept, answer.headers(), told).answer(&asked.headers);
+    }
     if status == StatusCode::NOT_MODIFIED {
         return not_modified(&answer, themed.then_some(&stamp), credentials);
     }
@@ -154,7 +170,9 @@ async fn page(app: &Arc<App>, site: &Arc<Site>, view: &View<'_>, asked: &Parts) 
     if asked.method == Method::HEAD {
         return (status, headers, Untold::body()).into_response();
     }
-    match themed_body(app, site, view, known, answer).await {
+    let plan = Plan::of(answer.headers(), &headers).filter(|_| status == StatusCode::OK);
+    let keep = cache.zip(plan).map(|(cache, plan)| cache::keeping(cache, stamp, view.path, plan));
+    match themed_body(app, site, view, known, answer, keep).await {
         Ok((told, body)) => {
             headers.extend(told);
             (status, headers, body).into_response()
@@ -170,6 +188,7 @@ async fn themed_body(
     view: &View<'_>,
     known: Known,
     answer: HttpResponse<Incoming>,
+    keep: Option<stream::Keep>,
 ) -> Result<(HeaderMap, Body), Trouble> {
     let limits = &app.config.limits;
     let length = answer.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
@@ -205,7 +224,7 @@ async fn themed_body(
     }
     let body =
         PageBody::new(&coding, Body::new(answer.into_body()), limits.decoded, &HTML).map_err(|p| Trouble::from(&p))?;
-    stream::rewritten(body, labels.declared(charset), &options, &app.metrics).await.map_err(|problem| {
+    stream::rewritten(body, labels.declared(charset), &options, &app.metrics, keep).await.map_err(|problem| {
         tracing::info!("{}: {}", view.path, problem.detail);
         Trouble::from(&problem)
     })
@@ -275,7 +294,7 @@ fn other(site: &Site, path: &str, answer: HttpResponse<Incoming>) -> Response {
 }
 
 fn failed(app: &App, view: &View<'_>, error: &FetchError) -> Response {
-    app.metrics.upstream_errors.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    app.metrics.upstream_errors.fetch_add(1, Relaxed);
     tracing::warn!("{}: the site {error}", view.path);
     view.answer(Trouble::from(error), None)
 }

@@ -1,5 +1,6 @@
 //! The site behind the proxy: where it is, which addresses are its own, and how it is asked.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -7,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, Uri, header}
 use hyper::body::{Body as _, Incoming};
 use url::{Position, Url};
 
+use super::cache::PageCache;
 use crate::server::body::WHOLE;
 use crate::source::address::Reach;
 use crate::source::fetch::{FetchError, Fetcher};
@@ -28,6 +30,8 @@ pub struct SiteConfig {
     pub others: Others,
     /// Which of `Cookie` and `Authorization` go to the site; answers are then `private, no-store`.
     pub credentials: Credentials,
+    /// Bytes of themed pages that are kept in memory; none by default, since a cache in front does it better.
+    pub cache: u64,
     /// Whether the site's ordinary pages pass through too, with links to their other versions.
     pub pass: bool,
 }
@@ -69,6 +73,7 @@ impl SiteConfig {
             print_prefix: "/print/".into(),
             others: Others::default(),
             credentials: Credentials::default(),
+            cache: 0,
             pass: false,
         }
     }
@@ -81,6 +86,7 @@ pub(in crate::server) struct Site {
     host: HeaderValue,
     /// How long the site may take to begin an answer.
     time: Duration,
+    pub(super) cache: Option<Arc<PageCache>>,
 }
 
 impl Site {
@@ -88,7 +94,8 @@ impl Site {
         let host = &config.public[Position::BeforeHost..Position::AfterPort];
         let host = HeaderValue::from_str(host).unwrap_or_else(|_| HeaderValue::from_static("localhost"));
         // Only addresses made by `target` are asked for, so the guard against private networks is not for this one.
-        Self { config, fetcher: Fetcher::new(Reach::Anyone), host, time }
+        let cache = PageCache::new(config.cache).map(Arc::new);
+        Self { config, fetcher: Fetcher::new(Reach::Anyone), host, time, cache }
     }
 
     /// The language that the site's domain suggests.

@@ -15,7 +15,7 @@ const MARK: &str = "~cp-";
 const DATED: &str = "date.";
 
 /// What of a themed page's validator is ours.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Stamp(String);
 
 impl Stamp {
@@ -75,7 +75,7 @@ impl Stamp {
 }
 
 /// The tags of an `If-None-Match` (RFC 9110, 8.8.3): commas may stand within the quotes.
-fn split(list: &str) -> impl Iterator<Item = &str> {
+pub(super) fn split(list: &str) -> impl Iterator<Item = &str> {
     let mut rest = list;
     std::iter::from_fn(move || {
         rest = rest.trim_start_matches([' ', ',', '\t']);
