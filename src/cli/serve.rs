@@ -20,6 +20,16 @@ enum Credential {
     Authorization,
 }
 
+/// What the log is written for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum LogFormat {
+    /// Lines for people
+    #[default]
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
 /// Run the HTTP service
 #[derive(Args, Debug)]
 pub(super) struct Serve {
@@ -87,6 +97,10 @@ pub(super) struct Serve {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000), default_value = "1024", env = "CLEARPRINT_MAX_CONNECTIONS")]
     max_connections: u32,
 
+    /// What a line of the log looks like
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t, env = "CLEARPRINT_LOG_FORMAT")]
+    log_format: LogFormat,
+
     #[command(flatten)]
     knowledge: SiteArgs,
 
@@ -98,16 +112,26 @@ impl Serve {
     pub(super) fn run(self, console: &Console) -> Result<Outcome> {
         let filter = EnvFilter::try_from_env("CLEARPRINT_LOG");
         let default = EnvFilter::new(if console.is_verbose() { "clearprint=debug" } else { "clearprint=info" });
-        tracing_subscriber::fmt()
+        let log = tracing_subscriber::fmt()
             .with_env_filter(filter.unwrap_or(default))
             .with_writer(std::io::stderr)
-            .with_target(false)
-            .init();
+            .with_target(false);
+        let in_json = self.log_format == LogFormat::Json;
+        if in_json {
+            log.json().flatten_event(true).init()
+        } else {
+            log.init()
+        }
         let config = self.config()?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| {
             Error::Usage(format!("the system gives no event loop ({e}); raise the limit on open files"))
         })?;
         let served = runtime.block_on(server::serve(config, |address| {
+            if in_json {
+                // Whoever reads JSON reads nothing else.
+                tracing::info!(%address, "listening");
+                return;
+            }
             console
                 .notice(&format!("listening on http://{address}; POST a page to /v1/rewrite, /v1/article or /v1/pdf"));
         }));

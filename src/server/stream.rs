@@ -10,6 +10,7 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use tokio::sync::mpsc;
+use tracing::{Instrument, Span};
 
 use super::body::{PageBody, WHOLE};
 use super::metrics::Metrics;
@@ -170,7 +171,7 @@ pub(super) async fn rewritten(
         }
     };
     // What is dropped when time is up breaks the body off.
-    tokio::spawn(tokio::time::timeout(WHOLE, passing));
+    tokio::spawn(tokio::time::timeout(WHOLE, passing).instrument(Span::current()));
     let promise = HeaderValue::from_name(SUMMARY);
     Ok((HeaderMap::from_iter([(header::TRAILER, promise)]), Body::new(StreamBody::new(pieces))))
 }
@@ -232,12 +233,14 @@ pub(super) struct Pieces {
     /// What goes as a trailer after the last piece, once that is known.
     summary: Arc<OnceLock<HeaderValue>>,
     ended: bool,
+    /// The request it answers, for the log.
+    request: Span,
 }
 
 impl Pieces {
     /// A body of what comes, without a trailer.
     pub(super) fn new(receiver: mpsc::Receiver<Result<Bytes, Problem>>, metrics: &Arc<Metrics>) -> Self {
-        Self { receiver, metrics: Arc::clone(metrics), summary: Arc::default(), ended: false }
+        Self { receiver, metrics: Arc::clone(metrics), summary: Arc::default(), ended: false, request: Span::current() }
     }
 }
 
@@ -253,6 +256,7 @@ impl futures_core::Stream for Pieces {
         Poll::Ready({
             let broken = |why: String| {
                 metrics.broken_off.fetch_add(1, Relaxed);
+                let _request = self.request.enter();
                 tracing::warn!("a page broke off: {why}");
                 Some(Err(std::io::Error::other(why)))
             };
