@@ -97,7 +97,7 @@ fi
 
 if wants cli; then section "command line"; step "$python" tests/outside/cli.py; fi
 if wants charsets; then section "charsets"; step "$python" tests/outside/charsets.py; fi
-if wants service; then section "service"; step "$python" tests/outside/service.py; fi
+if wants service; then section "service"; step "$python" tests/outside/service.py; step "$python" tests/outside/load.py; fi
 if wants nginx; then section "nginx before two instances"; step "$python" tests/outside/nginx.py; fi
 
 if wants browser; then

@@ -1,25 +1,16 @@
 // The page at `/`, as a visitor meets it: held to the standards in both languages, with the keyboard alone, on a narrow
 // window, in forced colours, and without JavaScript.
 //   node home.mjs CLEARPRINT
-import { spawn } from 'node:child_process';
 import { launch, Tally } from './browser.mjs';
+import { scriptless, serve } from './service.mjs';
 import { findings } from './standards.mjs';
 
 const [clearprint] = process.argv.slice(2);
 if (!clearprint) { console.error('usage: node home.mjs CLEARPRINT'); process.exit(2); }
 const tally = new Tally();
 
-const service = spawn(clearprint, ['serve', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'ignore', 'pipe'] });
-const origin = await new Promise((resolve, reject) => {
-  let said = '';
-  service.stderr.on('data', (bytes) => {
-    said += bytes;
-    const address = said.match(/http:\/\/127\.0\.0\.1:\d+/);
-    if (address) resolve(address[0]);
-  });
-  service.on('exit', () => reject(new Error(`clearprint ended: ${said}`)));
-});
-
+const service = await serve(clearprint);
+const { origin } = service;
 const browser = await launch();
 const languages = { ru: 'ru-RU', en: 'en-GB' };
 try {
@@ -29,10 +20,7 @@ try {
   }
 
   for (const [lang, locale] of Object.entries(languages)) {
-    const context = await browser.newContext({ javaScriptEnabled: false, locale, viewport: { width: 320, height: 640 }, forcedColors: 'active' });
-    const page = await context.newPage();
-    const refused = [];
-    page.on('console', (message) => { if (message.type() === 'error') refused.push(message.text()); });
+    const { context, page, refused } = await scriptless(browser, { locale, viewport: { width: 320, height: 640 }, forcedColors: 'active' });
     await page.goto(origin);
     tally.check(`${locale}: the page speaks the browser's language`, await page.getAttribute('html', 'lang') === lang);
     const wide = () => page.evaluate(() => document.documentElement.scrollWidth);
@@ -78,7 +66,6 @@ try {
   tally.fail('the page', error.stack);
 } finally {
   await browser.close();
-  service.removeAllListeners('exit');
-  service.kill();
+  service.end();
 }
 process.exit(tally.finish('start page'));

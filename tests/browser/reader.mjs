@@ -1,9 +1,9 @@
 // The whole way of a reader through a site's large-type version, without JavaScript: arrive, choose, follow links, share,
 // print, and come back tomorrow.
 //   node reader.mjs CLEARPRINT
-import { spawn } from 'node:child_process';
 import http from 'node:http';
 import { launch, Tally } from './browser.mjs';
+import { scriptless, serve } from './service.mjs';
 
 const [clearprint] = process.argv.slice(2);
 if (!clearprint) { console.error('usage: node reader.mjs CLEARPRINT'); process.exit(2); }
@@ -24,19 +24,10 @@ const site = http.createServer((request, response) => {
 const listening = (server) => new Promise((resolve) => { server.listen(0, '127.0.0.1', () => resolve(server.address().port)); });
 const upstream = `http://127.0.0.1:${await listening(site)}`;
 
-const service = spawn(clearprint, ['serve', '--listen', '127.0.0.1:0', '--upstream', upstream], { stdio: ['ignore', 'ignore', 'pipe'] });
-const origin = await new Promise((resolve, reject) => {
-  let said = '';
-  service.stderr.on('data', (bytes) => {
-    said += bytes;
-    const address = said.match(/http:\/\/127\.0\.0\.1:\d+/);
-    if (address) resolve(address[0]);
-  });
-  service.on('exit', () => reject(new Error(`clearprint ended: ${said}`)));
-});
-
+const service = await serve(clearprint, '--upstream', upstream);
+const { origin } = service;
 const browser = await launch();
-const options = { javaScriptEnabled: false, locale: 'ru-RU', viewport: { width: 900, height: 800 } };
+const options = { locale: 'ru-RU', viewport: { width: 900, height: 800 } };
 const look = (page) => page.evaluate(() => ({
   heading: document.querySelector('h1').textContent.trim(),
   size: parseFloat(getComputedStyle(document.querySelector('main p')).fontSize),
@@ -54,10 +45,7 @@ const choose = async (page, name, value) => {
 
 try {
   // Arrive by the site's link, which carries no code.
-  const reader = await browser.newContext(options);
-  const page = await reader.newPage();
-  const refused = [];
-  page.on('console', (message) => { if (message.type() === 'error') refused.push(message.text()); });
+  const { context: reader, page, refused } = await scriptless(browser, options);
   await page.goto(`${origin}/lv/1`);
   tally.check('a link without a code leads to the default look', path(page) === '/lv/~1.black-on-white/1', path(page));
   const before = await look(page);
@@ -87,9 +75,8 @@ try {
 
   // Share the address with somebody who reads otherwise: they see it as it was sent, and keep their own choice.
   const shared = page.url();
-  const friend = await browser.newContext(options);
+  const { context: friend, page: other } = await scriptless(browser, options);
   await friend.addCookies([{ name: 'clearprint', value: '~1.sepia', domain: '127.0.0.1', path: '/lv/' }]);
-  const other = await friend.newPage();
   await other.goto(shared);
   tally.check('a shared address looks the same to another reader', JSON.stringify(await look(other)) === JSON.stringify(await look(page)));
   const kept = (await friend.cookies(`${origin}/lv/`)).find((c) => c.name === 'clearprint');
@@ -114,8 +101,7 @@ try {
   // Come back tomorrow: a new window of the same browser, the site's link again.
   const state = await reader.storageState();
   await reader.close();
-  const tomorrow = await browser.newContext({ ...options, storageState: state });
-  const again = await tomorrow.newPage();
+  const { page: again } = await scriptless(browser, { ...options, storageState: state });
   await again.goto(`${origin}/lv/2`);
   tally.check('tomorrow the choice is still there', path(again) === '/lv/~1.white-on-black.size200/2' && (await look(again)).size === after.size, path(again));
   tally.check('the policy stops nothing of ours', refused.filter((m) => !m.includes('404')).length === 0, refused.join('\n'));
@@ -123,8 +109,7 @@ try {
   tally.fail('the way', error.stack);
 } finally {
   await browser.close();
-  service.removeAllListeners('exit');
-  service.kill();
+  service.end();
   site.close();
 }
 process.exit(tally.finish('a reader\'s way'));

@@ -10,24 +10,18 @@ import pathlib
 import re
 import shutil
 import signal
-import socket
 import socketserver
 import subprocess
 import tempfile
 import threading
 import time
 
-from common import CLEARPRINT, ROOT, SAMPLES, Tally
+import common
+from common import ROOT, SAMPLES, Service, Tally, free_port, wait_for
 
 tally = Tally()
 PAGE = (SAMPLES / 'parish.html').read_bytes()
 asked = collections.Counter()
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
 
 
 class Site(http.server.BaseHTTPRequestHandler):
@@ -77,30 +71,12 @@ os.chmod(folder, 0o755)
 
 
 def instance(port):
-    return subprocess.Popen(
-        [CLEARPRINT, 'serve', '--listen', f'127.0.0.1:{port}', '--upstream', f'http://127.0.0.1:{SITE}',
-         '--public-origin', 'https://www.example.ru', '--trusted-proxy', '127.0.0.1'],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def wait_for(port):
-    for _ in range(200):
-        try:
-            socket.create_connection(('127.0.0.1', port), 1).close()
-            return True
-        except OSError:
-            time.sleep(0.05)
-    return False
+    return Service('--upstream', f'http://127.0.0.1:{SITE}', '--public-origin', 'https://www.example.ru',
+                   '--trusted-proxy', '127.0.0.1', port=port)
 
 
 def ask(method, path, body=None, headers=None):
-    c = http.client.HTTPConnection('127.0.0.1', FRONT, timeout=60)
-    try:
-        c.request(method, path, body, headers or {})
-        r = c.getresponse()
-        return r.status, {k.lower(): v for k, v in r.getheaders()}, r.read()
-    finally:
-        c.close()
+    return common.ask(FRONT, method, path, body, headers)
 
 
 def configured():
@@ -175,36 +151,34 @@ try:
     for reader in readers:
         reader.start()
     time.sleep(0.5)
-    instances[0].send_signal(signal.SIGKILL)
+    instances[0].send(signal.SIGKILL)
     for reader in readers:
         reader.join()
     tally.check('one instance is killed and nothing is lost', answers == {200: 160}, dict(answers))
 
     # A new release: one instance ends in order while the other, started anew, serves.
     instances[0] = instance(PORTS[0])
-    wait_for(PORTS[0])
     answers.clear()
     readers = [threading.Thread(target=read, args=(n,)) for n in range(16)]
     for reader in readers:
         reader.start()
     time.sleep(0.5)
-    instances[1].send_signal(signal.SIGTERM)
+    instances[1].send(signal.SIGTERM)
     for reader in readers:
         reader.join()
     tally.check('one instance is told to end and nothing is lost', answers == {200: 160}, dict(answers))
-    tally.check('and it ends well', instances[1].wait(30) == 0, instances[1].returncode)
+    code = instances[1].wait()
+    tally.check('and it ends well', code == 0, code)
 
     # With both gone, what is in the cache is still read.
-    instances[0].send_signal(signal.SIGKILL)
+    instances[0].send(signal.SIGKILL)
     instances[0].wait()
     tally.check('with nobody left the cache answers', ask('GET', '/lv/~1.dark/news')[0] == 200)
 finally:
-    for process in [*instances, nginx]:
-        if process and process.poll() is None:
-            process.terminate()
-            try:
-                process.wait(25)
-            except subprocess.TimeoutExpired:
-                process.kill()
+    for service in instances:
+        service.end()
+    if nginx:
+        nginx.terminate()
+        nginx.wait(25)
     shutil.rmtree(folder, ignore_errors=True)
 tally.finish('nginx')

@@ -1,51 +1,25 @@
 #!/usr/bin/env python3
 """The HTTP service from outside: each route answers, streams both ways, refuses with problem+json, and survives rudeness."""
-import http.client
 import json
-import os
 import re
 import signal
 import socket
-import subprocess
 import tempfile
 import threading
 import time
 import urllib.parse
 
-from common import CLEARPRINT, ROOT, SAMPLES, Tally, words
+from common import ROOT, SAMPLES, Service, Tally, words
 
 tally = Tally()
 SAMPLE = (SAMPLES / 'SAMPLE.html').read_bytes()
 
-with socket.socket() as s:
-    s.bind(('127.0.0.1', 0))
-    PORT = s.getsockname()[1]
-server = subprocess.Popen([CLEARPRINT, 'serve', '--listen', f'127.0.0.1:{PORT}'], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-
-def ask(method, path, body=None, headers=None, timeout=60):
-    c = http.client.HTTPConnection('127.0.0.1', PORT, timeout=timeout)
-    try:
-        c.request(method, path, body, headers or {})
-        r = c.getresponse()
-        return r.status, {k.lower(): v for k, v in r.getheaders()}, r.read()
-    finally:
-        c.close()
-
+server = Service()
+ask = server.ask
 
 HTML = {'Content-Type': 'text/html; charset=utf-8'}
 try:
-    for _ in range(100):
-        try:
-            ask('GET', '/healthz', timeout=2)
-            break
-        except OSError:
-            if server.poll() is not None:
-                break
-            time.sleep(0.1)
-    else:
-        pass
-    if not tally.check('the service starts', server.poll() is None, (server.stderr.read().decode() if server.poll() is not None else '')):
+    if not tally.check('the service starts', server.started, server.said()):
         tally.finish('service')
 
     status, head, body = ask('GET', '/healthz')
@@ -95,7 +69,7 @@ try:
     problem('a limit cannot be loosened, only tightened', 413, 'POST', '/v1/article?max-input=1K', SAMPLE)
 
     # Streaming both ways: the first bytes come back before the last have been sent.
-    s = socket.create_connection(('127.0.0.1', PORT), timeout=20)
+    s = socket.create_connection(('127.0.0.1', server.port), timeout=20)
     s.sendall(b'POST /v1/rewrite HTTP/1.1\r\nHost: x\r\nContent-Type: text/html; charset=utf-8\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n')
     chunk = lambda b: s.sendall(b'%x\r\n%s\r\n' % (len(b), b))
     chunk('<!DOCTYPE html><html lang="ru"><head><title>Поток</title></head><body><h1>Поток</h1>'.encode())
@@ -120,7 +94,7 @@ try:
     tally.check('and the last bytes come too', 'Последний абзац.'.encode() in rest and rest.endswith(b'0\r\n\r\n'), rest[-200:])
 
     # A reader that goes away, and eight at once.
-    s = socket.create_connection(('127.0.0.1', PORT), timeout=20)
+    s = socket.create_connection(('127.0.0.1', server.port), timeout=20)
     s.sendall(b'POST /v1/pdf HTTP/1.1\r\nHost: x\r\nContent-Type: text/html\r\nContent-Length: 100000\r\n\r\n<html>')
     s.close()
     answers = []
@@ -130,34 +104,24 @@ try:
     for t in threads:
         t.join()
     tally.check('eight at once are all served', sorted(answers) == [200] * 8, answers)
-    tally.check('the service is still there', server.poll() is None and ask('GET', '/healthz')[0] == 200)
+    tally.check('the service is still there', server.lives() and ask('GET', '/healthz')[0] == 200)
 
     # Profile and filter lists are read anew on SIGHUP, and what cannot be read changes nothing.
-    with tempfile.NamedTemporaryFile('w', suffix='.toml') as profile, socket.socket() as s:
+    with tempfile.NamedTemporaryFile('w', suffix='.toml') as profile:
         def write(text):
             profile.seek(0)
             profile.truncate()
             profile.write(text)
             profile.flush()
 
-        s.bind(('127.0.0.1', 0))
-        port = s.getsockname()[1]
-        s.close()
         all_headings = re.findall(r'<h2[^>]*>([^<]+)<', SAMPLE.decode())
         all_of_them = len(all_headings)
         write("remove = ['h2']")
-        knowing = subprocess.Popen([CLEARPRINT, 'serve', '--listen', f'127.0.0.1:{port}', '--site', profile.name], stderr=subprocess.PIPE)
-        old, PORT = PORT, port
-        try:
+        with Service('--site', profile.name) as knowing:
             def headings():
                 """Of the sample's headings of the second level, those on the page."""
-                for _ in range(100):
-                    try:
-                        page = ask('POST', '/v1/rewrite', SAMPLE, HTML)[2].decode()
-                        return sum(f'>{heading}<' in page for heading in all_headings)
-                    except OSError:
-                        time.sleep(0.1)
-                return None
+                page = knowing.ask('POST', '/v1/rewrite', SAMPLE, HTML)[2].decode()
+                return sum(f'>{heading}<' in page for heading in all_headings)
 
             def eventually(wanted):
                 for _ in range(50):
@@ -168,25 +132,30 @@ try:
 
             tally.check('a site profile counts', headings() == 0, headings())
             write('')
-            knowing.send_signal(signal.SIGHUP)
+            knowing.send(signal.SIGHUP)
             tally.check('SIGHUP reads the profile anew', eventually(all_of_them) and all_of_them > 0, headings())
             write('remove = [')
-            knowing.send_signal(signal.SIGHUP)
+            knowing.send(signal.SIGHUP)
             time.sleep(0.5)
-            tally.check('a profile that cannot be read changes nothing', headings() == all_of_them and knowing.poll() is None, headings())
-        finally:
-            knowing.terminate()
-            said = knowing.communicate(timeout=30)[1].decode()
-            PORT = old
+            tally.check('a profile that cannot be read changes nothing', headings() == all_of_them and knowing.lives(), headings())
+        said = knowing.said()
         tally.check('and it is said', 'SIGHUP' in said and 'stay in force' in said, said[-500:])
 
-    server.send_signal(signal.SIGTERM)
+    # The log for machines: every line is JSON, and what is said about a request carries its id.
+    with Service('--log-format', 'json', '--trusted-proxy', '127.0.0.1') as logging:
+        logging.ask('GET', '/v1/themes', headers={'X-Request-Id': 'abc-1'})
+        logging.ask('GET', '/nowhere')
+    lines = logging.said().splitlines()
     try:
-        code = server.wait(timeout=30)
-    except subprocess.TimeoutExpired:
-        code = 'never'
+        lines = [json.loads(line) for line in lines]
+        answered = [line for line in lines if line.get('message') == 'answered']
+        sound = [(line['id'], line['path'], line['status']) for line in answered if line['id'] == 'abc-1'] == [('abc-1', '/v1/themes', 200)]
+        tally.check('the log can be had as JSON, with ids', sound and any(line['status'] == 404 for line in answered), lines)
+    except ValueError as e:
+        tally.check('the log can be had as JSON, with ids', False, (e, lines))
+
+    code = server.end()
     tally.check('SIGTERM ends it in order', code == 0, f'exit {code}')
 finally:
-    if server.poll() is None:
-        os.kill(server.pid, signal.SIGKILL)
+    server.end()
 tally.finish('service')
