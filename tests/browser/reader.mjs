@@ -14,7 +14,7 @@ const text = 'Совет депутатов утвердил бюджет окр
 const chapter = (n, next) => `<!doctype html><html lang="ru"><head><meta charset="utf-8"><title>Глава ${n}</title>
 <style>p { color: #999; font-size: 10px }</style></head><body><script>document.title = 'run'</script>
 <h1>Глава ${n}</h1><p>${text}</p><p><a id="next" href="${next}">Дальше</a></p><p>${text}</p></body></html>`;
-const pages = { '/1': chapter(1, '/2?from=1#below'), '/2': chapter(2, 'moved'), '/3': chapter(3, '/4'), '/4': chapter(4, '/') };
+const pages = { '/1': chapter(1, '/2?from=1#below'), '/2': chapter(2, 'moved'), '/3': chapter(3, '/4'), '/4': chapter(4, '/').replace('</h1>', '</h1><form action="/search"><label>Поиск <input name="q"></label><button>Найти</button></form>') };
 const site = http.createServer((request, response) => {
   const path = new URL(request.url, 'http://x').pathname;
   if (path === '/moved') response.writeHead(301, { Location: '/3' }).end();
@@ -91,6 +91,15 @@ try {
   tally.check('which is a PDF', pdf.status() === 200 && (await pdf.body()).subarray(0, 5).toString() === '%PDF-', pdf.status());
   const name = decodeURIComponent(pdf.headers()['content-disposition'] ?? '');
   tally.check('named after the article', name.includes('Глава-4.pdf'), name);
+
+  // On a telephone, the text as large as it gets: the site's own search form does not push the page wide.
+  const { context: pocket, page: small } = await scriptless(browser, { ...options, viewport: { width: 320, height: 640 } });
+  for (const size of [200, 400]) {
+    await small.goto(`${origin}/lv/~1.dark.size${size}/4`);
+    const wide = await small.locator('html').evaluate((e) => e.scrollWidth);
+    tally.check(`a page with a form fits 320 px at ${size} %`, wide <= 320 && await small.locator('.cp-form input').count() === 1, wide);
+  }
+  await pocket.close();
 
   // Something goes wrong: the page about it looks as chosen, and leads back.
   await page.goto(`${origin}/lv/~1.white-on-black.size200/nowhere`);
