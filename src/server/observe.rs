@@ -4,7 +4,8 @@
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::{self, Relaxed};
 use std::time::Instant;
 
 use axum::extract::{Request, State};
@@ -32,6 +33,10 @@ pub(super) async fn observe(State(app): State<Arc<App>>, request: Request, next:
     if in_chunks {
         // A request may say its length in two ways, and hyper drops the one it does not believe (RFC 9112, 6.3). A server
         // before us may have believed the other one: then what follows is no request, and it is not read.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    if app.ending.load(Ordering::Acquire) {
+        // Said now, the next request goes to another instance; later it would be sent into a connection that is closed.
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     let took = started.elapsed();
@@ -85,5 +90,25 @@ impl InFlight {
 impl Drop for InFlight {
     fn drop(&mut self) {
         self.0.in_flight.fetch_sub(1, Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use tower_service::Service;
+
+    use super::*;
+    use crate::server::{Config, router};
+
+    #[tokio::test]
+    async fn who_is_answered_while_the_service_ends_is_told_to_ask_another() {
+        let app = App::new(Config::default()).expect("a sound configuration");
+        for ending in [false, true] {
+            app.ending.store(ending, Ordering::Release);
+            let response = router(&app).call(Request::new(Body::empty())).await.expect("it answers");
+            let said = response.headers().get(header::CONNECTION).map(HeaderValue::as_bytes);
+            assert_eq!(said, ending.then_some(&b"close"[..]));
+        }
     }
 }
