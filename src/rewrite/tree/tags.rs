@@ -17,7 +17,13 @@ impl<S: TreeSink> Tree<S> {
                 self.pop_to(at);
                 return;
             }
-            if open.namespace != Namespace::Html || open.tag.is_special() {
+            // Of drawings and formulas, only what may hold HTML is special (13.2.4.2).
+            let special = match open.namespace {
+                Namespace::Html => open.tag.is_special(),
+                Namespace::IntegrationPoint => true,
+                Namespace::Svg | Namespace::Math => is_annotation(open.name.as_deref().unwrap_or_default()),
+            };
+            if special {
                 return;
             }
         }
@@ -90,9 +96,8 @@ impl<S: TreeSink> Tree<S> {
             }
             return false;
         }
-        let annotates = |name: &str| name.eq_ignore_ascii_case("annotation-xml");
         let (language, annotation) = match self.stack.last() {
-            Some(open) => (open.namespace, open.name.as_deref().is_some_and(annotates)),
+            Some(open) => (open.namespace, open.name.as_deref().is_some_and(is_annotation)),
             None => (Namespace::Svg, false),
         };
         let points: &[&str] = match language {
@@ -103,7 +108,7 @@ impl<S: TreeSink> Tree<S> {
             |encoding: &str| ["text/html", "application/xhtml+xml"].iter().any(|e| e.eq_ignore_ascii_case(encoding));
         let point = points.iter().any(|name| name.eq_ignore_ascii_case(start.name))
             || language == Namespace::Math
-                && annotates(start.name)
+                && is_annotation(start.name)
                 && start.attribute("encoding").is_some_and(|encoding| html(&entities::decode(encoding, true)));
         let namespace = match language {
             _ if point => Namespace::IntegrationPoint,
@@ -361,4 +366,8 @@ impl<S: TreeSink> Tree<S> {
         }
         false
     }
+}
+
+fn is_annotation(name: &str) -> bool {
+    name.eq_ignore_ascii_case("annotation-xml")
 }
