@@ -86,3 +86,77 @@ fn what_says_nothing_is_left_out_and_told() {
     assert_eq!((receipt.kept.links, receipt.kept.headings, receipt.kept.images), (1, 1, 0));
     assert_eq!(receipt.lost, Vec::<String>::new());
 }
+
+/// The page with this body, in which nothing is lost.
+fn without_loss(body: &str) -> String {
+    let (page, receipt) = rewrite(&format!("<title>Мост</title><h1>Мост</h1><div>{body}</div>"), "", "");
+    assert_eq!(receipt.lost, Vec::<String>::new(), "{body}\n{page}");
+    page
+}
+
+#[test]
+fn a_name_that_stands_for_a_picture_does_not_grow_into_the_words_beside_it() {
+    let page = without_loss(
+        "до<a href='/1' title='Схема'></a>Сёла у реки <a href='/2' aria-label='Карта'><img alt=''></a>Ещё",
+    );
+    assert!(page.contains("до <a href=\"https://www.example.ru/1\">Схема</a> Сёла"), "{page}");
+    assert!(page.contains(">Карта</a> Ещё"), "{page}");
+    let page = without_loss("<p><img src='data:image/png;base64,AA' alt='Ворона'>Галка</p>");
+    assert!(page.contains("Ворона Галка"), "{page}");
+    let page = without_loss("<p><a href='/' aria-label='В начало'><a href='/contact'>Написать нам</a></p>");
+    assert!(page.contains("В начало</a> <a href=\"https://www.example.ru/contact\">Написать"), "{page}");
+}
+
+#[test]
+fn a_link_of_a_no_break_space_parts_words() {
+    let page = without_loss("<p>можно<a href='/1'>&nbsp;</a>идти</p>");
+    assert!(page.contains("можно идти"), "{page}");
+}
+
+#[test]
+fn a_drawing_or_a_list_of_options_parts_words_and_is_none_itself() {
+    for between in [
+        "<svg><title></title><path d='M0'></svg>",
+        "<svg></svg>",
+        "<select><option value=''></select>",
+        "<select><option>раз<option>два</select>",
+        "<canvas></canvas>",
+    ] {
+        let page = without_loss(&format!("<p>Назад{between}<span>Вперёд</span></p>"));
+        assert!(page.contains("Назад Вперёд"), "{between}: {page}");
+    }
+}
+
+#[test]
+fn a_place_where_a_long_word_may_break_does_not_part_it() {
+    let page = without_loss("<p>0.40616753<wbr>67769961</p>");
+    assert!(page.contains("0.40616753<wbr>67769961"), "{page}");
+}
+
+#[test]
+fn what_a_drawing_holds_within_what_a_rule_hit_by_mistake_is_no_loss() {
+    let sentence = "Движение по новому мосту через Унжу открыли утром, и первым по нему проехал автобус. ".repeat(8);
+    let page =
+        without_loss(&format!("<div hidden><svg><text>Path Created with Sketch</text></svg><p>{sentence}</p></div>"));
+    assert!(page.contains("проехал автобус") && !page.contains("Sketch"), "{page}");
+}
+
+#[test]
+fn every_link_of_a_summary_stands_below_it() {
+    let page = without_loss(
+        "<details><summary><a href='/themes'>Темы</a> и <a href='/people'>люди</a></summary><p>Список</p></details>\
+         <details><summary>Помощь <a href='/help'><svg></svg></a></summary><p>Здесь</p></details>\
+         <details><summary><a href='/none'></a></summary><p>Там</p></details>",
+    );
+    for link in ["/themes\">Темы</a>", "/people\">люди</a>", "/help\">Помощь</a>"] {
+        assert!(page.contains(&format!("<p><a href=\"https://www.example.ru{link}")), "{link}: {page}");
+    }
+}
+
+#[test]
+fn a_link_within_a_table_within_a_link_is_kept() {
+    let page = without_loss("<a href='/1'>Весь ряд<table><a href='/2'>Ячейка</a><tr><td>Текст</td></tr></table></a>");
+    for link in ["/1\">Весь ряд</a>", "/2\">Ячейка</a>"] {
+        assert!(page.contains(link), "{link}: {page}");
+    }
+}

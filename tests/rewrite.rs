@@ -371,7 +371,7 @@ fn a_form_that_asks_its_own_site_goes_on_working() {
         "<label>Год: <select name=\"y\"><option value=\"26\" selected>2026</option><option>2025</option></select></label>",
         "<input type=\"checkbox\" name=\"t\" value=\"1\" id=\"t\">",
         "<label for=\"t\">только в заголовках</label>",
-        ">Найти</button>",
+        "alt=\"\" loading=\"lazy\" decoding=\"async\"> Найти</button>",
         "<input type=\"hidden\" name=\"site\" value=\"1\"></form>",
     ] {
         assert!(main.contains(part), "{part} is not in {main}");

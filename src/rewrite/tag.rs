@@ -265,7 +265,13 @@ impl Tag {
 
     /// Elements that end a word where they begin.
     pub(super) fn divides_words(self) -> bool {
-        !self.is_inline() && !matches!(self, Tag::Img | Tag::Input | Tag::Select)
+        !self.is_inline() && !matches!(self, Tag::Img | Tag::Input | Tag::Select | Tag::Wbr)
+    }
+
+    /// Elements that show something of their own in place of what they hold.
+    pub(super) fn is_replaced(self) -> bool {
+        use Tag::*;
+        matches!(self, Svg | Select | Canvas | Iframe | Video | Audio | Textarea | Object | Math)
     }
 
     /// Elements that stand within a line.

@@ -131,6 +131,11 @@ impl Page<'_> {
     }
 
     pub(super) fn settle(&mut self, mut suppressed: Suppressed) {
+        // It was within something that a rule hit by mistake, and was counted with that.
+        if suppressed.opaque && suppressed.counted {
+            self.words_removed += suppressed.words;
+            self.account.removed.add(suppressed.tally);
+        }
         // A link to share something may hold what is to be shared: a quotation from the text.
         let by_address = suppressed.hit.as_ref().is_some_and(|hit| hit.selector.starts_with("a[href"));
         if by_address && suppressed.words > WORDS_OF_A_LABEL && suppressed.held.is_some() {

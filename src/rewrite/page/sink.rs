@@ -72,6 +72,10 @@ impl TreeSink for Page<'_> {
             }
             let suppressed = self.suppressed.remove(at);
             self.settle(suppressed);
+            if tag.is_replaced() {
+                // A picture or a field stood between the words.
+                self.route(Event::Text(" ".into()), 0);
+            }
         } else {
             self.route(Event::Close(id, tag), hidden);
         }
@@ -225,6 +229,8 @@ impl Page<'_> {
         }
         match event {
             Event::Text(text) if !opaque => self.words_in += self.counting.count(text),
+            // What nobody sees parts no words.
+            _ if opaque => {}
             Event::Open(_, element) | Event::Void(element) if element.tag.divides_words() => {
                 self.counting.end();
             }

@@ -138,19 +138,18 @@ impl Writer {
             attribute(&mut attributes, "dir", dir);
         }
         if tag == "a" && self.blocks.last().is_some_and(|block| block.tag == "summary") {
-            let href = element.get(Attr::Href).unwrap_or_default();
-            self.summary.1.get_or_insert_with(|| href.to_owned());
+            self.summary.open_link(id, element);
             return;
         }
-        let nested = tag == "a" && self.wanted.iter().any(|inline| inline.tag == "a");
+        // A link within a link, which tables make possible: the first ends where the second begins, as elsewhere.
+        if tag == "a"
+            && let Some(outer) = self.wanted.iter().rposition(|inline| inline.tag == "a")
+        {
+            self.close_inline(outer);
+        }
         let redundant = self.wanted.iter().any(|inline| inline.tag == tag) && attributes.is_empty();
         let bold_heading = tag == "strong" && self.blocks.last().is_some_and(|b| b.heading > 0);
-        if (tag == "span" && attributes.is_empty())
-            || redundant
-            || bold_heading
-            || nested
-            || self.wanted.len() >= DEEPEST
-        {
+        if (tag == "span" && attributes.is_empty()) || redundant || bold_heading || self.wanted.len() >= DEEPEST {
             return;
         }
         let source = (tag == "a" && id != Id::MAX).then_some(element.offset);

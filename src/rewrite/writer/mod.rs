@@ -131,8 +131,7 @@ pub(in crate::rewrite) struct Writer {
     after_link: bool,
     /// Where in `out` the open link begins: it is held back until it is known what it says.
     link_at: Option<usize>,
-    /// Text and link of the summary that is open: controls may not stand within each other, so the link follows it.
-    summary: (String, Option<String>),
+    summary: Summary,
     forms: Vec<forms::Form>,
     /// In which charset the site reads its forms, where that is not UTF-8.
     pub(in crate::rewrite) form_charset: Option<&'static str>,
@@ -153,7 +152,37 @@ pub(in crate::rewrite) struct Writer {
     page_language: Box<str>,
 }
 
-/// Bytes of a summary that name its link.
+/// The summary that is open: controls may not stand within each other, so its links follow it.
+#[derive(Debug, Default)]
+struct Summary {
+    text: String,
+    links: Vec<SummaryLink>,
+}
+
+/// A link in a summary, and where in the summary's text its own begins and ends.
+#[derive(Debug)]
+struct SummaryLink {
+    id: Id,
+    href: String,
+    offset: u64,
+    from: usize,
+    to: Option<usize>,
+}
+
+impl Summary {
+    fn open_link(&mut self, id: Id, element: &Element) {
+        let href = element.get(Attr::Href).unwrap_or_default().to_owned();
+        self.links.push(SummaryLink { id, href, offset: element.offset, from: self.text.len(), to: None });
+    }
+
+    fn close_link(&mut self, id: Id) {
+        if let Some(link) = self.links.iter_mut().find(|link| link.id == id) {
+            link.to = Some(self.text.len());
+        }
+    }
+}
+
+/// Bytes of a summary that name its links.
 const SUMMARY: usize = 200;
 /// Ids remembered at most; later ones are not written.
 const MOST_IDS: usize = 50_000;
@@ -272,6 +301,9 @@ impl Writer {
             self.close_inline(at);
             return;
         }
+        if tag == Tag::A {
+            self.summary.close_link(id);
+        }
         self.languages.retain(|(of, _)| *of != id);
         if let Some(at) = self.blocks.iter().rposition(|block| block.id == id) {
             self.pop_to(at);
@@ -355,13 +387,13 @@ impl Writer {
             word
         };
         if word.is_empty() {
-            self.space = true;
+            self.part_words();
             return false;
         }
         // No-break spaces alone are the old way to make an empty line, or a link around a picture of the sheet.
         let unnamed = || self.wanted.iter().any(|inline| matches!(inline.tag, "a" | "button") && !inline.heard);
         if (self.line_start || unnamed()) && word.chars().all(is_invisible) {
-            self.space = true;
+            self.part_words();
             return false;
         }
         let spaced = self.space || self.breaks > 0;
@@ -372,11 +404,11 @@ impl Writer {
         if !self.forms.is_empty() {
             self.note_form_text(word);
         }
-        if self.blocks.last().is_some_and(|block| block.tag == "summary") && self.summary.0.len() < SUMMARY {
+        if self.blocks.last().is_some_and(|block| block.tag == "summary") && self.summary.text.len() < SUMMARY {
             if spaced {
-                self.summary.0.push(' ');
+                self.summary.text.push(' ');
             }
-            self.summary.0.push_str(word);
+            self.summary.text.push_str(word);
         }
         true
     }
@@ -426,8 +458,17 @@ impl Writer {
     /// Text that the page gives in an attribute.
     fn added_text(&mut self, text: &str) {
         let before = self.kept.words;
+        // It stood for a picture: the words beside it are others.
+        self.part_words();
         self.text(text);
+        self.part_words();
         self.words_added += self.kept.words - before;
+    }
+
+    /// Whatever comes next is another word.
+    fn part_words(&mut self) {
+        self.space = true;
+        self.words.end();
     }
 
     /// An element of the page that says nothing or shows nothing is not written.
@@ -536,6 +577,7 @@ impl Writer {
         {
             // Links that touch are told apart by the sheet of the origin only.
             self.out.push(' ');
+            self.words.end();
         }
         self.space = false;
         self.breaks = 0;
