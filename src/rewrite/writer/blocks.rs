@@ -260,29 +260,6 @@ impl Writer {
         self.kept.headings += 1;
     }
 
-    /// Writes the links that stood in a summary below it.
-    pub(super) fn links_of_summary(&mut self) {
-        let summary = std::mem::take(&mut self.summary);
-        let whole = summary.text.trim();
-        for (nth, link) in summary.links.iter().enumerate() {
-            let own = summary.text.get(link.from..link.to.unwrap_or(summary.text.len())).unwrap_or_default().trim();
-            // An icon is a link to what the summary says.
-            let name = if own.is_empty() && nth == 0 { whole } else { own };
-            if name.is_empty() {
-                self.leave_out(Tag::A, link.offset, "a link that says nothing");
-                continue;
-            }
-            let mut attributes = String::new();
-            attribute(&mut attributes, "href", &link.href);
-            self.out.push_str(&format!("\n<p><a{attributes}>"));
-            escape(&mut self.out, name);
-            self.out.push_str("</a></p>");
-            self.kept.links += 1;
-            self.seal(Tag::A);
-            self.added_words(name);
-        }
-    }
-
     /// Writes the start tags of blocks that were waiting for content.
     pub(super) fn write_pending(&mut self) {
         self.open_footer();

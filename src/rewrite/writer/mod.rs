@@ -8,7 +8,9 @@ mod blocks;
 mod echo;
 pub(in crate::rewrite) mod forms;
 mod inlines;
+mod summary;
 
+use self::summary::Summary;
 use crate::clean::{Kept, Removal};
 use crate::rewrite::element::{Attr, Element};
 use crate::rewrite::entities::escape;
@@ -150,36 +152,6 @@ pub(in crate::rewrite) struct Writer {
     /// Languages of containers that left no trace.
     languages: Vec<(Id, Box<str>)>,
     page_language: Box<str>,
-}
-
-/// The summary that is open: controls may not stand within each other, so its links follow it.
-#[derive(Debug, Default)]
-struct Summary {
-    text: String,
-    links: Vec<SummaryLink>,
-}
-
-/// A link in a summary, and where in the summary's text its own begins and ends.
-#[derive(Debug)]
-struct SummaryLink {
-    id: Id,
-    href: String,
-    offset: u64,
-    from: usize,
-    to: Option<usize>,
-}
-
-impl Summary {
-    fn open_link(&mut self, id: Id, element: &Element) {
-        let href = element.get(Attr::Href).unwrap_or_default().to_owned();
-        self.links.push(SummaryLink { id, href, offset: element.offset, from: self.text.len(), to: None });
-    }
-
-    fn close_link(&mut self, id: Id) {
-        if let Some(link) = self.links.iter_mut().find(|link| link.id == id) {
-            link.to = Some(self.text.len());
-        }
-    }
 }
 
 /// Bytes of a summary that name its links.
