@@ -84,6 +84,21 @@ if wants rust; then
   awk '/^test result:/ { gsub(";", ""); p += $4; f += $6 } END { printf "cargo test: %d passed, %d failed\n", p, f }' "$work/cargo"
 fi
 
+articles_at_random() {
+  local file passed=0 failed=0
+  mkdir -p "$work/random"
+  CLEARPRINT_KEEP="$work/random" cargo test --quiet --lib any_article_becomes >"$work/random.log" 2>&1 || { cat "$work/random.log"; failed=1; }
+  for file in "$work"/random/*.pdf; do
+    if qpdf --check "$file" >"$work/qpdf" 2>&1; then passed=$((passed + 1)); else
+      failed=$((failed + 1))
+      echo "FAIL qpdf: $(tail -1 "$work/qpdf")"
+    fi
+  done
+  echo "$passed $failed" >>"$TALLY"
+  echo "articles at random: qpdf takes $passed files, refuses $failed"
+  [ "$failed" -eq 0 ] && [ "$passed" -gt 20 ]
+}
+
 # ---- the program; CLEARPRINT names another build of it to try
 if wants cli || wants charsets || wants service || wants nginx || wants browser || wants reader || wants hostile || wants pdf; then
   if [ -z "${CLEARPRINT:-}" ]; then
@@ -121,6 +136,9 @@ if wants pdf; then
   step "$python" tests/outside/pdf.py
   section "whatever comes, printed"
   step "$python" tests/outside/anything.py
+  section "articles at random, to qpdf"
+  # The files that the property test holds to PDF/UA, kept and read by another hand.
+  step articles_at_random
   section "the preview beside poppler's picture of the PDF"
   # Not among the plain Rust tests, because it needs pdftoppm.
   step cargo test --quiet --lib poppler -- --ignored
