@@ -327,9 +327,13 @@ pub(crate) struct PrintArgs {
     #[arg(long, value_name = "MM", value_parser = number, allow_negative_numbers = true)]
     pub bleed: Option<f32>,
 
-    /// Draw crop marks
+    /// Draw crop and registration marks
     #[arg(long)]
     pub marks: bool,
+
+    /// Draw colour bars, and the marks
+    #[arg(long)]
+    pub color_bars: bool,
 }
 
 /// What concerns the PDF file alone.
@@ -405,6 +409,7 @@ impl PrintArgs {
             dpi: None,
             bleed: self.bleed,
             marks: self.marks,
+            color_bars: self.color_bars,
         };
         find(self.style.as_deref().or(other).unwrap_or("standard"))?.with(&overrides)
     }

@@ -174,7 +174,7 @@ impl Painter<'_> {
             }
         }
         self.close();
-        self.crop_marks();
+        self.printers_marks();
         Ok(())
     }
 
@@ -398,8 +398,8 @@ impl Painter<'_> {
         Ok(())
     }
 
-    fn crop_marks(&mut self) {
-        let marks = self.frame.crop_marks();
+    fn printers_marks(&mut self) {
+        let marks = self.frame.marks();
         if marks.is_empty() {
             return;
         }
@@ -411,6 +411,10 @@ impl Painter<'_> {
         });
         for mark in marks {
             self.rectangle(mark, PaintMode::Fill);
+        }
+        for (patch, color) in self.frame.color_bars(self.ink == Ink::Gray) {
+            self.fill(color);
+            self.rectangle(patch, PaintMode::Fill);
         }
         self.ops.push(Op::EndMarkedContent);
     }

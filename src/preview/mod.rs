@@ -78,8 +78,11 @@ impl<'a> Preview<'a> {
                 }
             }
         }
-        for mark in frame.crop_marks() {
+        for mark in frame.marks() {
             canvas.fill(mark, [0, 0, 0]);
+        }
+        for (patch, color) in frame.color_bars(self.gray_pictures) {
+            canvas.fill(patch, eight_bits(color));
         }
         Ok(canvas.into_image())
     }

@@ -243,8 +243,10 @@ pub struct Output {
     pub dpi: Option<u16>,
     /// Bleed on every side, in millimetres.
     pub bleed: f32,
-    /// Crop marks.
+    /// Crop and registration marks.
     pub marks: bool,
+    /// Colour bars beside the marks.
+    pub color_bars: bool,
 }
 
 /// Options that change a style for one run: the print flags of the command line and the service.
@@ -268,6 +270,8 @@ pub struct Overrides {
     pub bleed: Option<f32>,
     /// `--marks`
     pub marks: bool,
+    /// `--color-bars`
+    pub color_bars: bool,
 }
 
 macro_rules! word_enum {
@@ -394,7 +398,9 @@ impl PrintStyle {
             }
             self.output.bleed = bleed;
         }
-        self.output.marks |= overrides.marks;
+        // The bars stand where the marks make room.
+        self.output.marks |= overrides.marks || overrides.color_bars;
+        self.output.color_bars |= overrides.color_bars;
         self.output.color = overrides.color.unwrap_or(self.output.color);
         self.links = overrides.links.unwrap_or(self.links);
         self.images = overrides.images.unwrap_or(self.images);

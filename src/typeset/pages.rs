@@ -180,6 +180,7 @@ impl<'a, 'b> Pages<'a, 'b> {
             height: g.height,
             bleed: self.setter.style.output.bleed * MM,
             crop_marks: self.setter.style.output.marks,
+            color_bars: self.setter.style.output.color_bars,
             label: (self.sheets.len() + 1).to_string(),
             marks: Vec::new(),
             links: Vec::new(),

@@ -50,8 +50,10 @@ pub struct Sheet {
     pub height: Pt,
     /// Bleed on every side; 0 for none.
     pub bleed: Pt,
-    /// Whether crop marks are drawn outside the bleed.
+    /// Whether crop and registration marks are drawn outside the bleed.
     pub crop_marks: bool,
+    /// Whether colour bars stand between them.
+    pub color_bars: bool,
     /// Page label as readers see it: "1", "iv".
     pub label: String,
     /// Everything drawn, in painting order.
