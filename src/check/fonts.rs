@@ -104,9 +104,12 @@ impl Font {
         }
     }
 
-    /// What a code shows; it is counted as used.
-    pub(super) fn shown(&mut self, code: u32) -> Shown<'_> {
-        if self.used.insert(code) && !self.two_bytes && !self.texts.contains_key(&code) {
+    /// What a code shows. It is counted as used where its text is what is read, which a text that stands for it replaces.
+    pub(super) fn shown(&mut self, code: u32, replaced: bool) -> Shown<'_> {
+        if !replaced {
+            self.used.insert(code);
+        }
+        if !self.two_bytes && !self.texts.contains_key(&code) {
             // A simple font without a map: most of its codes are Latin-1.
             let text = char::from_u32(code).map(String::from).unwrap_or_default();
             self.texts.insert(code, text);
@@ -127,9 +130,19 @@ impl Font {
         }
     }
 
-    /// Shown codes that lead to no character, or to U+FFFD.
+    /// Shown codes that lead to no character, or to U+FFFD where something else is drawn.
     pub(super) fn without_text(&self) -> usize {
-        let dumb = |code: &&u32| self.texts.get(code).is_none_or(|t| t.is_empty() || t.contains('\u{fffd}'));
+        // A page may hold the mark for a lost character; its glyph then says what it shows.
+        let draws_it = |code: u32| {
+            let font = self.true_type.as_deref().and_then(|p| FontRef::new(p).ok());
+            let glyph = font.and_then(|font| font.charmap().map('\u{fffd}'));
+            glyph.is_some_and(|glyph| glyph.to_u32() == u32::from(self.glyph(code)))
+        };
+        let dumb = |code: &&u32| match self.texts.get(code).map(String::as_str) {
+            None | Some("") => true,
+            Some("\u{fffd}") => !draws_it(**code),
+            Some(text) => text.contains('\u{fffd}'),
+        };
         self.used.iter().filter(dumb).count()
     }
 

@@ -9,6 +9,10 @@ use crate::theme::{Contrast, MM, PrintStyle, Rgb};
 
 /// Sizes are written with a thousandth, and a viewer's rounding is not a fault.
 const SLACK: f32 = 0.02;
+/// Ems that a line is thick at most: the boldest underlines and bars have a third of this.
+const LINE: f32 = 0.3;
+/// Part of the size at which letters are raised or lowered, at most.
+const RAISED: f32 = 0.8;
 
 /// Every text on its background, at every size (WCAG 2.2, 1.4.6: 7:1).
 pub(super) fn contrast(reading: &Reading, findings: &mut Vec<Finding>) {
@@ -32,12 +36,14 @@ pub(super) fn contrast(reading: &Reading, findings: &mut Vec<Finding>) {
     }
 }
 
-/// What lies under a text: the last rectangle that was filled behind its middle, else white paper.
+/// What lies under a text: the last rectangle that was filled behind its middle, else white paper. A line through a word, or
+/// a bar beside a quotation that a letter touches, is narrower than letters and no background.
 fn background(page: &Page, place: usize, shown: &Shown) -> Rgb {
     let (x, y) = ((shown.left + shown.right) / 2.0, shown.baseline + shown.size * 0.25);
     let under = page.fills.iter().rev().find(|fill| {
         let [left, bottom, right, top] = fill.area;
-        fill.before <= place && (left..=right).contains(&x) && (bottom..=top).contains(&y)
+        let is_line = (right - left).min(top - bottom) < shown.size * LINE;
+        fill.before <= place && !is_line && (left..=right).contains(&x) && (bottom..=top).contains(&y)
     });
     under.map_or(Rgb(255, 255, 255), |fill| eight_bits(fill.color))
 }
@@ -212,6 +218,8 @@ fn lines(
             .lines
             .windows(2)
             .filter(|pair| pair[0].page == pair[1].page && pair[0].baseline > pair[1].baseline)
+            // A line that is raised as a whole has another baseline than its line.
+            .filter(|pair| pair[0].size.min(pair[1].size) > pair[0].size.max(pair[1].size) * RAISED)
             .map(|pair| ((pair[0].baseline - pair[1].baseline) / pair[1].size.max(pair[0].size), &pair[1]))
             .min_by(|a, b| a.0.total_cmp(&b.0));
         if let Some((leading, line)) = tight.filter(|(leading, _)| *leading < least - 0.01) {

@@ -388,6 +388,7 @@ impl<'a> Interpreter<'a> {
     fn show(&mut self, items: &[Object]) {
         let Some(index) = self.graphics.font else { return };
         let Some(font) = self.fonts.get_mut(index) else { return };
+        let replaced = self.marked.iter().any(|m| m.actual.is_some());
         let g = &self.graphics;
         let whole = then([g.size * g.stretch, 0.0, 0.0, g.size, 0.0, g.rise], then(self.text, g.ctm));
         let (left, baseline) = apply(whole, 0.0, 0.0);
@@ -398,7 +399,7 @@ impl<'a> Interpreter<'a> {
             match item {
                 Object::String(bytes, _) => {
                     for code in font.codes(bytes) {
-                        let known = font.shown(code);
+                        let known = font.shown(code, replaced);
                         missing += usize::from(!known.has_glyph);
                         text.push_str(known.text);
                         let blank = known.text.trim().is_empty();

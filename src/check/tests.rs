@@ -3,7 +3,7 @@ use lopdf::{Document, Object};
 use super::Finding;
 use crate::pdf::{self, fixture};
 use crate::theme::PrintStyle;
-use crate::typeset::{Color, MarkKind, Owner, Publication, Role, Structure};
+use crate::typeset::{Color, Mark, MarkKind, Owner, Publication, Rect, Role, Structure};
 
 fn written(publication: &Publication) -> Vec<u8> {
     pdf::write(publication, &pdf::Options::default()).expect("a PDF")
@@ -297,6 +297,52 @@ fn pale_text() {
     });
 }
 
+/// The heading with a rectangle of its own colour behind it, from the baseline up.
+fn over_a_field(p: &mut Publication, height: f32) {
+    let at = p.sheets[0].marks.iter().position(|mark| matches!(&mark.kind, MarkKind::Text(run) if run.size > 17.0));
+    let at = at.expect("a heading");
+    let MarkKind::Text(run) = &p.sheets[0].marks[at].kind else { panic!("a heading") };
+    let rect = Rect { x: run.x, y: run.y - run.size * 0.25 - height / 2.0, width: 200.0, height };
+    let kind = MarkKind::Fill { rect, color: run.color };
+    p.sheets[0].marks.insert(at, Mark { owner: Owner::Layout, kind });
+}
+
+#[test]
+fn text_on_a_field_of_its_own_colour() {
+    planted("WCAG 2.2 1.4.6", None, |p| over_a_field(p, 9.0));
+}
+
+#[test]
+fn a_line_through_a_word_is_no_background() {
+    let mut publication = fixture::two_sheets();
+    over_a_field(&mut publication, 1.5);
+    let findings = super::pdf(&written(&publication), None).expect("a PDF");
+    assert!(findings.is_empty(), "{}", shown(&findings));
+}
+
+/// Findings on the map of the bold face, which the heading alone uses, when that map is gone.
+fn mute_heading(replaced: bool) -> bool {
+    let mut document = Document::load_mem(&written(&fixture::two_sheets())).expect("a PDF");
+    let bold = document.objects.values_mut().filter_map(|object| object.as_dict_mut().ok()).find(|font| {
+        let name = font.get(b"BaseFont").and_then(Object::as_name).unwrap_or_default();
+        name.ends_with(b"Bold") && font.has(b"ToUnicode")
+    });
+    bold.expect("a bold face").remove(b"ToUnicode");
+    if replaced {
+        rewrite(&mut document, 1, "/H1 <</MCID", "/H1 <</ActualText(x)/MCID");
+    }
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).expect("memory");
+    let findings = super::pdf(&bytes, None).expect("a PDF");
+    findings.iter().any(|f| f.rule == "PDF/UA-1 7.21.7")
+}
+
+#[test]
+fn codes_under_actual_text_are_not_mute() {
+    assert!(mute_heading(false));
+    assert!(!mute_heading(true));
+}
+
 /// A paragraph of four lines as a large-print profile wants it.
 fn large_print(p: &mut Publication, size: f32, leading: f32, lines: &[&str]) {
     p.sheets[1].marks.clear();
@@ -318,6 +364,18 @@ fn fifteen_points_in_a_profile_of_eighteen() {
 #[test]
 fn lines_too_close() {
     planted("acb leading", Some("acb"), |p| large_print(p, 18.0, 19.0, &LINES));
+}
+
+#[test]
+fn a_raised_line_is_not_too_close() {
+    let mut publication = fixture::two_sheets();
+    large_print(&mut publication, 18.0, 27.0, &LINES);
+    for mark in &mut publication.sheets[1].marks[1..2] {
+        let MarkKind::Text(run) = &mut mark.kind else { panic!("a line") };
+        (run.size, run.y) = (12.0, run.y - 7.0);
+    }
+    let findings = super::pdf(&written(&publication), Some(&style("acb"))).expect("a PDF");
+    assert!(findings.iter().all(|f| f.rule != "acb leading"), "{}", shown(&findings));
 }
 
 #[test]
