@@ -4,9 +4,12 @@
 
 mod fonts;
 mod html;
+mod interpreter;
 mod page_rules;
 mod paper;
 mod pdf;
+mod preflight;
+mod press;
 mod reading;
 mod structure;
 mod tables;
@@ -18,6 +21,7 @@ use serde::Serialize;
 
 pub use html::html;
 pub use pdf::pdf;
+pub use preflight::{Boxes, Font, Ink, Picture, Preflight, preflight};
 pub use tags::{tags, text};
 
 /// A rule that was not kept, and where.

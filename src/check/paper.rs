@@ -78,7 +78,7 @@ pub(super) fn page_box(document: &Document, page: &Dictionary) -> Area {
     found.unwrap_or_default()
 }
 
-fn inherited_box(document: &Document, page: &Dictionary, key: &[u8]) -> Option<Area> {
+pub(super) fn inherited_box(document: &Document, page: &Dictionary, key: &[u8]) -> Option<Area> {
     let Some(Object::Array(values)) = inherited(document, page, key) else { return None };
     let [left, bottom, right, top] = values.iter().filter_map(|v| v.as_float().ok()).collect::<Vec<_>>()[..] else {
         return None;

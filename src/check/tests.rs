@@ -430,3 +430,82 @@ fn a_damaged_file_is_no_panic() {
         let _ = super::tags(&damaged[..at]);
     }
 }
+
+#[test]
+fn preflight_of_a_sound_file() {
+    let mut publication = fixture::two_sheets();
+    for mark in &mut publication.sheets[0].marks {
+        if let MarkKind::Picture { rect, .. } = &mut mark.kind {
+            (rect.width, rect.height) = (rect.width / 3.0, rect.height / 3.0);
+        }
+    }
+    let report = super::preflight(&written(&publication)).expect("a PDF");
+    assert!(report.findings.is_empty(), "{}", shown(&report.findings));
+    assert_eq!((report.pages, report.pictures.len(), report.boxes.len()), (2, 1, 1));
+    assert!(report.fonts.len() == 2 && report.fonts.iter().all(|font| font.embedded));
+    assert_eq!(report.boxes[0].pages, [(1, 2)]);
+    assert!(report.ink.black_texts > 10 && report.ink.overprinted == 0 && report.transparency.is_empty());
+    let json = serde_json::to_value(&report).expect("JSON");
+    assert_eq!(json["pictures"][0]["page"], 1);
+    assert!(report.to_string().contains("black text"));
+}
+
+/// Changes the publication, and expects a finding of the preflight report under a rule.
+fn planted_for_press(rule: &str, ink: pdf::Ink, plant: impl FnOnce(&mut Publication)) {
+    let mut publication = fixture::two_sheets();
+    plant(&mut publication);
+    let bytes = pdf::write(&publication, &pdf::Options { ink, ..pdf::Options::default() }).expect("a PDF");
+    let findings = super::preflight(&bytes).expect("a PDF").findings;
+    assert!(findings.iter().any(|f| f.rule == rule), "no {rule} in:\n{}", shown(&findings));
+}
+
+fn first_text(p: &mut Publication) -> &mut crate::typeset::TextRun {
+    let run = p.sheets[0].marks.iter_mut().find_map(|mark| match &mut mark.kind {
+        MarkKind::Text(run) => Some(run),
+        _ => None,
+    });
+    run.expect("a text")
+}
+
+#[test]
+fn small_black_text_of_four_inks() {
+    planted_for_press("black text", pdf::Ink::Cmyk, |p| first_text(p).color = Color::Cmyk(0.5, 0.4, 0.4, 1.0));
+}
+
+#[test]
+fn more_ink_than_paper_takes() {
+    planted_for_press("ink", pdf::Ink::Cmyk, |p| first_text(p).color = Color::Cmyk(1.0, 0.9, 0.9, 0.4));
+}
+
+#[test]
+fn colours_of_light_among_inks() {
+    // Pictures stay in RGB where text is in inks.
+    planted_for_press("colour", pdf::Ink::Cmyk, |p| first_text(p).color = Color::Cmyk(1.0, 0.0, 0.0, 0.0));
+}
+
+#[test]
+fn too_little_bleed_between_crop_marks() {
+    planted_for_press("bleed", pdf::Ink::Rgb, |p| (p.sheets[1].bleed, p.sheets[1].crop_marks) = (2.0, true));
+}
+
+#[test]
+fn picture_too_coarse_for_a_press() {
+    // As it stands, it has 72 pixels to the inch.
+    planted_for_press("resolution", pdf::Ink::Rgb, |_| {});
+}
+
+#[test]
+fn transparency_and_overprint_are_told() {
+    let mut document = Document::load_mem(&written(&fixture::two_sheets())).expect("a PDF");
+    rewrite(&mut document, 2, "BT", "/Clear gs BT");
+    let state = lopdf::dictionary! { "ca" => 0.5, "OP" => true };
+    let id = document.get_pages()[&2];
+    let page = document.get_object_mut(id).and_then(Object::as_dict_mut).expect("a page");
+    let resources = page.get_mut(b"Resources").and_then(Object::as_dict_mut).expect("resources");
+    resources.set("ExtGState", lopdf::dictionary! { "Clear" => state });
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).expect("memory");
+    let report = super::preflight(&bytes).expect("a PDF");
+    assert_eq!(report.transparency, [2]);
+    assert!(report.ink.overprinted > 0);
+}

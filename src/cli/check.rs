@@ -29,6 +29,10 @@ pub(super) struct Check {
     #[arg(long)]
     tags: bool,
 
+    /// Show what a print shop asks of a PDF instead: fonts, boxes, pictures, inks, black text, transparency
+    #[arg(long, conflicts_with = "tags")]
+    preflight: bool,
+
     /// Print style that a PDF is measured against, instead of the one it names
     #[arg(long, value_name = "STYLE")]
     profile: Option<String>,
@@ -54,6 +58,17 @@ impl Check {
             }
             output::print(&check::tags(&page.bytes).map_err(|e| about(&page.name, e))?)?;
             return Ok(Outcome::Done);
+        }
+        if self.preflight {
+            if !is_pdf(&page.bytes) {
+                return Err(Error::input(&page.name, "is no PDF; --preflight is for PDFs"));
+            }
+            let report = check::preflight(&page.bytes).map_err(|e| about(&page.name, e))?;
+            match self.format {
+                Form::Text => output::print(&report.to_string())?,
+                Form::Json => output::print(&(serde_json::to_string_pretty(&report).unwrap_or_default() + "\n"))?,
+            }
+            return Ok(if report.findings.is_empty() { Outcome::Done } else { Outcome::Findings });
         }
         let profile = self.profile.as_deref().map(PrintStyle::find).transpose()?;
         let findings = file(&page, profile.as_ref())?;
