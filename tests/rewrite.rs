@@ -543,3 +543,28 @@ fn headers_and_headings_that_say_nothing_are_none() {
     assert!(main.contains("<th scope=\"col\">Рейс</th>\n<td colspan=\"2\"></td>"), "{main}");
     assert!(!main.contains("<h2"), "{main}");
 }
+
+#[test]
+fn a_word_after_a_formula_that_an_outer_end_tag_closes_is_kept() {
+    let (page, receipt) = rewrite("<p><ruby><math><textarea></ruby> w4", 7);
+    assert!(page.contains("w4"), "{page}");
+    assert!(receipt.lost.is_empty(), "{:?}", receipt.lost);
+}
+
+#[test]
+fn the_page_in_other_languages_is_named_by_public_addresses_only() {
+    let html = "<head><link rel=alternate hreflang=en href=https://a.example/en?x=1&amp;y=2>\
+                <link rel='alternate nofollow' hreflang=X-Default href=https://a.example/>\
+                <link rel=alternate hreflang=de href=javascript:alert(1)>\
+                <link rel=alternate hreflang='\"><script>' href=https://a.example/s>\
+                <link rel=stylesheet hreflang=fr href=https://a.example/fr><title>t</title><h1>t</h1><p>text";
+    let (page, _) = rewrite(html, 11);
+    let named: Vec<&str> = page.lines().filter(|line| line.starts_with("<link rel=\"alternate\"")).collect();
+    assert_eq!(
+        named,
+        [
+            "<link rel=\"alternate\" hreflang=\"en\" href=\"https://a.example/en?x=1&amp;y=2\">",
+            "<link rel=\"alternate\" hreflang=\"X-Default\" href=\"https://a.example/\">",
+        ]
+    );
+}

@@ -206,6 +206,15 @@ impl Addresses {
         None
     }
 
+    /// An absolute address on the web, with references decoded already.
+    pub(super) fn public(&self, href: &str) -> Option<Url> {
+        let url = match &self.base {
+            Some(base) => base.join(href).ok()?,
+            None => Url::parse(href).ok()?,
+        };
+        matches!(url.scheme(), "http" | "https").then_some(url)
+    }
+
     fn resolve(&self, text: &str) -> Option<Url> {
         match &self.base {
             Some(base) => base.join(text).ok(),

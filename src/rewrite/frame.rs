@@ -101,6 +101,12 @@ pub(super) fn open(out: &mut String, head: &Head, options: &Options) {
         attribute(out, "href", original.as_str());
         out.push_str(">\n");
     }
+    for (lang, url) in &head.alternates {
+        out.push_str("<link rel=\"alternate\"");
+        attribute(out, "hreflang", lang);
+        attribute(out, "href", url.as_str());
+        out.push_str(">\n");
+    }
     match &options.sheet_url {
         Some(url) => {
             out.push_str("<link rel=\"stylesheet\"");

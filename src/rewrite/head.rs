@@ -30,6 +30,8 @@ pub(super) struct Head {
     declared_lang: Option<String>,
     base: Option<String>,
     canonical: Option<String>,
+    /// The page in other languages, as the page says: language and address.
+    pub(super) alternates: Vec<(String, Url)>,
     /// The charset that the page declares, where it is not UTF-8: in it the site reads its forms.
     pub(super) charset: Option<&'static str>,
     /// What a headline may say: titles and their parts, folded.
@@ -54,6 +56,8 @@ pub(super) enum Titled {
 const WORDS_OF_A_SLUG: usize = 4;
 /// A title is not longer.
 const MOST_TITLE: usize = 2_000;
+/// Languages of a page that are named; the European Union has 24.
+const MOST_ALTERNATES: usize = 50;
 
 impl Head {
     /// Text within `title`.
@@ -96,6 +100,14 @@ impl Head {
                 let canonical = value("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"));
                 if canonical && self.canonical.is_none() {
                     self.canonical = value("href");
+                }
+                if let Some(lang) = value("hreflang").filter(|_| self.alternates.len() < MOST_ALTERNATES)
+                    && value("rel")
+                        .is_some_and(|rel| rel.split_whitespace().any(|r| r.eq_ignore_ascii_case("alternate")))
+                    && (is_language_tag(&lang) || lang.eq_ignore_ascii_case("x-default"))
+                    && let Some(url) = value("href").and_then(|href| addresses.public(&href))
+                {
+                    self.alternates.push((lang, url));
                 }
             }
             Tag::Meta => {
