@@ -205,7 +205,9 @@ fn alike(drawn: char, said: char) -> bool {
         'ʼ' | '’' => 6,
         _ => 0,
     };
-    drawn == said || (class(drawn) != 0 && class(drawn) == class(said))
+    // In right-to-left text a bracket is drawn as its mirror image.
+    let mirrored = ["()", "[]", "{}", "<>", "«»", "‹›"].iter().any(|pair| pair.contains(drawn) && pair.contains(said));
+    drawn == said || mirrored || (class(drawn) != 0 && class(drawn) == class(said))
 }
 
 fn read_simple_widths(document: &Document, font: &Dictionary, widths: &mut HashMap<u32, f32>) {
