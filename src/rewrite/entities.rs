@@ -96,11 +96,7 @@ fn numeric(bytes: &[u8]) -> Option<(usize, char)> {
 }
 
 /// Bytes that [`escape`] writes in another way.
-const ESCAPED: [bool; 256] = {
-    let mut table = [false; 256];
-    (table[b'&' as usize], table[b'<' as usize], table[b'>' as usize], table[b'"' as usize]) = (true, true, true, true);
-    table
-};
+const ESCAPED: [bool; 256] = super::bytes::set(b"&<>\"");
 
 /// Appends `text` so that it reads as text in an element and in a quoted attribute.
 pub(super) fn escape(out: &mut String, text: &str) {

@@ -31,6 +31,7 @@
 
 mod article;
 mod asking;
+mod bytes;
 mod element;
 mod entities;
 mod frame;

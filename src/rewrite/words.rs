@@ -36,16 +36,7 @@ impl Words {
 }
 
 /// The first bytes of characters among which white space is.
-const MAY_BE_SPACE: [bool; 256] = {
-    let mut table = [false; 256];
-    let bytes = b"\t\n\x0b\x0c\r \xc2\xe1\xe2\xe3";
-    let mut at = 0;
-    while at < bytes.len() {
-        table[bytes[at] as usize] = true;
-        at += 1;
-    }
-    table
-};
+const MAY_BE_SPACE: [bool; 256] = super::bytes::set(b"\t\n\x0b\x0c\r \xc2\xe1\xe2\xe3");
 
 /// As `char::is_alphanumeric`; the letters that most pages are made of need no look into its tables.
 fn speaks(c: char) -> bool {

@@ -28,25 +28,25 @@ impl<'a> StartTag<'a> {
         let until = |from: usize, ends: &dyn Fn(u8) -> bool| {
             bytes[from.min(end)..end].iter().position(|byte| ends(*byte)).map_or(end, |length| from + length)
         };
-        let mut at = until(1, &|byte| is_space(byte) || byte == b'/');
+        let mut at = until(1, &|byte| byte.is_ascii_whitespace() || byte == b'/');
         let name = source.get(1..at).unwrap_or_default();
         let mut start = Self { tag: Tag::of(name.as_bytes()), name, ..Self::implied(Tag::Other) };
         while at < end {
-            if is_space(bytes[at]) || bytes[at] == b'/' {
+            if bytes[at].is_ascii_whitespace() || bytes[at] == b'/' {
                 start.self_closing = bytes[at] == b'/' && at + 1 == end;
                 at += 1;
                 continue;
             }
             // A name may begin with an equals sign.
             let name = at;
-            at = until(at + 1, &|byte| is_space(byte) || matches!(byte, b'/' | b'='));
+            at = until(at + 1, &|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'='));
             let name = &source[name..at];
-            let equals = until(at, &|byte| !is_space(byte));
+            let equals = until(at, &|byte| !byte.is_ascii_whitespace());
             if equals == end || bytes[equals] != b'=' {
                 start.attributes.push((name, ""));
                 continue;
             }
-            at = until(equals + 1, &|byte| !is_space(byte));
+            at = until(equals + 1, &|byte| !byte.is_ascii_whitespace());
             let value = match bytes.get(at).filter(|_| at < end) {
                 Some(&quote @ (b'"' | b'\'')) => {
                     let from = at + 1;
@@ -57,7 +57,7 @@ impl<'a> StartTag<'a> {
                 }
                 Some(_) => {
                     let from = at;
-                    at = until(at, &is_space);
+                    at = until(at, &|byte| byte.is_ascii_whitespace());
                     &source[from..at]
                 }
                 None => "",
@@ -104,11 +104,6 @@ pub(super) fn may_be_markup(rest: &[u8], more: bool) -> bool {
     }
 }
 
-/// White space of markup.
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\x0c' | b'\r')
-}
-
 /// The end tag at the start of `source`, if it is whole: its name as written, and its length. `</>` is one without a name.
 pub(super) fn end_tag(source: &str) -> Option<(&str, usize)> {
     let bytes = source.as_bytes();
@@ -119,7 +114,7 @@ pub(super) fn end_tag(source: &str) -> Option<(&str, usize)> {
     if !first.is_ascii_alphabetic() {
         return (first == b'>').then_some(("", 3));
     }
-    let length = bytes[2..].iter().position(|&b| is_space(b) || matches!(b, b'/' | b'>'))?;
+    let length = bytes[2..].iter().position(|&b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'))?;
     let name = &source[2..2 + length];
     if bytes[2 + length] == b'>' { Some((name, length + 3)) } else { Some((name, tag_length(source)?)) }
 }
@@ -131,14 +126,18 @@ pub(super) fn raw_end(text: &str, tag: Tag) -> Option<usize> {
 }
 
 /// How much of the end of a raw text may be the beginning of its end tag.
-pub(super) fn unfinished_end(text: &str) -> usize {
-    const LONGEST: usize = "</noscript".len();
+pub(super) fn unfinished_end(text: &str, tag: Tag) -> usize {
     let bytes = text.as_bytes();
     let Some(at) = memchr::memrchr(b'<', bytes) else { return 0 };
-    let rest = &bytes[at..];
-    let name = rest.get(2..).unwrap_or_default();
-    let space = name.iter().position(|&b| is_space(b) || b == b'/');
-    let begins = rest.len() == 1 || rest[1] == b'/' && (space.is_some() || rest.len() <= LONGEST);
+    let (rest, end) = (&bytes[at..], tag.name().len() + "</".len());
+    let (begun, more) = rest.split_at(rest.len().min(end));
+    let is_end = |(n, byte): (usize, &u8)| match n {
+        0 => true,
+        1 => *byte == b'/',
+        n => byte.eq_ignore_ascii_case(&tag.name().as_bytes()[n - 2]),
+    };
+    let ends_name = more.first().is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'/');
+    let begins = begun.iter().enumerate().all(is_end) && ends_name && tag_length(&text[at..]).is_none();
     if begins { rest.len() } else { 0 }
 }
 

@@ -297,7 +297,7 @@ impl<'h, S: TokenSink + Send + 'h> Tokens<'h, S> {
         match self.raw {
             // Only its end matters, and that lol_html tells: not every `</script>` is one.
             Some(Tag::Script) if then == Then::Piece => {
-                self.covered = offset + gap.len() - unfinished_end(gap);
+                self.covered = offset + gap.len() - unfinished_end(gap, Tag::Script);
                 return;
             }
             // lol_html hands on its text; what follows the end tag is for us to read again.
@@ -310,7 +310,7 @@ impl<'h, S: TokenSink + Send + 'h> Tokens<'h, S> {
             Some(tag) => {
                 let end = raw_end(gap, tag);
                 let text = match (end, then) {
-                    (None, Then::Piece) => gap.len() - unfinished_end(gap),
+                    (None, Then::Piece) => gap.len() - unfinished_end(gap, tag),
                     _ => end.unwrap_or(gap.len()),
                 };
                 // Nobody reads sheets.

@@ -113,3 +113,16 @@ fn unclosed_elements_without_end_do_not_fill_the_memory() {
     }
     tokens.end().expect("within limits");
 }
+
+#[test]
+fn an_end_tag_of_another_name_in_a_script_does_not_hold_back_what_follows() {
+    for opened in ["<script>\"</b ", "<style>/*</b ", "<noscript></nos "] {
+        let mut tokens = Tokens::new(Log::default());
+        tokens.write(opened, |_| {}).expect("within limits");
+        let chunk = "x".repeat(1 << 20);
+        for _ in 0..9 {
+            tokens.write(&chunk, |log| log.0.clear()).expect(opened);
+        }
+        tokens.end().expect(opened);
+    }
+}

@@ -138,7 +138,9 @@ impl Writer {
             attribute(&mut attributes, "dir", dir);
         }
         if tag == "a" && self.blocks.last().is_some_and(|block| block.tag == "summary") {
-            self.summary.open_link(id, element);
+            if !self.summary.open_link(id, element) {
+                self.leave_out(element.tag, element.offset, "a link in a summary that holds many");
+            }
             return;
         }
         // A link within a link, which tables make possible: the first ends where the second begins, as elsewhere.

@@ -6,6 +6,9 @@ use crate::rewrite::entities::escape;
 use crate::rewrite::tag::Tag;
 use crate::rewrite::tree::Id;
 
+/// Links of one summary that are remembered; no more are written.
+const MOST_LINKS: usize = 50;
+
 /// The summary that is open.
 #[derive(Debug, Default)]
 pub(super) struct Summary {
@@ -24,9 +27,14 @@ struct SummaryLink {
 }
 
 impl Summary {
-    pub(super) fn open_link(&mut self, id: Id, element: &Element) {
+    /// Remembers a link, unless there are too many.
+    pub(super) fn open_link(&mut self, id: Id, element: &Element) -> bool {
+        if self.links.len() == MOST_LINKS {
+            return false;
+        }
         let href = element.get(Attr::Href).unwrap_or_default().to_owned();
         self.links.push(SummaryLink { id, href, offset: element.offset, from: self.text.len(), to: None });
+        true
     }
 
     pub(super) fn close_link(&mut self, id: Id) {

@@ -215,16 +215,7 @@ fn may_hold_icons(text: &str) -> bool {
 }
 
 /// Bytes of running text that cannot be written as they are: white space, what is escaped, the first bytes of icons.
-const STOPS: [bool; 256] = {
-    let mut table = [false; 256];
-    let bytes = b"\t\n\x0c\r &<>\"\xee\xef";
-    let mut at = 0;
-    while at < bytes.len() {
-        table[bytes[at] as usize] = true;
-        at += 1;
-    }
-    table
-};
+const STOPS: [bool; 256] = crate::rewrite::bytes::set(b"\t\n\x0c\r &<>\"\xee\xef");
 
 /// Characters that show nothing: no-break and zero-width spaces, soft hyphens, byte order marks.
 pub(super) fn is_invisible(c: char) -> bool {

@@ -1,0 +1,12 @@
+//! Sets of bytes, made by the compiler and asked by index.
+
+/// Whether a byte is one of `bytes`, for each byte.
+pub(super) const fn set(bytes: &[u8]) -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
+        at += 1;
+    }
+    table
+}
