@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, Match};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Match};
 use foldhash::fast::RandomState;
 use serde::Deserialize;
 use url::Url;
@@ -109,12 +109,17 @@ struct Parts {
 impl Parts {
     fn seal(&mut self) {
         let parts = self.parts.iter().map(|(part, _)| part);
-        self.finder = AhoCorasick::builder().ascii_case_insensitive(true).build(parts).ok();
+        self.finder =
+            AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(parts).ok();
     }
 
     /// The first part, in the order of the rules, that an address has.
     fn find(&self, address: &str) -> Option<(&str, u16)> {
-        let found = self.finder.as_ref()?.find_overlapping_iter(address);
+        let finder = self.finder.as_ref()?;
+        if !finder.is_match(address) {
+            return None;
+        }
+        let found = finder.find_overlapping_iter(address);
         let fits = |found: &Match| found.start() == 0 || !self.parts[found.pattern().as_usize()].0.ends_with(':');
         let first = found.filter(fits).map(|found| found.pattern().as_usize()).min()?;
         self.parts.get(first).map(|(part, group)| (part.as_str(), *group))

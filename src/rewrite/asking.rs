@@ -36,6 +36,11 @@ struct Held {
 }
 
 impl Asking {
+    /// Whether an event is none of a form's business.
+    pub(super) fn passes(&self, event: &Event) -> bool {
+        self.held.is_none() && !matches!(event, Event::Open(_, element) if element.tag == Tag::Form)
+    }
+
     /// Whether no form is held.
     pub(super) fn is_idle(&self) -> bool {
         self.held.is_none()
@@ -59,7 +64,7 @@ impl Asking {
         let mut held = self.held.take_if(|held| end || held.closed || held.elsewhere || held.size > MOST_HELD)?;
         let usable = held.fields > 0 && !held.elsewhere && held.size <= MOST_HELD;
         if let (false, Some(Event::Open(_, form))) = (usable, held.events.first_mut()) {
-            form.attributes.retain(|(attr, _)| *attr != Attr::Href);
+            form.attributes.remove(Attr::Href);
         }
         if usable {
             held.name_boxes();
@@ -126,7 +131,7 @@ impl Held {
                 self.fields += usize::from(is_field(element));
             }
             Event::Close(id, _) => self.closed |= *id == self.id,
-            Event::Text(_) | Event::Main(_) => {}
+            Event::Text(_) | Event::Space(_) | Event::Main(_) => {}
         }
         self.size += event.size();
         self.events.push(event);
@@ -159,6 +164,7 @@ fn text_behind(events: &[Event]) -> Option<String> {
     for event in events {
         match event {
             Event::Text(more) if text.len() < MOST_NAME => text.push_str(more),
+            Event::Space(_) => text.push(' '),
             Event::Text(_) => {}
             Event::Open(_, element) if element.tag.is_inline() => {}
             Event::Close(_, tag) if tag.is_inline() && *tag != Tag::Label => {}

@@ -10,3 +10,14 @@ pub(super) const fn set(bytes: &[u8]) -> [bool; 256] {
     }
     table
 }
+
+/// Whether a byte is none of `bytes`.
+pub(super) const fn all_but(bytes: &[u8]) -> [bool; 256] {
+    let mut table = set(bytes);
+    let mut at = 0;
+    while at < table.len() {
+        table[at] = !table[at];
+        at += 1;
+    }
+    table
+}

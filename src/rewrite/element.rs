@@ -1,64 +1,25 @@
 //! What passes of an element: an allow-list of attributes, their values decoded and judged before anything else is
 //! done with them. Whatever is not named here is gone: event handlers, styles, classes, unknown attributes.
 
+use std::borrow::Cow;
+
 use url::{Position, Url};
 
 use super::LinkMap;
+pub(super) use super::attributes::Attr;
+use super::attributes::{Attributes, Packing};
+use super::bytes;
 use super::entities;
 use super::names::Names;
 use super::tag::Tag;
 use super::tokens::StartTag;
 use crate::clean::{Hit, Rules, Silent};
 
-/// An attribute that may pass. Names as in HTML.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Attr {
-    Href,
-    Src,
-    Alt,
-    Title,
-    Label,
-    Lang,
-    Dir,
-    Id,
-    Colspan,
-    Rowspan,
-    Scope,
-    Start,
-    Value,
-    Reversed,
-    Datetime,
-    Width,
-    Height,
-    Name,
-    Type,
-    /// The value of a field.
-    Text,
-    Placeholder,
-    Checked,
-    /// What a label is for.
-    For,
-    /// The one field of its form: without it there is nothing to ask.
-    Required,
-    /// A button that sends its form elsewhere, or in another way.
-    Elsewhere,
-    /// The options of a list, see [`super::writer::forms`].
-    Options,
-    /// `role="presentation"` and the like: a table for layout.
-    Presentation,
-    /// Something only data tables have: `summary`, `border` is not among them.
-    DataTable,
-    /// The element is the page's main part by its role.
-    MainRole,
-    /// A site profile says that the element stays whatever the rules say.
-    Kept,
-}
-
 /// What is kept of a start tag.
 #[derive(Clone, Debug)]
 pub(super) struct Element {
     pub(super) tag: Tag,
-    pub(super) attributes: Vec<(Attr, Box<str>)>,
+    pub(super) attributes: Attributes,
     /// Where it starts in the page.
     pub(super) offset: u64,
     /// The rule that takes it out, or the reason why nobody ever sees it.
@@ -69,16 +30,15 @@ pub(super) struct Element {
 
 impl Element {
     pub(super) fn new(tag: Tag) -> Self {
-        Self { tag, attributes: Vec::new(), offset: 0, hit: None, opaque: false }
+        Self { tag, attributes: Attributes::default(), offset: 0, hit: None, opaque: false }
     }
 
     pub(super) fn get(&self, attr: Attr) -> Option<&str> {
-        self.attributes.iter().find(|(a, _)| *a == attr).map(|(_, value)| &**value)
+        self.attributes.get(attr)
     }
 
-    pub(super) fn set(&mut self, attr: Attr, value: impl Into<Box<str>>) {
-        self.attributes.retain(|(a, _)| *a != attr);
-        self.attributes.push((attr, value.into()));
+    pub(super) fn set(&mut self, attr: Attr, value: impl AsRef<str>) {
+        self.attributes.set(attr, value.as_ref());
     }
 }
 
@@ -96,13 +56,13 @@ pub(super) struct Addresses {
 impl Addresses {
     /// A link that is safe to follow: an absolute address with tracking parameters gone, a fragment of this page, or a
     /// relative address where nobody knows what to. `None` for everything else, such as scripts.
-    pub(super) fn link(&self, raw: &str, rules: &Rules) -> Option<String> {
+    pub(super) fn link<'r>(&self, raw: &'r str, rules: &Rules) -> Option<Cow<'r, str>> {
         if let Some(plain) = self.plain(raw, Some(rules)) {
             return Some(plain);
         }
         let text = trimmed(raw);
         if text.starts_with('#') {
-            return Some(text);
+            return Some(text.into());
         }
         let mut url = self.resolve(&text)?;
         if !matches!(url.scheme(), "http" | "https" | "mailto" | "tel" | "ftp") {
@@ -111,17 +71,17 @@ impl Addresses {
         if let (Some(fragment), Some(page)) = (url.fragment(), &self.page)
             && same_document(&url, page)
         {
-            return Some(format!("#{fragment}"));
+            return Some(format!("#{fragment}").into());
         }
         rules.clean_link(&mut url);
-        Some(self.written(&text, url, |url| rules.clean_link(url)))
+        Some(self.written(&text, url, |url| rules.clean_link(url)).into())
     }
 
     /// Where a link that was judged leads in the end.
-    pub(super) fn lead(&self, href: String) -> Box<str> {
+    pub(super) fn lead<'h>(&self, href: Cow<'h, str>) -> Cow<'h, str> {
         match &self.links {
-            Some(links) => links.apply(href).into(),
-            None => href.into(),
+            Some(links) => links.apply(href.into_owned()).into(),
+            None => href,
         }
     }
 
@@ -135,11 +95,11 @@ impl Addresses {
         }
         let url = self.resolve(&text)?;
         let same = matches!(url.scheme(), "http" | "https") && url.origin() == page.origin();
-        if same { self.link(url.as_str(), rules) } else { None }
+        if same { self.link(url.as_str(), rules).map(Cow::into_owned) } else { None }
     }
 
     /// The address of a picture, video or sound.
-    pub(super) fn media(&self, raw: &str) -> Option<String> {
+    pub(super) fn media<'r>(&self, raw: &'r str) -> Option<Cow<'r, str>> {
         if let Some(plain) = self.plain(raw, None) {
             return Some(plain);
         }
@@ -153,29 +113,30 @@ impl Addresses {
                 kind.as_str(),
                 "image/png" | "image/jpeg" | "image/jpg" | "image/gif" | "image/webp" | "image/avif" | "image/bmp"
             );
-            return safe.then_some(text);
+            return safe.then_some(text.into());
         }
         let url = self.resolve(&text)?;
-        matches!(url.scheme(), "http" | "https").then(|| self.written(&text, url, |_| {}))
+        matches!(url.scheme(), "http" | "https").then(|| self.written(&text, url, |_| {}).into())
     }
 
     /// What [`Self::link`] and [`Self::media`] come to for most addresses, at a fraction of the cost: of letters,
     /// digits and little else there is nothing to encode or to take out.
-    fn plain(&self, raw: &str, rules: Option<&Rules>) -> Option<String> {
+    fn plain<'r>(&self, raw: &'r str, rules: Option<&Rules>) -> Option<Cow<'r, str>> {
         let decoded = entities::decode(raw, true);
         let address: &str = &decoded;
-        let mut before = b'/';
         let mut query = None;
         for (at, &byte) in address.as_bytes().iter().enumerate() {
+            if PLAIN[usize::from(byte)] {
+                continue;
+            }
+            let before = if at == 0 { b'/' } else { address.as_bytes()[at - 1] };
             match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b',' | b'+' | b'~' => {}
                 b'.' if before != b'/' || query.is_some() => {}
                 b':' if before == b's' || before == b'p' || query.is_some() => {}
                 b'=' | b'&' | b'%' | b';' | b'(' | b')' | b'!' | b'*' | b'@' if query.is_some() => {}
                 b'?' if at > 0 => query = query.or(Some(at)),
                 _ => return None,
             }
-            before = byte;
         }
         if let (Some(at), Some(rules)) = (query, rules)
             && rules.is_tracked(&address[at + 1..])
@@ -193,7 +154,7 @@ impl Addresses {
                 && !host.contains("--")
                 && !host.starts_with(['.', '-']);
             let path = path.split('?').next().unwrap_or_default();
-            return (named && !path.contains(':')).then(|| decoded.into_owned());
+            return (named && !path.contains(':')).then_some(decoded);
         }
         if address.starts_with('/') && !address.starts_with("//") && !address[..path_end].contains(':') {
             let base = self.base.as_ref().filter(|base| matches!(base.scheme(), "http" | "https"))?;
@@ -201,7 +162,7 @@ impl Addresses {
             let mut whole = String::with_capacity(before_path.len() + address.len());
             whole.push_str(before_path);
             whole.push_str(address);
-            return Some(whole);
+            return Some(whole.into());
         }
         None
     }
@@ -242,6 +203,9 @@ impl Addresses {
     }
 }
 
+/// Bytes that mean themselves anywhere in an address.
+const PLAIN: [bool; 256] = bytes::set(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_,+~");
+
 /// A place that relative addresses can be judged from when the page's own is unknown.
 fn nowhere() -> Url {
     Url::parse("https://clearprint.invalid/").expect("a constant")
@@ -265,14 +229,22 @@ fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str
     head.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])
 }
 
+/// What judging a page's start tags remembers from one to the next.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    silent: Silent,
+    packing: Packing,
+}
+
 /// What is kept of a start tag, and the rule that takes the element out.
 pub(super) fn judge(
     start: &StartTag<'_>,
     offset: u64,
     rules: &Rules,
-    silent: &mut Silent,
+    memory: &mut Memory,
     addresses: &Addresses,
 ) -> Element {
+    let Memory { silent, packing } = memory;
     let mut element = Element::new(start.tag);
     element.offset = offset;
     element.opaque = is_opaque(start);
@@ -285,21 +257,21 @@ pub(super) fn judge(
             Some(Known::Id) if asked.id.is_empty() => {
                 asked.id = value;
                 if !value.is_empty() && value.len() <= 128 {
-                    element.attributes.push((Attr::Id, entities::decode(value, true).into()));
+                    packing.push(Attr::Id, &entities::decode(value, true));
                 }
             }
             Some(Known::Role) if asked.role.is_empty() => {
                 asked.role = value;
                 match value.trim().to_ascii_lowercase().as_str() {
-                    "presentation" | "none" => element.attributes.push((Attr::Presentation, "".into())),
-                    "main" => element.attributes.push((Attr::MainRole, "".into())),
-                    "table" | "grid" => element.attributes.push((Attr::DataTable, "".into())),
+                    "presentation" | "none" => packing.push(Attr::Presentation, ""),
+                    "main" => packing.push(Attr::MainRole, ""),
+                    "table" | "grid" => packing.push(Attr::DataTable, ""),
                     _ => {}
                 }
             }
             Some(Known::Src) if asked.src.is_empty() => asked.src = value,
             Some(Known::Style) => style = style.or(Some(value)),
-            Some(known) => keep(&mut element, start.tag, known, value),
+            Some(known) => keep(packing, start.tag, known, value),
             None if element.hit.is_none() => element.hit = rules.hit_attribute(name).map(Box::new),
             None => {}
         }
@@ -313,7 +285,8 @@ pub(super) fn judge(
     if matches!(start.tag, Tag::Html | Tag::Body | Tag::Main | Tag::H1) {
         element.hit = None;
     }
-    addressed(&mut element, start, rules, addresses);
+    addressed(&mut element, packing, start, rules, addresses);
+    element.attributes = packing.finish();
     element
 }
 
@@ -347,7 +320,7 @@ known! {
 }
 
 /// The allow-list for attributes without addresses.
-fn keep(element: &mut Element, tag: Tag, name: Known, value: &str) {
+fn keep(packing: &mut Packing, tag: Tag, name: Known, value: &str) {
     let attr = match (name, tag) {
         (Known::Lang, _) => Attr::Lang,
         (Known::Dir, _) => Attr::Dir,
@@ -369,12 +342,12 @@ fn keep(element: &mut Element, tag: Tag, name: Known, value: &str) {
         (Known::Value, Tag::Input | Tag::Button | Tag::Option) => Attr::Text,
         (Known::Formaction | Known::Formmethod | Known::Formenctype | Known::Formtarget, Tag::Input | Tag::Button) => {
             // Whatever it says: the form is none of ours.
-            return element.attributes.push((Attr::Elsewhere, "".into()));
+            return packing.push(Attr::Elsewhere, "");
         }
         (Known::Placeholder, Tag::Input) => Attr::Placeholder,
         (Known::Checked, Tag::Input) | (Known::Selected, Tag::Option) => Attr::Checked,
         (Known::For, Tag::Label) => Attr::For,
-        (Known::Name, Tag::A) if element.get(Attr::Id).is_none() && !value.is_empty() => Attr::Id,
+        (Known::Name, Tag::A) if packing.get(Attr::Id).is_none() && !value.is_empty() => Attr::Id,
         _ => return,
     };
     let value = entities::decode(value, true);
@@ -390,20 +363,20 @@ fn keep(element: &mut Element, tag: Tag, name: Known, value: &str) {
         Attr::Id => value.len() <= 128,
         _ => value.len() <= 4096,
     };
-    if valid && element.get(attr).is_none() {
-        element.attributes.push((attr, value.into()));
+    if valid && packing.get(attr).is_none() {
+        packing.push(attr, value);
     }
 }
 
 /// Addresses, by what the element does with them.
-fn addressed(element: &mut Element, start: &StartTag<'_>, rules: &Rules, addresses: &Addresses) {
+fn addressed(element: &mut Element, packing: &mut Packing, start: &StartTag<'_>, rules: &Rules, addresses: &Addresses) {
     match start.tag {
         Tag::A | Tag::Area => {
             if let Some(href) = start.attribute("href").and_then(|href| addresses.link(href, rules)) {
                 if element.hit.is_none() {
                     element.hit = rules.hit_link(&href).map(Box::new);
                 }
-                element.attributes.push((Attr::Href, addresses.lead(href)));
+                packing.push(Attr::Href, &addresses.lead(href));
             }
         }
         Tag::Form => {
@@ -413,7 +386,7 @@ fn addressed(element: &mut Element, start: &StartTag<'_>, rules: &Rules, address
             let asks = start.attribute("method").is_none_or(|method| method.trim().eq_ignore_ascii_case("get"));
             let action = start.attribute("action").filter(|_| asks);
             if let Some(action) = action.and_then(|action| addresses.own(action, rules)) {
-                element.attributes.push((Attr::Href, addresses.lead(action)));
+                packing.push(Attr::Href, &addresses.lead(action.into()));
             }
         }
         Tag::Img | Tag::Image | Tag::Source => {
@@ -423,7 +396,7 @@ fn addressed(element: &mut Element, start: &StartTag<'_>, rules: &Rules, address
                 element.hit = rules.hit_size(width, height).map(Box::new);
             }
             if let Some(src) = super::images::source(start, addresses) {
-                element.attributes.push((Attr::Src, src.into()));
+                packing.push(Attr::Src, &src);
             }
         }
         // Films and sounds come from the site itself, as pictures do: their addresses are not led elsewhere.
@@ -431,19 +404,19 @@ fn addressed(element: &mut Element, start: &StartTag<'_>, rules: &Rules, address
             let lazy = ["data-src", "data-lazy-src", "src"];
             let src = lazy.iter().filter_map(|name| start.attribute(name)).find_map(|src| addresses.media(src));
             if let Some(src) = src.filter(|src| !src.starts_with("data:")) {
-                element.attributes.push((Attr::Href, src.into()));
+                packing.push(Attr::Href, &src);
             }
         }
         Tag::Iframe | Tag::Embed | Tag::Frame => {
             let lazy = ["data-src", "data-lazy-src", "src"];
             let src = lazy.iter().filter_map(|name| start.attribute(name)).find(|src| src.contains('/'));
             if let Some(src) = src.and_then(|src| addresses.link(src, rules)) {
-                element.attributes.push((Attr::Href, addresses.lead(src)));
+                packing.push(Attr::Href, &addresses.lead(src));
             }
         }
         Tag::Object => {
             if let Some(data) = start.attribute("data").and_then(|data| addresses.link(data, rules)) {
-                element.attributes.push((Attr::Href, addresses.lead(data)));
+                packing.push(Attr::Href, &addresses.lead(data));
             }
         }
         _ => {}
@@ -502,7 +475,7 @@ mod tests {
                 let addresses = Addresses { page: base.clone(), base, links: None };
                 if let Some(plain) = addresses.plain(&raw, Some(Rules::built_in())) {
                     let parsed = addresses.resolve(&trimmed(&raw)).map(String::from);
-                    proptest::prop_assert_eq!(Some(plain), parsed);
+                    proptest::prop_assert_eq!(Some(plain.into_owned()), parsed);
                 }
             }
         }
@@ -510,7 +483,7 @@ mod tests {
 
     fn link(raw: &str, base: Option<&str>) -> Option<String> {
         let base = base.map(|b| Url::parse(b).expect(b));
-        Addresses { page: base.clone(), base, links: None }.link(raw, Rules::built_in())
+        Addresses { page: base.clone(), base, links: None }.link(raw, Rules::built_in()).map(Cow::into_owned)
     }
 
     #[test]

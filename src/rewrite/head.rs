@@ -8,6 +8,7 @@ use super::entities;
 use super::language;
 use super::tag::Tag;
 use super::tokens::StartTag;
+use super::words::speaks;
 
 /// What is known of the page when its frame is written.
 #[derive(Clone, Debug, Default)]
@@ -253,7 +254,7 @@ fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut parted = true;
     for c in text.chars() {
-        if !c.is_alphanumeric() {
+        if !speaks(c) {
             parted = true;
             continue;
         }
@@ -262,7 +263,11 @@ fn folded(text: &str) -> String {
             folded.push(' ');
         }
         parted = alone;
-        folded.extend(c.to_lowercase().map(|c| if c == 'ё' { 'е' } else { c }));
+        match c {
+            '0'..='9' | 'a'..='z' | 'а'..='я' => folded.push(c),
+            'A'..='Z' => folded.push(c.to_ascii_lowercase()),
+            _ => folded.extend(c.to_lowercase().map(|c| if c == 'ё' { 'е' } else { c })),
+        }
     }
     folded
 }

@@ -1,5 +1,7 @@
 //! Pictures: which of their addresses is the real one.
 
+use std::borrow::Cow;
+
 use super::element::Addresses;
 use super::tokens::StartTag;
 
@@ -21,17 +23,25 @@ const LAZY_SETS: [&str; 2] = ["data-srcset", "data-lazy-srcset"];
 const WIDE_ENOUGH: f32 = 1600.0;
 
 /// The picture's address: lazy loaders' first, then `src` unless it is a placeholder, then the best of `srcset`.
-pub(super) fn source(start: &StartTag<'_>, addresses: &Addresses) -> Option<String> {
+pub(super) fn source<'a>(start: &StartTag<'a>, addresses: &Addresses) -> Option<Cow<'a, str>> {
+    let begins = |name: &str| name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("data-"));
+    if !start.attributes.iter().any(|(name, _)| begins(name)) {
+        return plain(start, addresses);
+    }
     let lazy = LAZY.iter().filter_map(|name| start.attribute(name));
     if let Some(src) = lazy.filter(|src| looks_like_address(src)).find_map(|src| addresses.media(src)) {
         return Some(src);
     }
-    let set = |name: &&str| start.attribute(name).and_then(best_of_set).and_then(|src| addresses.media(src));
-    if let Some(src) = LAZY_SETS.iter().find_map(set) {
-        return Some(src);
-    }
-    let plain = start.attribute("src").filter(|src| !is_placeholder(src)).and_then(|src| addresses.media(src));
-    plain.or_else(|| set(&"srcset"))
+    LAZY_SETS.iter().find_map(|name| best(start, name, addresses)).or_else(|| plain(start, addresses))
+}
+
+fn plain<'a>(start: &StartTag<'a>, addresses: &Addresses) -> Option<Cow<'a, str>> {
+    let src = start.attribute("src").filter(|src| !is_placeholder(src)).and_then(|src| addresses.media(src));
+    src.or_else(|| best(start, "srcset", addresses))
+}
+
+fn best<'a>(start: &StartTag<'a>, name: &str, addresses: &Addresses) -> Option<Cow<'a, str>> {
+    start.attribute(name).and_then(best_of_set).and_then(|src| addresses.media(src))
 }
 
 /// Something a page shows until the real picture comes.
@@ -111,7 +121,7 @@ mod tests {
 
     fn of(attributes: &[(&'static str, &'static str)]) -> Option<String> {
         let start = StartTag { tag: Tag::Img, name: "img", attributes: attributes.into(), self_closing: false };
-        source(&start, &Addresses::default())
+        source(&start, &Addresses::default()).map(Cow::into_owned)
     }
 
     #[test]

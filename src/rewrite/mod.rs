@@ -31,6 +31,7 @@
 
 mod article;
 mod asking;
+mod attributes;
 mod bytes;
 mod element;
 mod entities;

@@ -3,11 +3,11 @@
 use super::element::{self, Addresses, Element};
 use super::tag::Tag;
 use super::tokens::{StartTag, TokenSink, Tokens};
-use crate::clean::{Rules, Silent};
+use crate::clean::Rules;
 
 struct Pictures<'a> {
     rules: &'a Rules,
-    silent: Silent,
+    memory: element::Memory,
     addresses: &'a Addresses,
     found: Vec<Element>,
 }
@@ -15,7 +15,7 @@ struct Pictures<'a> {
 impl TokenSink for Pictures<'_> {
     fn start(&mut self, start: &StartTag<'_>) {
         if start.tag == Tag::Img && self.found.len() < 10 {
-            self.found.push(element::judge(start, 0, self.rules, &mut self.silent, self.addresses));
+            self.found.push(element::judge(start, 0, self.rules, &mut self.memory, self.addresses));
         }
     }
 
@@ -29,7 +29,7 @@ pub(super) fn pictures(raw: &str, rules: &Rules, addresses: &Addresses) -> Vec<E
     if !raw.contains("<img") && !raw.contains("<IMG") {
         return Vec::new();
     }
-    let mut tokens = Tokens::new(Pictures { rules, silent: Silent::default(), addresses, found: Vec::new() });
+    let mut tokens = Tokens::new(Pictures { rules, memory: element::Memory::default(), addresses, found: Vec::new() });
     // The text is small; what cannot be read of it has no pictures.
     let read = tokens.write(raw, |_| {}).and_then(|()| tokens.end());
     if read.is_err() {

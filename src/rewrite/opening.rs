@@ -129,6 +129,7 @@ impl Opening {
             Event::Open(id, element) => self.opened(*id, element, at),
             Event::Close(id, tag) => self.closed(*id, *tag, head),
             Event::Text(text) => self.text(text, at),
+            Event::Space(_) => self.space(at),
             Event::Void(_) | Event::Main(_) => {}
         }
         self.events.push(event);
@@ -287,6 +288,16 @@ impl Opening {
         }
     }
 
+    fn space(&mut self, at: usize) {
+        if self.sample.len() < SAMPLE {
+            self.sample.push(' ');
+        }
+        self.text.push(' ');
+        if self.run > 0 && self.links == 0 && !self.in_heading() {
+            self.run_start.get_or_insert(at);
+        }
+    }
+
     fn end_run(&mut self) {
         if self.run >= SENTENCE {
             self.sentence = self.sentence.or(self.run_start);
@@ -320,7 +331,10 @@ impl Opening {
         // A paragraph takes its own start tag along, and a heading right above it.
         loop {
             // White space may have come in a piece of its own.
-            let blank = |event: &&Event| matches!(event, Event::Text(text) if text.trim().is_empty());
+            let blank = |event: &&Event| match event {
+                Event::Text(text) => text.trim().is_empty(),
+                event => matches!(event, Event::Space(_)),
+            };
             let before = at - self.events[..at].iter().rev().take_while(blank).count();
             match before.checked_sub(1).map(|tag| &self.events[tag]) {
                 Some(Event::Open(_, element)) if element.tag != Tag::Body => at = before - 1,

@@ -43,6 +43,16 @@ struct Held {
 }
 
 impl Tables {
+    /// Whether an event is none of a table's business.
+    pub(super) fn passes(&self, event: &Event) -> bool {
+        let concerns = match event {
+            Event::Open(_, element) => element.tag == Tag::Table,
+            Event::Close(..) => !self.known.is_empty(),
+            Event::Void(_) | Event::Text(_) | Event::Space(_) | Event::Main(_) => false,
+        };
+        self.held.is_none() && !concerns
+    }
+
     /// Whether no table is held.
     pub(super) fn is_idle(&self) -> bool {
         self.held.is_none()
@@ -153,7 +163,7 @@ impl Held {
             }
             Event::Close(id, _) if *id == self.id => self.kind = Some(self.kind.unwrap_or_else(|| self.guess())),
             Event::Main(_) => self.kind = Some(TableKind::Layout),
-            Event::Close(..) | Event::Void(_) => {}
+            Event::Close(..) | Event::Void(_) | Event::Space(_) => {}
         }
     }
 

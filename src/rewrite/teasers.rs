@@ -87,6 +87,11 @@ impl Teasers {
         self.heading.is_none() && self.block.is_none()
     }
 
+    /// Whether an event is none of a block's business.
+    pub(super) fn passes(&self, event: &Event) -> bool {
+        self.is_idle() && !matches!(event, Event::Open(_, element) if may_head(element.tag))
+    }
+
     /// Gives back what held the events that were released.
     pub(super) fn give_back(&mut self, events: Vec<Event>) {
         if events.is_empty() && self.events.len() < 2 {
@@ -104,6 +109,10 @@ impl Teasers {
         let goes_on = match &event {
             Event::Text(text) => {
                 heading.text.push_str(text);
+                heading.text.len() <= MOST_HEADING
+            }
+            Event::Space(_) => {
+                heading.text.push(' ');
                 heading.text.len() <= MOST_HEADING
             }
             Event::Open(_, element) => element.tag.is_inline(),
@@ -236,7 +245,7 @@ impl Block {
                     end = Some(self.sibling);
                 }
             }
-            Event::Text(_) | Event::Void(_) | Event::Main(_) => {}
+            Event::Text(_) | Event::Space(_) | Event::Void(_) | Event::Main(_) => {}
         }
         self.events.push(event);
         if self.size > MOST_HELD { Some(0) } else { end }
@@ -280,6 +289,7 @@ impl Block {
                         last.tally.note(element);
                     }
                 }
+                Event::Space(_) => words.end(),
                 Event::Void(element) => {
                     if element.tag.divides_words() {
                         words.end();
@@ -329,7 +339,7 @@ fn linked(events: &[Event]) -> (usize, usize, usize) {
             // Text that stands in no element of its own cannot be taken out with one.
             Event::Text(text) if depth == 0 && text.contains(char::is_alphanumeric) => break,
             Event::Text(text) if in_links == 0 => plain += text.chars().filter(|c| !c.is_whitespace()).count(),
-            Event::Text(_) | Event::Void(_) | Event::Main(_) => {}
+            Event::Text(_) | Event::Space(_) | Event::Void(_) | Event::Main(_) => {}
         }
         if depth == 0 && std::mem::take(&mut since) {
             found = (at + 1, links, plain);

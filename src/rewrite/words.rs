@@ -10,23 +10,26 @@ impl Words {
     /// Words that begin to count in this piece.
     pub(super) fn count(&mut self, piece: &str) -> u64 {
         let mut words = 0;
-        let mut rest = piece;
-        loop {
-            if self.counted {
-                // The rest of a word that counts does not matter.
-                let Some(at) = rest.bytes().position(|byte| MAY_BE_SPACE[usize::from(byte)]) else { return words };
-                rest = rest.get(at..).unwrap_or_default();
+        let mut counted = self.counted;
+        for (at, byte) in piece.bytes().enumerate() {
+            // Without branches: nobody can guess where words end.
+            let kind = KINDS[usize::from(byte)];
+            let speaks = kind & SPEAKS != 0;
+            words += u64::from(speaks & !counted);
+            counted = (counted | speaks) & (kind & SPACE == 0);
+            if kind & ASK != 0
+                && let Some(c) = piece.get(at..).and_then(|rest| rest.chars().next())
+            {
+                if c.is_whitespace() {
+                    counted = false;
+                } else if !counted && c.is_alphanumeric() {
+                    counted = true;
+                    words += 1;
+                }
             }
-            let mut chars = rest.chars();
-            let Some(c) = chars.next() else { return words };
-            if c.is_whitespace() {
-                self.counted = false;
-            } else if !self.counted && speaks(c) {
-                self.counted = true;
-                words += 1;
-            }
-            rest = chars.as_str();
         }
+        self.counted = counted;
+        words
     }
 
     /// The word ends: white space, or a boundary of blocks.
@@ -35,21 +38,40 @@ impl Words {
     }
 }
 
-/// The first bytes of characters among which white space is.
-const MAY_BE_SPACE: [bool; 256] = super::bytes::set(b"\t\n\x0b\x0c\r \xc2\xe1\xe2\xe3");
+/// What a byte tells of the character that it begins; one that continues a character tells nothing.
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < kinds.len() {
+        kinds[byte] = match byte as u8 {
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => SPEAKS,
+            b'\t'..=b'\r' | b' ' => SPACE,
+            // Of the Cyrillic letters, all but historic ones and those of few languages.
+            0xd0 | 0xd1 => SPEAKS,
+            0xc0.. => ASK,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
+const SPEAKS: u8 = 1;
+const SPACE: u8 = 2;
+const ASK: u8 = 4;
 
 /// As `char::is_alphanumeric`; the letters that most pages are made of need no look into its tables.
-fn speaks(c: char) -> bool {
+pub(super) fn speaks(c: char) -> bool {
     matches!(c, '0'..='9' | 'a'..='z' | 'A'..='Z' | 'А'..='я') || !c.is_ascii() && c.is_alphanumeric()
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
-    fn all_white_space_begins_with_a_byte_that_is_known() {
-        for c in ('\0'..=char::MAX).filter(|c| c.is_whitespace()) {
-            let first = c.to_string().as_bytes()[0];
-            assert!(super::MAY_BE_SPACE[usize::from(first)], "{c:?}");
+    fn first_bytes_tell_what_the_tables_say() {
+        for c in '\0'..=char::MAX {
+            let kind = super::KINDS[usize::from(c.to_string().as_bytes()[0])];
+            let told = (c.is_alphanumeric(), c.is_whitespace());
+            assert!(kind == super::ASK || told == (kind == super::SPEAKS, kind == super::SPACE), "{c:?}");
         }
     }
 

@@ -16,6 +16,10 @@ const ARTICLE: usize = 1_250;
 
 impl Page<'_> {
     pub(super) fn placed(&mut self, event: Event) {
+        if self.asking.passes(&event) && self.tables.passes(&event) {
+            self.write(event);
+            return;
+        }
         if let Some(event) = self.asking.take(event) {
             self.tabled(event);
         }
@@ -63,6 +67,7 @@ impl Page<'_> {
             Event::Open(id, element) => self.write_open(id, &element),
             Event::Void(element) => self.writer.void(&element),
             Event::Text(text) => return self.write_text(&text),
+            Event::Space(_) => return self.writer.text(" "),
             Event::Close(id, tag) => self.write_close(id, tag),
             Event::Main(headline) => self.open_main(headline),
         }

@@ -64,6 +64,7 @@ impl OptionList {
             Event::Text(text) if self.count > 0 && self.written.len() < MOST_HELD => {
                 self.written.push_str(&clean(text))
             }
+            Event::Space(_) if self.count > 0 && self.written.len() < MOST_HELD => self.written.push(' '),
             _ => {}
         }
     }
@@ -283,6 +284,15 @@ impl Suppressed {
                     && heading.len() < 1000
                 {
                     heading.push_str(text);
+                }
+            }
+            Event::Space(length) => {
+                self.word_count.end();
+                if self.links == 0 {
+                    self.run += length;
+                }
+                if let Some(heading) = &mut self.heading {
+                    heading.push(' ');
                 }
             }
             Event::Open(_, element) => {

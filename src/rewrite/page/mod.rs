@@ -21,7 +21,7 @@ use self::guard::Suppressed;
 use self::sink::HeldLink;
 use super::Options;
 use super::asking::Asking;
-use super::element::{Addresses, Element};
+use super::element::{self, Addresses, Element};
 use super::frame;
 use super::head::Head;
 use super::opening::{Decision, Opening};
@@ -32,7 +32,7 @@ use super::teasers::{Sifted, Taken, Teasers};
 use super::tree::Id;
 use super::words::Words;
 use super::writer::{Region, Writer};
-use crate::clean::{Receipt, Removal, Rules, Silent};
+use crate::clean::{Receipt, Removal, Rules};
 
 /// What the stack tells, as a value that can be held back.
 #[derive(Clone, Debug)]
@@ -40,6 +40,8 @@ pub(super) enum Event {
     Open(Id, Element),
     Void(Element),
     Text(Box<str>),
+    /// White space of that many bytes that means no more than a space does.
+    Space(usize),
     Close(Id, Tag),
     /// The main part begins here; with the element that is its headline, where there is one.
     Main(Option<Id>),
@@ -49,10 +51,9 @@ impl Event {
     /// What it costs to hold it, in bytes of the page, roughly.
     pub(super) fn size(&self) -> usize {
         match self {
-            Self::Open(_, element) | Self::Void(element) => {
-                8 + element.attributes.iter().map(|(_, value)| value.len()).sum::<usize>()
-            }
+            Self::Open(_, element) | Self::Void(element) => 8 + element.attributes.size(),
             Self::Text(text) => text.len(),
+            Self::Space(length) => *length,
             Self::Close(..) => 5,
             Self::Main(_) => 0,
         }
@@ -67,7 +68,7 @@ const MOST_LOSSES: usize = 50;
 /// Page mode.
 pub(super) struct Page<'r> {
     rules: &'r Rules,
-    silent: Silent,
+    memory: element::Memory,
     options: Options,
     addresses: Addresses,
     /// Where elements stand, if a site profile or a filter list asks.
@@ -124,7 +125,7 @@ impl<'r> Page<'r> {
         let writer = Writer::new(frame::phrases("en"), "");
         Self {
             rules,
-            silent: Silent::default(),
+            memory: element::Memory::default(),
             options: options.clone(),
             addresses,
             places,
@@ -209,6 +210,10 @@ impl<'r> Page<'r> {
 
     /// An event that no rule suppresses goes on, unless it belongs to a block of teasers.
     fn opened(&mut self, event: Event) {
+        if self.teasers.passes(&event) {
+            self.begun(event);
+            return;
+        }
         let sifted = self.teasers.take(event, self.rules);
         self.sifted(sifted);
     }

@@ -30,7 +30,7 @@ impl TreeSink for Page<'_> {
         if matches!(start.tag, Tag::Meta | Tag::Link | Tag::Base) && !self.framed {
             self.head.meta(start, &mut self.addresses);
         }
-        let mut element = element::judge(start, self.at.0, self.rules, &mut self.silent, &self.addresses);
+        let mut element = element::judge(start, self.at.0, self.rules, &mut self.memory, &self.addresses);
         if let Some(places) = &mut self.places {
             let (verdict, article) = places.judge(start, &element);
             match verdict {
@@ -74,7 +74,7 @@ impl TreeSink for Page<'_> {
             self.settle(suppressed);
             if tag.is_replaced() {
                 // A picture or a field stood between the words.
-                self.route(Event::Text(" ".into()), 0);
+                self.route(Event::Space(1), 0);
             }
         } else {
             self.route(Event::Close(id, tag), hidden);
@@ -118,6 +118,15 @@ impl TreeSink for Page<'_> {
             }
             Some(Tag::Xmp | Tag::Plaintext) | None => self.route(Event::Text(text.into()), hidden),
             Some(_) => {}
+        }
+    }
+
+    fn space(&mut self, length: usize, hidden: Id) {
+        if self.passes_text(hidden) {
+            self.counting.end();
+            self.writer.text(" ");
+        } else {
+            self.route(Event::Space(length), hidden);
         }
     }
 
@@ -188,6 +197,10 @@ impl Page<'_> {
                         link.text.push_str(text);
                         link.text.len() <= MOST_LABEL
                     }
+                    Event::Space(_) => {
+                        link.text.push(' ');
+                        link.text.len() <= MOST_LABEL
+                    }
                     Event::Open(_, element) | Event::Void(element) => {
                         element.tag.is_inline() || element.tag == Tag::Img
                     }
@@ -231,6 +244,7 @@ impl Page<'_> {
             Event::Text(text) if !opaque => self.words_in += self.counting.count(text),
             // What nobody sees parts no words.
             _ if opaque => {}
+            Event::Space(_) => self.counting.end(),
             Event::Open(_, element) | Event::Void(element) if element.tag.divides_words() => {
                 self.counting.end();
             }

@@ -3,6 +3,7 @@
 use memchr::memchr;
 use smallvec::SmallVec;
 
+use crate::rewrite::bytes;
 use crate::rewrite::tag::Tag;
 
 /// A start tag as written.
@@ -15,6 +16,12 @@ pub(in crate::rewrite) struct StartTag<'a> {
     pub(in crate::rewrite) self_closing: bool,
 }
 
+const IS_SPACE: [bool; 256] = bytes::set(b"\t\n\x0c\r ");
+const IS_NO_SPACE: [bool; 256] = bytes::all_but(b"\t\n\x0c\r ");
+/// Bytes that end the name of a tag, and of an attribute.
+const ENDS_TAG_NAME: [bool; 256] = bytes::set(b"\t\n\x0c\r /");
+const ENDS_NAME: [bool; 256] = bytes::set(b"\t\n\x0c\r /=");
+
 impl<'a> StartTag<'a> {
     /// A start tag that the standard implies.
     pub(in crate::rewrite) fn implied(tag: Tag) -> Self {
@@ -25,10 +32,11 @@ impl<'a> StartTag<'a> {
     pub(super) fn read(source: &'a str) -> Self {
         let bytes = source.as_bytes();
         let end = bytes.len().saturating_sub(1);
-        let until = |from: usize, ends: &dyn Fn(u8) -> bool| {
-            bytes[from.min(end)..end].iter().position(|byte| ends(*byte)).map_or(end, |length| from + length)
+        let until = |from: usize, ends: &[bool; 256]| {
+            let rest = bytes.get(from..end).unwrap_or_default();
+            rest.iter().position(|byte| ends[usize::from(*byte)]).map_or(end, |length| from + length)
         };
-        let mut at = until(1, &|byte| byte.is_ascii_whitespace() || byte == b'/');
+        let mut at = until(1, &ENDS_TAG_NAME);
         let name = source.get(1..at).unwrap_or_default();
         let mut start = Self { tag: Tag::of(name.as_bytes()), name, ..Self::implied(Tag::Other) };
         while at < end {
@@ -39,14 +47,14 @@ impl<'a> StartTag<'a> {
             }
             // A name may begin with an equals sign.
             let name = at;
-            at = until(at + 1, &|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'='));
+            at = until(at + 1, &ENDS_NAME);
             let name = &source[name..at];
-            let equals = until(at, &|byte| !byte.is_ascii_whitespace());
+            let equals = until(at, &IS_NO_SPACE);
             if equals == end || bytes[equals] != b'=' {
                 start.attributes.push((name, ""));
                 continue;
             }
-            at = until(equals + 1, &|byte| !byte.is_ascii_whitespace());
+            at = until(equals + 1, &IS_NO_SPACE);
             let value = match bytes.get(at).filter(|_| at < end) {
                 Some(&quote @ (b'"' | b'\'')) => {
                     let from = at + 1;
@@ -57,7 +65,7 @@ impl<'a> StartTag<'a> {
                 }
                 Some(_) => {
                     let from = at;
-                    at = until(at, &|byte| byte.is_ascii_whitespace());
+                    at = until(at, &IS_SPACE);
                     &source[from..at]
                 }
                 None => "",

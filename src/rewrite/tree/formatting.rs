@@ -100,6 +100,7 @@ impl<S: TreeSink> Tree<S> {
     /// element itself, whose copy goes along.
     pub(super) fn leave(&mut self, at: usize, copied: bool) {
         let open = self.stack.remove(at);
+        self.preformatted -= usize::from(super::is_preformatted(open.tag, open.namespace));
         if open.hidden == open.id {
             if !copied && !open.tag.is_formatting() {
                 self.move_block_out(at, open.id);

@@ -45,6 +45,8 @@ pub(super) trait TreeSink {
     fn void(&mut self, id: Id, element: Self::Element, hidden: Id);
     /// Text in the current element. `raw` names the raw text element it stands in.
     fn text(&mut self, text: &str, raw: Option<Tag>, hidden: Id);
+    /// White space of that many bytes, where all white space is alike: most text of most pages is no more.
+    fn space(&mut self, length: usize, hidden: Id);
     /// A start tag that opens nothing but may say something of the page: html, head, body.
     fn page(&mut self, start: &StartTag<'_>);
 }
@@ -93,6 +95,8 @@ pub(super) struct Tree<S: TreeSink> {
     form: Id,
     /// A suppressed form that has left the stack before what was opened in it.
     left_form: Id,
+    /// Elements on the stack in which white space is text.
+    preformatted: usize,
 }
 
 /// A form that is open and holds nothing.
@@ -122,6 +126,7 @@ impl<S: TreeSink> Tree<S> {
             quirks: true,
             form: 0,
             left_form: 0,
+            preformatted: 0,
         }
     }
 
@@ -190,6 +195,7 @@ impl<S: TreeSink> Tree<S> {
 
     fn pop(&mut self) {
         let Some(open) = self.stack.pop() else { return };
+        self.preformatted -= usize::from(is_preformatted(open.tag, open.namespace));
         if open.namespace == Namespace::Html
             && matches!(
                 open.tag,
@@ -258,6 +264,7 @@ impl<S: TreeSink> Tree<S> {
             (inherited, _) => inherited,
         };
         let name = (tag == Tag::Other || namespace != Namespace::Html).then(|| name.to_ascii_lowercase().into());
+        self.preformatted += usize::from(is_preformatted(tag, namespace));
         self.stack.push(Open { id, tag, namespace, hidden, hit, name });
         self.sink.open(id, element, hidden);
         id
@@ -332,6 +339,11 @@ impl<S: TreeSink> TokenSink for Tree<S> {
             return;
         }
         let word = text.bytes().position(|b| !b.is_ascii_whitespace());
+        if word.is_none() && self.preformatted == 0 {
+            let hidden = self.inherited();
+            self.sink.space(text.len(), hidden);
+            return;
+        }
         if let Some(word) = word.filter(|_| !self.in_foreign()) {
             // White space before a word stands where it stands, in whatever pieces it comes.
             if word > 0 && !self.active.is_empty() {
@@ -355,6 +367,11 @@ impl<S: TreeSink> TokenSink for Tree<S> {
     fn at(&mut self, start: u64, end: u64) {
         self.sink.place(start, end);
     }
+}
+
+/// Of the elements that hold markup, those in which white space is text.
+fn is_preformatted(tag: Tag, namespace: Namespace) -> bool {
+    namespace == Namespace::Html && matches!(tag, Tag::Pre | Tag::Listing)
 }
 
 /// Document types of pages that expect an old browser (HTML, 13.2.6.4.1).

@@ -227,7 +227,7 @@ impl Writer {
             self.out.push_str("</");
             self.out.push_str(tag);
             self.out.push('>');
-            if let Some(at) = block.at {
+            if let Some(at) = block.at.filter(|at| self.picture_at >= Some(*at)) {
                 echo::mend_block(&mut self.out, at);
             }
             self.out.push_str(block.after);

@@ -9,21 +9,24 @@ const SHOWN: &str = "<span class=\"cp-alt\">";
 const SHOWN_END: &str = "</span>";
 const ALT: &str = " alt=\"";
 
-/// The link that `out` ends with and that begins at `at`.
-pub(super) fn mend_link(out: &mut String, at: usize) {
+/// The link that `out` ends with and that begins at `at`; whether it has pictures.
+pub(super) fn mend_link(out: &mut String, at: usize, pictured: bool) {
     let Some(link) = out.get(at..).filter(|link| link.len() <= HELD) else { return };
-    if is_short(link) {
+    if !pictured && is_short(link) {
         out.insert_str(at + "<a".len(), " class=\"cp-short\"");
         return;
     }
-    mend(out, at, |_| true);
+    if pictured {
+        mend(out, at, |_| true);
+    }
 }
 
-/// Whether a link says a letter or two and shows nothing.
+/// Whether a link without pictures says a letter or two.
 fn is_short(link: &str) -> bool {
-    let mut in_tag = false;
+    let mut in_tag = true;
     let (mut characters, mut length) = (0, 0);
-    for c in link.chars() {
+    let tag = memchr::memchr(b'>', link.as_bytes()).unwrap_or_default();
+    for c in link[tag..].chars() {
         match c {
             '<' => in_tag = true,
             '>' => in_tag = false,
@@ -39,7 +42,7 @@ fn is_short(link: &str) -> bool {
             }
         }
     }
-    length > 0 && !link.contains("<img")
+    length > 0
 }
 
 /// The block that `out` ends with and that begins at `at`. A picture that is all of a link gives it its name.
@@ -110,7 +113,8 @@ mod tests {
 
     fn mended(link: &str) -> String {
         let mut out = format!("<p>before {link}");
-        mend_link(&mut out, "<p>before ".len());
+        let pictured = out.contains("<img");
+        mend_link(&mut out, "<p>before ".len(), pictured);
         out["<p>before ".len()..].to_owned()
     }
 

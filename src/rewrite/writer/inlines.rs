@@ -51,6 +51,7 @@ impl Writer {
         }
         self.kept.images += 1;
         self.seal(element.tag);
+        self.picture_at = Some(self.out.len());
         self.out.push_str("<img");
         let mut attributes = String::new();
         attribute(&mut attributes, "src", src);
@@ -203,7 +204,7 @@ impl Writer {
             if self.after_link
                 && let Some(at) = self.link_at.take()
             {
-                echo::mend_link(&mut self.out, at);
+                echo::mend_link(&mut self.out, at, self.picture_at >= Some(at));
             }
         }
     }

@@ -134,6 +134,8 @@ pub(in crate::rewrite) struct Writer {
     after_link: bool,
     /// Where in `out` the open link begins: it is held back until it is known what it says.
     link_at: Option<usize>,
+    /// The last picture, likewise.
+    picture_at: Option<usize>,
     summary: Summary,
     forms: Vec<forms::Form>,
     /// In which charset the site reads its forms, where that is not UTF-8.
@@ -182,6 +184,7 @@ impl Writer {
             line_start: true,
             after_link: false,
             link_at: None,
+            picture_at: None,
             summary: Default::default(),
             forms: Vec::new(),
             form_charset: None,
@@ -206,6 +209,7 @@ impl Writer {
         let moved = |at: &mut Option<usize>| *at = at.and_then(|at| at.checked_sub(from));
         self.blocks.iter_mut().for_each(|block| moved(&mut block.at));
         moved(&mut self.link_at);
+        moved(&mut self.picture_at);
         if from > 0 {
             sink(&self.out[..from]);
             self.out.drain(..from);
@@ -420,6 +424,7 @@ fn attributes(element: &Element, names: &[(Attr, &str)]) -> String {
 
 /// Appends ` name="value"`.
 pub(in crate::rewrite) fn attribute(out: &mut String, name: &str, value: &str) {
+    out.reserve(name.len() + value.len() + " =\"\"".len());
     out.push(' ');
     out.push_str(name);
     out.push_str("=\"");
