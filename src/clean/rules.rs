@@ -18,6 +18,7 @@ pub struct Rules {
     groups: Vec<Group>,
     names: Names,
     attributes: Table,
+    attribute_lengths: Lengths,
     roles: Table,
     hosts: Table,
     parts: std::collections::HashSet<Box<str>, RandomState>,
@@ -47,32 +48,45 @@ struct Claims {
 }
 
 /// Names that rules know.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Names {
     table: HashMap<Box<str>, Claims, RandomState>,
-    /// Lengths of the names that begin with a byte, as bits: most names on a page need no hashing to be unknown.
-    lengths: [u64; 256],
+    lengths: Lengths,
 }
 
-impl Default for Names {
+/// Lengths of the names that begin with a byte, as bits: most names on a page need no hashing to be unknown.
+#[derive(Debug)]
+struct Lengths([u64; 256]);
+
+impl Default for Lengths {
     fn default() -> Self {
-        Self { table: HashMap::default(), lengths: [0; 256] }
+        Self([0; 256])
+    }
+}
+
+impl Lengths {
+    fn enter(&mut self, name: &str) {
+        if let Some(first) = name.bytes().next() {
+            let length = 1 << (name.len() % 64);
+            self.0[usize::from(first.to_ascii_lowercase())] |= length;
+            self.0[usize::from(first.to_ascii_uppercase())] |= length;
+        }
+    }
+
+    fn may_have(&self, name: &str) -> bool {
+        name.bytes().next().is_some_and(|first| self.0[usize::from(first)] >> (name.len() % 64) & 1 == 1)
     }
 }
 
 impl Names {
     fn enter(&mut self, name: &str) -> &mut Claims {
         let name = name.to_lowercase();
-        if let Some(first) = name.bytes().next() {
-            self.lengths[usize::from(first)] |= 1 << (name.len() % 64);
-        }
+        self.lengths.enter(&name);
         self.table.entry(name.into()).or_default()
     }
 
     fn get(&self, name: &str) -> Option<&Claims> {
-        let first = name.bytes().next()?;
-        let known = self.lengths[usize::from(first)] >> (name.len() % 64) & 1 == 1;
-        if known { self.table.get(name) } else { None }
+        if self.lengths.may_have(name) { self.table.get(name) } else { None }
     }
 }
 
@@ -233,6 +247,7 @@ impl Rules {
             groups: Vec::new(),
             names: Names::default(),
             attributes: Table::default(),
+            attribute_lengths: Lengths::default(),
             roles: Table::default(),
             hosts: Table::default(),
             parts: file.words.parts.into_iter().map(Into::into).collect(),
@@ -267,6 +282,7 @@ impl Rules {
             let trimmed = |name: &String| name.trim_end_matches(['-', '_']).to_owned();
             let blocks: Vec<_> = group.blocks.iter().map(trimmed).collect();
             claim(&mut rules.names, &blocks, |claims| &mut claims.block);
+            group.attributes.iter().for_each(|name| rules.attribute_lengths.enter(name));
             enter(&mut rules.attributes, group.attributes);
             enter(&mut rules.roles, group.roles);
             enter(&mut rules.hosts, group.hosts);
@@ -328,6 +344,9 @@ impl Rules {
 
     /// The rule that takes an element with an attribute of this name out. `None` for the attributes everybody has.
     pub fn hit_attribute(&self, name: &str) -> Option<Hit> {
+        if !self.attribute_lengths.may_have(name) {
+            return None;
+        }
         let group = lookup(&self.attributes, name)?;
         Some(self.made(group, format!("[{name}]")))
     }

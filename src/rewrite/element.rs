@@ -60,6 +60,9 @@ impl Addresses {
         if let Some(plain) = self.plain(raw, Some(rules)) {
             return Some(plain);
         }
+        if is_plain_fragment(raw) {
+            return Some(raw.into());
+        }
         let text = trimmed(raw);
         if text.starts_with('#') {
             return Some(text.into());
@@ -133,7 +136,7 @@ impl Addresses {
             match byte {
                 b'.' if before != b'/' || query.is_some() => {}
                 b':' if before == b's' || before == b'p' || query.is_some() => {}
-                b'=' | b'&' | b'%' | b';' | b'(' | b')' | b'!' | b'*' | b'@' if query.is_some() => {}
+                b'%' if query.is_some() => {}
                 b'?' if at > 0 => query = query.or(Some(at)),
                 _ => return None,
             }
@@ -145,16 +148,19 @@ impl Addresses {
         }
         let path_end = query.unwrap_or(address.len());
         if let Some(rest) = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")) {
-            let (host, path) = rest.split_once('/')?;
+            let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
             let (_, last) = host.rsplit_once('.')?;
             let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-';
             // A last label that begins with a digit may make a number of the host; "xn--" has rules of its own.
             let named = last.bytes().next().is_some_and(|b| b.is_ascii_lowercase())
                 && host.bytes().all(plain)
-                && !host.contains("--")
+                && !host.as_bytes().windows(2).any(|pair| pair == b"--")
                 && !host.starts_with(['.', '-']);
             let path = path.split('?').next().unwrap_or_default();
-            return (named && !path.contains(':')).then_some(decoded);
+            if !named || path.contains(':') {
+                return None;
+            }
+            return Some(if host.len() == rest.len() { (decoded.into_owned() + "/").into() } else { decoded });
         }
         if address.starts_with('/') && !address.starts_with("//") && !address[..path_end].contains(':') {
             let base = self.base.as_ref().filter(|base| matches!(base.scheme(), "http" | "https"))?;
@@ -203,8 +209,13 @@ impl Addresses {
     }
 }
 
+/// A fragment of this page that is written as it is meant.
+fn is_plain_fragment(raw: &str) -> bool {
+    raw.strip_prefix('#').is_some_and(|name| name.bytes().all(|byte| byte > b' ' && byte != b'&'))
+}
+
 /// Bytes that mean themselves anywhere in an address.
-const PLAIN: [bool; 256] = bytes::set(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_,+~");
+const PLAIN: [bool; 256] = bytes::set(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_,+~=&;()!*@");
 
 /// A place that relative addresses can be judged from when the page's own is unknown.
 fn nowhere() -> Url {
@@ -244,10 +255,11 @@ pub(super) fn judge(
     memory: &mut Memory,
     addresses: &Addresses,
 ) -> Element {
+    let mut element = Element { offset, opaque: is_opaque(start), ..Element::new(start.tag) };
+    if start.attributes.is_empty() {
+        return element;
+    }
     let Memory { silent, packing } = memory;
-    let mut element = Element::new(start.tag);
-    element.offset = offset;
-    element.opaque = is_opaque(start);
     let mut asked = crate::clean::Element { name: start.tag.name(), ..Default::default() };
     let mut style = None;
     for &(name, value) in &start.attributes {
@@ -467,7 +479,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn plain_addresses_are_what_the_parser_makes_of_them(
-            raw in "(https?://|/|//|)([a-z0-9.-]{0,12}(/[A-Za-z0-9._:,+~-]{0,6}){0,3}|[a-zA-Z0-9/._:-]{0,12})\
+            raw in "(https?://|/|//|)([a-z0-9.-]{0,12}(/[A-Za-z0-9._:,+~;=&()!*@-]{0,6}){0,3}|[a-zA-Z0-9/._:@-]{0,12})\
                     (\\?[a-z0-9./:?=&%;()!*@-]{0,16})?",
         ) {
             let base = Url::parse("https://user@www.example.ru:8080/a/b.html?x#y").expect("a constant");

@@ -184,12 +184,11 @@ impl Head {
         if length < 16 && !self.titles.iter().any(|(title, _)| *title == text) {
             return Titled::No;
         }
-        if self.site.as_deref().map(folded).as_deref() == Some(text.as_str()) {
-            return Titled::No;
-        }
         let same =
             |title: &str| title == text || length >= 16 && (title.starts_with(&text) || overlap(title, &text) >= 0.75);
-        self.titles.iter().filter(|(title, _)| same(title)).map(|(_, how)| *how).max().unwrap_or_default()
+        let says = self.titles.iter().filter(|(title, _)| same(title)).map(|(_, how)| *how).max().unwrap_or_default();
+        let is_site = || self.site.as_deref().map(folded).as_deref() == Some(text.as_str());
+        if says > Titled::No && is_site() { Titled::No } else { says }
     }
 
     /// Whether the page says of itself that it is an article: in so many words, or by an address that is a headline.
