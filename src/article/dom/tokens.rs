@@ -5,7 +5,6 @@
 
 use super::sink::Sink;
 use super::{Dom, NodeId};
-use foldhash::fast::FixedState;
 use html5ever::interface::TreeSink;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
@@ -14,7 +13,6 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{Attribute, LocalName, QualName, ns};
 use html5gum::{Emitter, Error, State, Tokenizer};
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// Why reading stopped before the page's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,22 +53,29 @@ struct OpenTag {
 }
 
 /// Names of tags and attributes that were met: a page has few of them, and making one takes as long as all else that an
-/// attribute needs.
-#[derive(Default)]
-struct Names(HashMap<Vec<u8>, LocalName, FixedState>);
+/// attribute needs. A name of at most sixteen bytes is a number, and has one place; whichever was met last has it.
+struct Names(Vec<(u128, LocalName)>);
+
+impl Default for Names {
+    fn default() -> Self {
+        Self(vec![(0, LocalName::default()); Self::PLACES])
+    }
+}
 
 impl Names {
-    const MOST: usize = 1_000;
+    const PLACES: usize = 512;
 
     fn of(&mut self, name: &[u8]) -> LocalName {
-        if let Some(known) = self.0.get(name) {
-            return known.clone();
+        if name.len() > 16 || name.contains(&0) {
+            return LocalName::from(string(name));
         }
-        let made = LocalName::from(string(name));
-        if self.0.len() < Self::MOST {
-            self.0.insert(name.to_vec(), made.clone());
+        let number = name.iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+        let mixed = (number as u64 ^ (number >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let (known, local) = &mut self.0[(mixed >> 48) as usize % Self::PLACES];
+        if *known != number {
+            (*known, *local) = (number, LocalName::from(string(name)));
         }
-        made
+        local.clone()
     }
 }
 

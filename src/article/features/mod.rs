@@ -243,8 +243,7 @@ pub(super) fn first(dom: &Dom, metadata: &Metadata, around: &Surroundings) -> Ta
     let hint_names: Vec<&'static str> = hints::names().collect();
     for (n, p) in passages.iter().enumerate() {
         let s = &p.stats;
-        let t = &mut table;
-        t.begin(n, 0);
+        let mut t = table.row(n, 0);
         t.put("words", s.words as f32);
         t.put("letters per word", ratio(s.letters, s.words));
         t.put("link density", link_density(p));

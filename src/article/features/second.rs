@@ -47,8 +47,7 @@ pub(in crate::article) fn second(first: Table, around: &Surroundings, scores: &[
     let mut table = first;
     let beside = table.names.len();
     for n in 0..count {
-        let t = &mut table;
-        t.begin(n, beside);
+        let mut t = table.row(n, beside);
         let near = |offset: isize| n.checked_add_signed(offset).and_then(|m| scores.get(m)).copied().unwrap_or(-0.1);
         t.put("judged", scores[n]);
         t.put("judged -1", near(-1));

@@ -10,9 +10,33 @@ pub(in crate::article) struct Table {
     /// For each [`LANES`] rows, one column after the other.
     blocks: Vec<Vec<[f32; LANES]>>,
     rows: usize,
-    /// Where the next value goes.
-    row: usize,
+}
+
+/// A row that is being filled.
+pub(super) struct Row<'t> {
+    block: &'t mut Vec<[f32; LANES]>,
+    lane: usize,
     column: usize,
+    /// The first row names its columns.
+    names: Option<&'t mut Vec<&'static str>>,
+}
+
+impl Row<'_> {
+    #[inline]
+    pub(super) fn put(&mut self, name: &'static str, value: f32) {
+        if let Some(names) = &mut self.names {
+            names.push(name);
+        }
+        match self.block.get_mut(self.column) {
+            Some(lanes) => lanes[self.lane % LANES] = value,
+            None => {
+                let mut lanes = [0.0; LANES];
+                lanes[self.lane % LANES] = value;
+                self.block.push(lanes);
+            }
+        }
+        self.column += 1;
+    }
 }
 
 impl Table {
@@ -21,25 +45,10 @@ impl Table {
         Table { blocks, rows, ..Table::default() }
     }
 
-    /// The next values are of this row, from this column on. The first row names its columns.
-    pub(super) fn begin(&mut self, row: usize, column: usize) {
-        (self.row, self.column) = (row, column);
-    }
-
-    pub(super) fn put(&mut self, name: &'static str, value: f32) {
-        if self.row == 0 {
-            self.names.push(name);
-        }
-        let block = &mut self.blocks[self.row / LANES];
-        match block.get_mut(self.column) {
-            Some(lanes) => lanes[self.row % LANES] = value,
-            None => {
-                let mut lanes = [0.0; LANES];
-                lanes[self.row % LANES] = value;
-                block.push(lanes);
-            }
-        }
-        self.column += 1;
+    /// To fill a row from this column on.
+    pub(super) fn row(&mut self, row: usize, column: usize) -> Row<'_> {
+        let names = (row == 0).then_some(&mut self.names);
+        Row { block: &mut self.blocks[row / LANES], lane: row % LANES, column, names }
     }
 
     pub(in crate::article) fn rows(&self) -> usize {
@@ -62,9 +71,9 @@ impl Table {
         let rows = columns.first().map_or(0, |(_, values)| values.len());
         let mut table = Table::new(rows, columns.len());
         for row in 0..rows {
-            table.begin(row, 0);
+            let mut filled = table.row(row, 0);
             for (name, values) in columns {
-                table.put(name, values[row]);
+                filled.put(name, values[row]);
             }
         }
         table

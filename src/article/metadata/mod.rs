@@ -170,18 +170,22 @@ pub(super) fn guess_lang(blocks: &[Block]) -> String {
             break;
         }
     }
-    let count = |f: fn(char) -> bool| text.chars().filter(|&c| f(c)).count();
-    let cyrillic = count(|c| ('\u{400}'..='\u{4ff}').contains(&c));
-    let latin = count(|c| c.is_ascii_alphabetic());
-    let greek = count(|c| ('\u{370}'..='\u{3ff}').contains(&c));
-    let han = count(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-    let kana = count(|c| ('\u{3040}'..='\u{30ff}').contains(&c));
+    let (mut cyrillic, mut latin, mut greek, mut han, mut kana) = (0, 0, 0, 0, 0);
+    for c in text.chars() {
+        match c {
+            'a'..='z' | 'A'..='Z' => latin += 1,
+            '\u{400}'..='\u{4ff}' => cyrillic += 1,
+            '\u{370}'..='\u{3ff}' => greek += 1,
+            '\u{4e00}'..='\u{9fff}' => han += 1,
+            '\u{3040}'..='\u{30ff}' => kana += 1,
+            _ => {}
+        }
+    }
     let most = cyrillic.max(latin).max(greek).max(han * 3);
     if most == 0 {
         return "und".to_owned();
     }
     let has = |letters: &str| text.chars().any(|c| letters.contains(c));
-    let words = |list: &[&str]| text.split_whitespace().filter(|w| list.contains(&w.to_lowercase().as_str())).count();
     if most == cyrillic {
         return if has("ўЎ") {
             "be"
@@ -198,16 +202,24 @@ pub(super) fn guess_lang(blocks: &[Block]) -> String {
     if most == han * 3 {
         return if kana * 10 > han { "ja" } else { "zh" }.to_owned();
     }
-    let scores = [
-        ("en", words(&["the", "and", "of", "to", "is", "was", "for"])),
-        ("de", words(&["der", "die", "und", "das", "ist", "nicht", "mit"])),
-        ("fr", words(&["les", "des", "est", "une", "dans", "pour", "et"])),
-        ("es", words(&["los", "las", "una", "por", "con", "para", "y"])),
-        ("it", words(&["il", "che", "di", "per", "della", "sono", "è"])),
-        ("pl", words(&["w", "się", "nie", "na", "jest", "z", "że"])),
-        ("pt", words(&["os", "uma", "não", "em", "para", "com", "do"])),
-        ("nl", words(&["het", "een", "van", "niet", "en", "dat", "zijn"])),
-        ("sv", words(&["och", "att", "det", "som", "är", "för", "inte"])),
+    /// No word that is looked for is longer, in bytes.
+    const LONGEST: usize = 6;
+    let mut scores = [
+        ("en", ["the", "and", "of", "to", "is", "was", "for"], 0),
+        ("de", ["der", "die", "und", "das", "ist", "nicht", "mit"], 0),
+        ("fr", ["les", "des", "est", "une", "dans", "pour", "et"], 0),
+        ("es", ["los", "las", "una", "por", "con", "para", "y"], 0),
+        ("it", ["il", "che", "di", "per", "della", "sono", "è"], 0),
+        ("pl", ["w", "się", "nie", "na", "jest", "z", "że"], 0),
+        ("pt", ["os", "uma", "não", "em", "para", "com", "do"], 0),
+        ("nl", ["het", "een", "van", "niet", "en", "dat", "zijn"], 0),
+        ("sv", ["och", "att", "det", "som", "är", "för", "inte"], 0),
     ];
-    scores.into_iter().max_by_key(|(_, n)| *n).filter(|(_, n)| *n > 1).map_or("und", |(lang, _)| lang).to_owned()
+    for word in text.split_whitespace().filter(|word| word.len() <= LONGEST).map(str::to_lowercase) {
+        for (_, list, count) in &mut scores {
+            *count += usize::from(list.contains(&word.as_str()));
+        }
+    }
+    let most = scores.into_iter().max_by_key(|(_, _, n)| *n).filter(|(_, _, n)| *n > 1);
+    most.map_or("und", |(lang, _, _)| lang).to_owned()
 }

@@ -121,7 +121,7 @@ pub(super) fn names(claims: &[String], sites: &[String], may_be_site: bool) -> V
 
 /// What follows "By" or «Автор:» at the beginning of a text.
 pub(super) fn after_mark(text: &str) -> Option<&str> {
-    let lower = text.to_lowercase();
+    let lower = beginning(text);
     let Some(mark) = BEFORE.iter().find(|m| lower.starts_with(**m) || lower == m.trim_end_matches([':', ' '])) else {
         // Two elements side by side, set apart by style alone: "ByJane Roe".
         return text.strip_prefix("By").filter(|rest| rest.starts_with(char::is_uppercase));
@@ -131,9 +131,14 @@ pub(super) fn after_mark(text: &str) -> Option<&str> {
     Some(text.char_indices().nth(skip).map_or("", |(at, _)| &text[at..]).trim())
 }
 
+/// As much of a text in small letters as is longer than any mark.
+fn beginning(text: &str) -> String {
+    text.chars().take(40).flat_map(char::to_lowercase).collect()
+}
+
 /// «Фото: …» names a photographer, who wrote nothing.
 pub(super) fn is_picture_credit(text: &str) -> bool {
-    let lower = text.to_lowercase();
+    let lower = beginning(text);
     ["photo", "foto", "фото", "bild:", "image", "picture", "credit", "illustration", "иллюстрация"]
         .iter()
         .any(|mark| lower.starts_with(mark))
