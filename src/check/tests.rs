@@ -479,8 +479,24 @@ fn more_ink_than_paper_takes() {
 
 #[test]
 fn colours_of_light_among_inks() {
-    // Pictures stay in RGB where text is in inks.
-    planted_for_press("colour", pdf::Ink::Cmyk, |p| first_text(p).color = Color::Cmyk(1.0, 0.0, 0.0, 0.0));
+    let options = pdf::Options { ink: pdf::Ink::Cmyk, ..pdf::Options::default() };
+    let bytes = pdf::write(&fixture::two_sheets(), &options).expect("a PDF");
+    let in_light =
+        |bytes: &[u8]| super::preflight(bytes).expect("a PDF").findings.iter().any(|finding| finding.rule == "colour");
+    assert!(!in_light(&bytes), "all of it is in inks");
+    let mut document = Document::load_mem(&bytes).expect("a PDF");
+    rewrite(&mut document, 1, "BT", "1 0 0 rg BT");
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).expect("memory");
+    assert!(in_light(&bytes));
+}
+
+#[test]
+fn black_text_for_a_press_is_printed_over_what_is_there() {
+    let options = pdf::Options { ink: pdf::Ink::Cmyk, ..pdf::Options::default() };
+    let bytes = pdf::write(&fixture::two_sheets(), &options).expect("a PDF");
+    let ink = super::preflight(&bytes).expect("a PDF").ink;
+    assert!(ink.black_texts > 10 && ink.overprinted == ink.black_texts, "{} of {}", ink.overprinted, ink.black_texts);
 }
 
 #[test]

@@ -222,7 +222,7 @@ impl EditionCommand {
             return Err(Error::Usage("--booklet and --up are for paper; leave them out for an EPUB".into()));
         }
         let kind = if format == Format::Epub { "an EPUB" } else { "a PDF" };
-        let output = Output::create(self.output.as_deref(), Content::Binary(kind))?;
+        let mut output = Output::create(self.output.as_deref(), Content::Binary(kind))?;
         let mut watched = self.watched(&file, &folder);
         if has_lines {
             watched.push(PathBuf::from(&name));
@@ -256,24 +256,30 @@ impl EditionCommand {
         for warning in &publication.warnings {
             console.warn(&format!("{name}: {}", warning.message));
         }
+        let size = format!("{} pages", publication.sheets.len());
+        let (articles, failures) = (edition.len(), edition.failures.clone());
+        let mut whole = |bytes: Vec<u8>| output.write_bytes(&bytes).map(|()| bytes.len());
         let bytes = match (format, imposition) {
             (Format::Epub, _) => {
                 let book = epub::write(&manuscript, &publication, edition.pictures())?;
                 book.warnings.iter().for_each(|warning| console.warn(&format!("{name}: {warning}")));
-                book.bytes
+                whole(book.bytes)?
             }
-            (Format::Pdf, Some(imposition)) => pdf::impose(&pdf::write(&publication, &options)?, imposition)?,
-            (Format::Pdf, None) => pdf::write(&publication, &options)?,
+            (Format::Pdf, Some(imposition)) => whole(pdf::impose(&pdf::write(&publication, &options)?, imposition)?)?,
+            (Format::Pdf, None) => {
+                // What is set is all that is needed.
+                drop(edition);
+                pdf::write_to(&publication, &options, &mut |part| output.write_bytes(part))?
+            }
         };
-        output.write_whole(&bytes)?;
-        let size = format!("{} pages", publication.sheets.len());
-        console.detail(&format!("{} articles, {size}, style {}, {} bytes", edition.len(), style.name, bytes.len()));
+        output.finish()?;
+        console.detail(&format!("{articles} articles, {size}, style {}, {bytes} bytes", style.name));
         // Named last, where the eye is when the command ends.
-        for failure in &edition.failures {
+        for failure in &failures {
             console.error(&place(&name, has_lines, failure.line, &failure.message));
         }
-        let outcome = if edition.failures.is_empty() { Outcome::Done } else { Outcome::Findings };
-        Ok(Built { outcome, articles: edition.len(), size, watched })
+        let outcome = if failures.is_empty() { Outcome::Done } else { Outcome::Findings };
+        Ok(Built { outcome, articles, size, watched })
     }
 
     /// The files whose change makes another edition.

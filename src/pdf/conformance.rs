@@ -124,17 +124,6 @@ pub(super) fn add_to(document: &mut Document, catalog: &mut Dictionary, options:
     Ok(())
 }
 
-/// What a picture's red, green and blue mean where the printing condition does not say: without it no standard lets them
-/// stand beside inks (ISO 15930-7, 6.2.3; ISO 19005-2, 6.2.4.3). The pictures themselves stay as they came.
-pub(super) fn default_rgb(document: &mut Document, options: &Options) -> Result<Option<Object>> {
-    if options.conformance == Conformance::Ua1 || options.ink != Ink::Cmyk || options.gray_pictures {
-        return Ok(None);
-    }
-    let data = srgb()?;
-    let stream = document.add_object(Stream::new(dictionary! { "N" => 3 }, data));
-    Ok(Some(vec![Object::Name(b"ICCBased".to_vec()), stream.into()].into()))
-}
-
 fn srgb() -> Result<Vec<u8>> {
     moxcms::ColorProfile::new_srgb().encode().map_err(|e| super::contradiction(e.to_string()))
 }

@@ -135,6 +135,29 @@ struct State {
     stroke: Option<Color>,
     width: Option<f32>,
     rise: f32,
+    /// What is filled is printed over what is there.
+    over: bool,
+}
+
+/// Names of the states in which what is filled is printed over what is there, and instead of it.
+const OVER: &str = "Over";
+const INSTEAD: &str = "Instead";
+
+/// The two states of overprinting: with mode 1 an ink that a colour has none of leaves what is there (ISO 32000-1,
+/// 11.7.4.3).
+pub(super) fn overprint_states() -> lopdf::Dictionary {
+    dictionary! {
+        OVER => dictionary! { "Type" => "ExtGState", "op" => true, "OP" => false, "OPM" => 1 },
+        INSTEAD => dictionary! { "Type" => "ExtGState", "op" => false, "OP" => false, "OPM" => 0 },
+    }
+}
+
+fn is_black(color: Color) -> bool {
+    match color {
+        Color::Gray(v) => v <= 0.0,
+        Color::Rgb(r, g, b) => r.max(g).max(b) <= 0.0,
+        Color::Cmyk(c, m, y, k) => c.max(m).max(y) <= 0.0 && k >= 1.0,
+    }
 }
 
 struct Painter<'a> {
@@ -349,6 +372,16 @@ impl Painter<'_> {
         if self.state.fill != Some(color) {
             self.state.fill = Some(color);
             self.ops.push(Op::SetFillColor { col: self.ink.mix(color) });
+            self.overprint(self.ink == Ink::Cmyk && is_black(color));
+        }
+    }
+
+    /// Black over a colour leaves it in place: where plates are a hair apart, no white shows around the letters.
+    fn overprint(&mut self, over: bool) {
+        if self.state.over != over {
+            self.state.over = over;
+            let name = if over { OVER } else { INSTEAD };
+            self.ops.push(Op::Unknown { key: "gs".into(), value: vec![DictItem::Name(name.as_bytes().to_vec())] });
         }
     }
 
@@ -491,6 +524,8 @@ impl Ink {
     fn mix(self, color: Color) -> PdfColor {
         let gray = |v: f32| PdfColor::Greyscale(Greyscale::new(unit(v), None));
         match (self, color) {
+            // As an ink: gray has no part in overprinting.
+            (Self::Cmyk, Color::Gray(v)) if v <= 0.0 => PdfColor::Cmyk(printpdf::Cmyk::new(0.0, 0.0, 0.0, 1.0, None)),
             (Self::Rgb | Self::Cmyk, Color::Gray(v)) => gray(v),
             (Self::Rgb, color) => {
                 let (r, g, b) = color.to_rgb();

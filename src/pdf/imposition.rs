@@ -116,7 +116,7 @@ pub fn impose(pdf: &[u8], imposition: Imposition) -> Result<Vec<u8>> {
         document.catalog_mut().map_err(|e| contradiction(e.to_string()))?.remove(b"Metadata");
     }
     document.prune_objects();
-    output::save(document)
+    output::to_bytes(document)
 }
 
 /// The sides of the sheets, each with its slots from the upper left one.

@@ -14,6 +14,7 @@ mod conformance;
 mod content;
 mod fonts;
 mod imposition;
+mod inks;
 mod metadata;
 mod navigation;
 mod output;
@@ -60,7 +61,8 @@ pub struct Options {
     /// ### Default
     /// [`Conformance::Ua1`]
     pub conformance: Conformance,
-    /// The ICC profile of the printing condition; needed for PDF/X-4, and for PDF/A with [`Ink::Cmyk`].
+    /// The ICC profile of the printing condition; needed for PDF/X-4, and for PDF/A with [`Ink::Cmyk`], where pictures
+    /// are converted by it.
     ///
     /// ### Default
     /// `None`: none, or sRGB where the standard asks for one.
@@ -85,7 +87,8 @@ pub enum Ink {
     Rgb,
     /// Black and its tints.
     Gray,
-    /// For presses: gray is printed with black alone.
+    /// For presses: gray is printed with black alone, black is printed over what lies below it, and pictures are converted
+    /// to inks: by the profile given, else so that all that their colours share is printed with black.
     Cmyk,
 }
 
@@ -96,6 +99,24 @@ pub enum Ink {
 /// the publication contradicts itself, such as a mark of a picture that is not there, or when the options do: a standard
 /// without the profile that it needs.
 pub fn write(publication: &Publication, options: &Options) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    write_to(publication, options, &mut |part| {
+        bytes.extend_from_slice(part);
+        Ok(())
+    })?;
+    Ok(bytes)
+}
+
+/// As [`write`], but handed to `part` piece by piece; how many bytes there are. The file is never in memory as a whole:
+/// an edition may have hundreds of megabytes of pictures.
+///
+/// # Errors
+/// As [`write`], and what `part` says.
+pub fn write_to(
+    publication: &Publication,
+    options: &Options,
+    part: &mut dyn FnMut(&[u8]) -> Result<()>,
+) -> Result<usize> {
     if publication.sheets.is_empty() || publication.structure.elements.is_empty() {
         return Err(contradiction("there are no pages to write"));
     }
@@ -107,7 +128,7 @@ pub fn write(publication: &Publication, options: &Options) -> Result<Vec<u8>> {
     let pages_id = document.new_object_id();
     let page_ids: Vec<ObjectId> = publication.sheets.iter().map(|_| document.new_object_id()).collect();
     let font_resources = fonts.add_to(&mut document)?;
-    let picture_ids = pictures.add_to(&mut document);
+    let (picture_ids, passed) = pictures.add_to(&mut document);
     let annotations = if options.conformance.allows_links() {
         navigation::Annotations::add_to(&mut document, publication, &page_ids)
     } else {
@@ -115,7 +136,6 @@ pub fn write(publication: &Publication, options: &Options) -> Result<Vec<u8>> {
     };
     let structure = tags::add_to(&mut document, publication, &pages, &page_ids, &annotations);
     let digest = metadata::digest(publication, &pages);
-    let default_rgb = conformance::default_rgb(&mut document, options)?;
 
     for (index, (page, sheet)) in pages.into_iter().zip(&publication.sheets).enumerate() {
         let xobjects: Dictionary = page
@@ -129,9 +149,9 @@ pub fn write(publication: &Publication, options: &Options) -> Result<Vec<u8>> {
         let mut resources = dictionary! { "Font" => font_resources };
         if !xobjects.is_empty() {
             resources.set("XObject", xobjects);
-            if let Some(space) = &default_rgb {
-                resources.set("ColorSpace", dictionary! { "DefaultRGB" => space.clone() });
-            }
+        }
+        if options.ink == Ink::Cmyk {
+            resources.set("ExtGState", content::overprint_states());
         }
         let stream = document.add_object(page.stream);
         let mut dictionary = dictionary! {
@@ -176,7 +196,7 @@ pub fn write(publication: &Publication, options: &Options) -> Result<Vec<u8>> {
     document.trailer.set("Info", info);
     let id = Object::String(digest.to_vec(), lopdf::StringFormat::Hexadecimal);
     document.trailer.set("ID", vec![id.clone(), id]);
-    output::save(document)
+    output::save(document, &passed, part)
 }
 
 /// From a sheet's coordinates, downwards from the trimmed page's corner, to the medium's, upwards from its own.

@@ -1,16 +1,17 @@
-//! The document as bytes: streams compressed and objects written on all cores.
+//! The document as a file: streams compressed and objects written on all cores.
 //!
 //! Objects that are no streams go into object streams (ISO 32000-1, 7.5.7), a hundred to each, and a cross-reference
 //! stream (7.5.8) leads to everything. lopdf would do the same on one core, from copies.
 
 use std::collections::HashMap;
-use std::io::Write;
+use std::io::Write as _;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
 use rayon::prelude::*;
 
 use super::content::deflated;
 use super::contradiction;
+use super::pictures::Passed;
 use crate::Result;
 
 /// Objects in one object stream: a reader that wants one of them inflates all.
@@ -24,7 +25,72 @@ enum Place {
     Within(u32, usize),
 }
 
-pub(super) fn save(mut document: Document) -> Result<Vec<u8>> {
+/// Takes the next bytes of the file.
+pub(super) type Write<'w> = &'w mut dyn FnMut(&[u8]) -> Result<()>;
+
+/// The file as it is written: what it holds is on its way before all of it is there.
+struct File<'w> {
+    write: Write<'w>,
+    held: Vec<u8>,
+    written: usize,
+}
+
+/// Bytes that are worth a write of their own.
+const HELD: usize = 64 << 10;
+
+impl File<'_> {
+    fn length(&self) -> usize {
+        self.written + self.held.len()
+    }
+
+    fn object(&mut self, id: u32, object: &Object, passed: Option<&Passed>) -> Result<()> {
+        self.held.extend_from_slice(format!("{id} 0 obj\n").as_bytes());
+        match object {
+            Object::Stream(stream) => {
+                write_dictionary(&mut self.held, &stream.dict);
+                self.held.extend_from_slice(b"stream\n");
+                self.content(&stream.content)?;
+                for piece in passed.into_iter().flat_map(Passed::pieces) {
+                    self.content(piece)?;
+                }
+                self.held.extend_from_slice(b"\nendstream");
+            }
+            object => write_object(&mut self.held, object),
+        }
+        self.held.extend_from_slice(b"\nendobj\n");
+        Ok(())
+    }
+
+    fn content(&mut self, bytes: &[u8]) -> Result<()> {
+        if self.held.len() + bytes.len() < HELD {
+            self.held.extend_from_slice(bytes);
+            return Ok(());
+        }
+        self.flush()?;
+        self.written += bytes.len();
+        (self.write)(bytes)
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        self.written += self.held.len();
+        (self.write)(&self.held)?;
+        self.held.clear();
+        Ok(())
+    }
+}
+
+/// The document as bytes.
+pub(super) fn to_bytes(document: Document) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    save(document, &HashMap::new(), &mut |part| {
+        bytes.extend_from_slice(part);
+        Ok(())
+    })?;
+    Ok(bytes)
+}
+
+/// Writes the document, with the streams that are elsewhere; how many bytes it has.
+pub(super) fn save(mut document: Document, passed: &HashMap<ObjectId, Passed>, write: Write<'_>) -> Result<usize> {
     let mut plain: Vec<&mut Stream> = document
         .objects
         .values_mut()
@@ -40,34 +106,32 @@ pub(super) fn save(mut document: Document) -> Result<Vec<u8>> {
     let chunks: Vec<&[(&ObjectId, &Object)]> = others.chunks(TOGETHER).collect();
     let packed: Vec<Stream> = chunks.par_iter().map(|objects| object_stream(objects)).collect();
 
-    let content = |stream: &Stream| stream.content.len() + 100;
-    let size: usize = packed.iter().map(content).sum::<usize>()
-        + streams.iter().filter_map(|(_, object)| object.as_stream().ok()).map(content).sum::<usize>();
-    let mut bytes = Vec::with_capacity(size + 10 * document.objects.len());
+    let mut file = File { write, held: Vec::with_capacity(2 * HELD), written: 0 };
     // The second line says that the file is not text (7.5.2).
-    bytes.extend_from_slice(format!("%PDF-{}\n%", document.version).as_bytes());
-    bytes.extend([0xbb, 0xad, 0xc0, 0xde, b'\n']);
+    file.held.extend_from_slice(format!("%PDF-{}\n%", document.version).as_bytes());
+    file.held.extend([0xbb, 0xad, 0xc0, 0xde, b'\n']);
 
     let first_packed = document.max_id + 1;
     let mut places: HashMap<u32, Place> = HashMap::with_capacity(document.objects.len() + packed.len() + 1);
     for (id, object) in streams {
-        places.insert(id.0, Place::At(bytes.len()));
-        indirect(&mut bytes, id.0, object);
+        places.insert(id.0, Place::At(file.length()));
+        file.object(id.0, object, passed.get(id))?;
     }
     for (container, (objects, stream)) in (first_packed..).zip(chunks.iter().zip(packed)) {
         for (index, (id, _)) in objects.iter().enumerate() {
             places.insert(id.0, Place::Within(container, index));
         }
-        places.insert(container, Place::At(bytes.len()));
-        indirect(&mut bytes, container, &stream.into());
+        places.insert(container, Place::At(file.length()));
+        file.object(container, &stream.into(), None)?;
     }
     let own = first_packed + chunks.len() as u32;
-    let start = bytes.len();
+    let start = file.length();
     places.insert(own, Place::At(start));
     let references = cross_references(&places, own, &document.trailer)?;
-    indirect(&mut bytes, own, &references.into());
-    bytes.extend_from_slice(format!("startxref\n{start}\n%%EOF").as_bytes());
-    Ok(bytes)
+    file.object(own, &references.into(), None)?;
+    file.held.extend_from_slice(format!("startxref\n{start}\n%%EOF").as_bytes());
+    file.flush()?;
+    Ok(file.written)
 }
 
 /// Numbers and offsets of the objects, then the objects.
@@ -104,12 +168,6 @@ fn cross_references(places: &HashMap<u32, Place>, last: u32, trailer: &Dictionar
     dictionary.set("Size", i64::from(last) + 1);
     dictionary.set("W", vec![1.into(), 4.into(), 2.into()]);
     Ok(deflated(dictionary, &lines))
-}
-
-fn indirect(bytes: &mut Vec<u8>, id: u32, object: &Object) {
-    bytes.extend_from_slice(format!("{id} 0 obj\n").as_bytes());
-    write_object(bytes, object);
-    bytes.extend_from_slice(b"\nendobj\n");
 }
 
 /// An object after ISO 32000-1, 7.3. Writing to memory does not fail.
@@ -197,7 +255,8 @@ mod tests {
         let hexadecimal = Object::String(vec![0, 0x5e, 0xff], StringFormat::Hexadecimal);
         let kinds =
             document.add_object(vec![Object::Null, true.into(), (-7).into(), 0.25.into(), odd, literal, hexadecimal]);
-        let stream = document.add_object(Stream::new(dictionary! { "Kinds" => kinds }, b"endstream endobj".repeat(50)));
+        let stream =
+            document.add_object(Stream::new(dictionary! { "Kinds" => kinds }, b"endstream endobj".repeat(5_000)));
         for number in 0..250 {
             document.add_object(dictionary! { "Number" => number, "Stream" => stream });
         }
@@ -211,7 +270,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again() {
         let before = document();
-        let after = Document::load_mem(&save(before.clone()).expect("bytes")).expect("a PDF");
+        let after = Document::load_mem(&to_bytes(before.clone()).expect("bytes")).expect("a PDF");
         for (id, object) in &before.objects {
             let read = after.get_object(*id).expect("the object");
             match (object, read) {

@@ -1,6 +1,9 @@
 //! Pictures as image XObjects: JPEG as it came, everything else without loss.
 
+use std::collections::HashMap;
 use std::io::Cursor;
+use std::ops::Range;
+use std::sync::Arc;
 
 use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::codecs::png::{CompressionType, FilterType as PngFilter, PngEncoder};
@@ -10,9 +13,13 @@ use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use rayon::prelude::*;
 
+use super::inks::Inks;
 use super::{Ink, Options, contradiction};
 use crate::Result;
 use crate::typeset::{MarkKind, Picture, PictureFormat, PictureId, Publication};
+
+/// What a photograph that has to be compressed anew keeps.
+const QUALITY: u8 = 88;
 
 /// The pictures that sheets use, ready to be embedded.
 pub(super) struct Pictures {
@@ -21,7 +28,21 @@ pub(super) struct Pictures {
 
 struct Prepared {
     stream: Stream,
+    /// What the stream holds, where that is a file as it came.
+    passed: Option<Passed>,
     orientation: Orientation,
+}
+
+/// The parts of a file that go into the document, without a copy of them.
+pub(super) struct Passed {
+    data: Arc<[u8]>,
+    kept: Vec<Range<usize>>,
+}
+
+impl Passed {
+    pub(super) fn pieces(&self) -> impl Iterator<Item = &[u8]> {
+        self.kept.iter().filter_map(|part| self.data.get(part.clone()))
+    }
 }
 
 /// How the stored rows lie on the page (EXIF 2.32, tag 0x0112).
@@ -59,13 +80,14 @@ impl Pictures {
                 *place = Some((w.max(rect.width), h.max(rect.height)));
             }
         }
+        let inks = Inks::of(options);
         let prepared = publication
             .pictures
             .par_iter()
             .zip(places)
             .map(|(picture, place)| {
                 let (width, height) = place?;
-                match prepare(picture, width, height, options) {
+                match prepare(picture, width, height, options, inks.as_ref()) {
                     Ok(prepared) => Some(prepared),
                     Err(reason) => {
                         tracing::warn!("a picture is left out, because it cannot be decoded: {reason}");
@@ -86,13 +108,26 @@ impl Pictures {
         Ok(prepared.as_ref().map(|p| p.orientation))
     }
 
-    /// Adds the pictures; the object of each by its [`PictureId`].
-    pub(super) fn add_to(self, document: &mut Document) -> Vec<Option<ObjectId>> {
-        self.prepared.into_iter().map(|prepared| prepared.map(|p| document.add_object(p.stream))).collect()
+    /// Adds the pictures; the object of each by its [`PictureId`], and the streams that are elsewhere.
+    pub(super) fn add_to(self, document: &mut Document) -> (Vec<Option<ObjectId>>, HashMap<ObjectId, Passed>) {
+        let mut elsewhere = HashMap::new();
+        let mut add = |prepared: Prepared| {
+            let id = document.add_object(prepared.stream);
+            elsewhere.extend(prepared.passed.map(|passed| (id, passed)));
+            id
+        };
+        let ids = self.prepared.into_iter().map(|prepared| prepared.map(&mut add)).collect();
+        (ids, elsewhere)
     }
 }
 
-fn prepare(picture: &Picture, width: f32, height: f32, options: &Options) -> std::result::Result<Prepared, String> {
+fn prepare(
+    picture: &Picture,
+    width: f32,
+    height: f32,
+    options: &Options,
+    inks: Option<&Inks>,
+) -> std::result::Result<Prepared, String> {
     let upright = Orientation(Exif::NoTransforms);
     let dpi = options.dpi.unwrap_or(Options::DPI).max(1) as f32;
     // A few pixels more than needed are not worth a second compression.
@@ -103,13 +138,15 @@ fn prepare(picture: &Picture, width: f32, height: f32, options: &Options) -> std
     if let Some(jpeg) = &jpeg {
         let wanted = match jpeg.components {
             1 => true,
-            3 => !options.gray_pictures,
+            3 => !options.gray_pictures && inks.is_none(),
             // Other viewers' idea of these inks differs from ours: only a press gets them as they are.
             4 => options.ink == Ink::Cmyk && !options.gray_pictures,
             _ => false,
         };
         if wanted && !too_fine && jpeg.bits == 8 && !picture.is_cut_short() {
-            return Ok(Prepared { stream: jpeg.stream(&picture.data), orientation: Orientation(jpeg.orientation) });
+            let passed = without_notes(&picture.data);
+            let stream = jpeg.stream(passed.pieces().map(<[u8]>::len).sum());
+            return Ok(Prepared { stream, passed: Some(passed), orientation: Orientation(jpeg.orientation) });
         }
     }
     let mut pixels = decode(picture)?;
@@ -118,8 +155,15 @@ fn prepare(picture: &Picture, width: f32, height: f32, options: &Options) -> std
         pixels = pixels.resize_exact(w.max(1), h.max(1), FilterType::CatmullRom);
     }
     let pixels = flat(&pixels, options.gray_pictures);
-    let stream = if jpeg.is_some() { encode_jpeg(&pixels)? } else { encode_lossless(&pixels)? };
-    Ok(Prepared { stream, orientation: upright })
+    let stream = match (&pixels, inks) {
+        (DynamicImage::ImageRgb8(rgb), Some(inks)) => {
+            let (size, inks) = (rgb.dimensions(), inks.convert(rgb)?);
+            if jpeg.is_some() { encode_inks(&inks, size)? } else { encode_lossless(&inks, size, 4)? }
+        }
+        _ if jpeg.is_some() => encode_jpeg(&pixels)?,
+        _ => encode_lossless(pixels.as_bytes(), (pixels.width(), pixels.height()), pixels.color().channel_count())?,
+    };
+    Ok(Prepared { stream, passed: None, orientation: upright })
 }
 
 /// The pixels as shown: upright.
@@ -163,28 +207,53 @@ pub(crate) fn flat(pixels: &DynamicImage, gray: bool) -> DynamicImage {
 
 fn encode_jpeg(pixels: &DynamicImage) -> std::result::Result<Stream, String> {
     let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, 88).encode_image(pixels).map_err(|e| e.to_string())?;
-    let mut dictionary = dictionary_of(pixels);
+    JpegEncoder::new_with_quality(&mut bytes, QUALITY).encode_image(pixels).map_err(|e| e.to_string())?;
+    let space = space(pixels.color().channel_count());
+    let mut dictionary = image_dictionary(pixels.width(), pixels.height(), space);
     dictionary.set("Filter", "DCTDecode");
     Ok(Stream::new(dictionary, bytes).with_compression(false))
 }
 
-/// PNG's filters and compression are PDF's too (ISO 32000-1, 7.4.4.4): the data of its IDAT chunks is taken as it is.
-fn encode_lossless(pixels: &DynamicImage) -> std::result::Result<Stream, String> {
-    let mut png = Vec::new();
-    let colors = if pixels.color().has_color() { ExtendedColorType::Rgb8 } else { ExtendedColorType::L8 };
-    PngEncoder::new_with_quality(&mut png, CompressionType::Default, PngFilter::Adaptive)
-        .write_image(pixels.as_bytes(), pixels.width(), pixels.height(), colors)
+/// Inks as a JPEG, upside down as everybody since Photoshop has them.
+fn encode_inks(inks: &[u8], (width, height): (u32, u32)) -> std::result::Result<Stream, String> {
+    let (Ok(w), Ok(h)) = (u16::try_from(width), u16::try_from(height)) else {
+        return encode_lossless(inks, (width, height), 4);
+    };
+    let mut bytes = Vec::new();
+    jpeg_encoder::Encoder::new(&mut bytes, QUALITY)
+        .encode(inks, w, h, jpeg_encoder::ColorType::Cmyk)
         .map_err(|e| e.to_string())?;
-    let mut dictionary = dictionary_of(pixels);
+    let mut dictionary = image_dictionary(width, height, space(4));
+    dictionary.set("Filter", "DCTDecode");
+    dictionary.set("Decode", upside_down());
+    Ok(Stream::new(dictionary, bytes).with_compression(false))
+}
+
+fn upside_down() -> Object {
+    Object::Array([1, 0, 1, 0, 1, 0, 1, 0].map(Object::Integer).to_vec())
+}
+
+/// PNG's filters and compression are PDF's too (ISO 32000-1, 7.4.4.4): the data of its IDAT chunks is taken as it is.
+/// Four channels are four channels to it, whatever they mean.
+fn encode_lossless(pixels: &[u8], (width, height): (u32, u32), channels: u8) -> std::result::Result<Stream, String> {
+    let mut png = Vec::new();
+    let colors = match channels {
+        1 => ExtendedColorType::L8,
+        4 => ExtendedColorType::Rgba8,
+        _ => ExtendedColorType::Rgb8,
+    };
+    PngEncoder::new_with_quality(&mut png, CompressionType::Default, PngFilter::Adaptive)
+        .write_image(pixels, width, height, colors)
+        .map_err(|e| e.to_string())?;
+    let mut dictionary = image_dictionary(width, height, space(channels));
     dictionary.set("Filter", "FlateDecode");
     dictionary.set(
         "DecodeParms",
         dictionary! {
             "Predictor" => 15,
-            "Colors" => if pixels.color().has_color() { 3 } else { 1 },
+            "Colors" => i64::from(channels),
             "BitsPerComponent" => 8,
-            "Columns" => i64::from(pixels.width()),
+            "Columns" => i64::from(width),
         },
     );
     Ok(Stream::new(dictionary, idat(&png)).with_compression(false))
@@ -204,9 +273,12 @@ fn idat(png: &[u8]) -> Vec<u8> {
     data
 }
 
-fn dictionary_of(pixels: &DynamicImage) -> Dictionary {
-    let space = if pixels.color().has_color() { "DeviceRGB" } else { "DeviceGray" };
-    image_dictionary(pixels.width(), pixels.height(), space)
+fn space(channels: u8) -> &'static str {
+    match channels {
+        1 => "DeviceGray",
+        4 => "DeviceCMYK",
+        _ => "DeviceRGB",
+    }
 }
 
 fn image_dictionary(width: u32, height: u32, space: &str) -> Dictionary {
@@ -260,20 +332,16 @@ impl Jpeg {
         Err("the JPEG has no frame that a PDF can hold".into())
     }
 
-    /// The file as a stream: untouched but for notes that a printed page does not need, such as where it was taken.
-    fn stream(&self, data: &[u8]) -> Stream {
-        let space = match self.components {
-            1 => "DeviceGray",
-            4 => "DeviceCMYK",
-            _ => "DeviceRGB",
-        };
-        let mut dictionary = image_dictionary(self.width, self.height, space);
+    /// What is said of the file as a stream of that length.
+    fn stream(&self, length: usize) -> Stream {
+        let mut dictionary = image_dictionary(self.width, self.height, space(self.components));
         dictionary.set("Filter", "DCTDecode");
         if self.components == 4 && self.adobe {
-            let upside_down = [1, 0, 1, 0, 1, 0, 1, 0].map(Object::Integer);
-            dictionary.set("Decode", upside_down.to_vec());
+            dictionary.set("Decode", upside_down());
         }
-        Stream::new(dictionary, without_notes(data)).with_compression(false)
+        let mut stream = Stream::new(dictionary, Vec::new()).with_compression(false);
+        stream.dict.set("Length", length as i64);
+        stream
     }
 }
 
@@ -296,19 +364,20 @@ fn segments(data: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
     })
 }
 
-/// Leaves out EXIF, colour profiles (a viewer of PDFs does not look there), thumbnails and comments.
-fn without_notes(data: &[u8]) -> Vec<u8> {
-    let mut kept = data.get(..2).unwrap_or_default().to_vec();
+/// A JPEG but for notes that a printed page does not need: EXIF, such as where it was taken, colour profiles (a viewer of
+/// PDFs does not look there), thumbnails and comments.
+fn without_notes(data: &Arc<[u8]>) -> Passed {
+    let mut kept = vec![0..2];
     let mut end = 2;
     for (marker, body) in segments(data) {
         let start = body.as_ptr() as usize - data.as_ptr() as usize;
         end = start + body.len();
         let note = matches!(marker, 0xe1..=0xed | 0xef | 0xfe);
         if !note {
-            kept.extend([0xff, marker]);
-            kept.extend_from_slice(&data[start - 2..end]);
+            // With its marker and its length.
+            kept.push(start - 4..end);
         }
     }
-    kept.extend_from_slice(&data[end..]);
-    kept
+    kept.push(end..data.len());
+    Passed { data: data.clone(), kept }
 }

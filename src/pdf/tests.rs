@@ -178,10 +178,9 @@ fn a_file_for_the_press_has_its_keys_and_no_links() {
         assert!(!content.contains(" rg\n"), "no RGB");
         assert!(content.contains(" k\n") || content.contains(" K\n"));
         let resources = dictionary.get(b"Resources").and_then(Object::as_dict).expect("resources");
-        // A picture of three colours stands beside inks only where the file says what its colours mean.
-        let spaces = resources.get(b"ColorSpace").and_then(Object::as_dict);
-        assert_eq!(resources.has(b"XObject"), spaces.is_ok_and(|spaces| spaces.has(b"DefaultRGB")));
+        assert!(resources.has(b"ExtGState") && content.contains("/Over gs\n"), "black is printed over what is there");
     }
+    assert_eq!(name_in(&picture_of(&bytes), "ColorSpace"), "DeviceCMYK");
 }
 
 #[test]
@@ -263,7 +262,7 @@ fn a_thick_book() {
     fonts.add_to(&mut document).expect("fonts");
     println!("subset {:?}", start.elapsed());
     let start = std::time::Instant::now();
-    output::save(document).expect("bytes");
+    output::to_bytes(document).expect("bytes");
     println!("save fonts {:?}", start.elapsed());
 }
 
@@ -311,6 +310,28 @@ fn a_jpeg_passes_through_without_its_notes() {
     assert!(!stream.content.windows(6).any(|w| w == b"SECRET"));
     let scan = |data: &[u8]| data.windows(2).position(|w| w == b"\xff\xda").map(|at| data[at..].to_vec());
     assert_eq!(scan(&stream.content), scan(&plain), "the picture itself is untouched");
+}
+
+#[test]
+fn pictures_for_a_press_are_in_inks() {
+    use crate::typeset::PictureFormat;
+    let press = Options { ink: Ink::Cmyk, ..Options::default() };
+    let red = image::RgbImage::from_pixel(40, 20, image::Rgb([255, 0, 0]));
+    for (format, of_file, filter) in [
+        (PictureFormat::Png, image::ImageFormat::Png, "FlateDecode"),
+        (PictureFormat::Jpeg, image::ImageFormat::Jpeg, "DCTDecode"),
+    ] {
+        let mut file = std::io::Cursor::new(Vec::new());
+        red.write_to(&mut file, of_file).expect("memory");
+        let publication = with_picture(file.into_inner(), format, (40, 20));
+        let stream = picture_of(&write(&publication, &press).expect("a sound publication"));
+        assert_eq!(name_in(&stream, "Filter"), filter);
+        assert_eq!(name_in(&stream, "ColorSpace"), "DeviceCMYK");
+        assert_eq!(stream.dict.has(b"Decode"), format == PictureFormat::Jpeg, "a JPEG's inks are upside down");
+        if format == PictureFormat::Png {
+            assert_eq!(samples(&stream)[..4], [0, 255, 255, 0]);
+        }
+    }
 }
 
 #[test]
