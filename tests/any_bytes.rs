@@ -44,3 +44,8 @@ fn articles_and_settings_hold_what_is_promised_of_any_bytes() {
         fuzzing::settings(text.as_bytes());
     }
 }
+
+#[test]
+fn raw_text_after_a_frameset_that_counts_for_nothing_is_kept() {
+    fuzzing::stream(b"<!doctype<noembed> html><frameset></frameset></html><plaintext></plaintext>");
+}

@@ -133,20 +133,21 @@ pub(super) fn raw_end(text: &str, tag: Tag) -> Option<usize> {
     ends.find(|&at| end_tag(&text[at..]).is_some_and(|(name, _)| Tag::of(name.as_bytes()) == tag))
 }
 
-/// How much of the end of a raw text may be the beginning of its end tag.
+/// How much of the end of a raw text may be the beginning of its end tag, in which further `<` may stand.
 pub(super) fn unfinished_end(text: &str, tag: Tag) -> usize {
-    let bytes = text.as_bytes();
-    let Some(at) = memchr::memrchr(b'<', bytes) else { return 0 };
-    let (rest, end) = (&bytes[at..], tag.name().len() + "</".len());
-    let (begun, more) = rest.split_at(rest.len().min(end));
-    let is_end = |(n, byte): (usize, &u8)| match n {
-        0 => true,
-        1 => *byte == b'/',
-        n => byte.eq_ignore_ascii_case(&tag.name().as_bytes()[n - 2]),
+    let (bytes, name) = (text.as_bytes(), tag.name().as_bytes());
+    let begins = |at: &usize| {
+        let rest = &bytes[*at..];
+        let (begun, more) = rest.split_at(rest.len().min(name.len() + "</".len()));
+        let is_end = |(n, byte): (usize, &u8)| match n {
+            0 => true,
+            1 => *byte == b'/',
+            n => byte.eq_ignore_ascii_case(&name[n - 2]),
+        };
+        let ends_name = more.first().is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'/');
+        begun.iter().enumerate().all(is_end) && ends_name && tag_length(&text[*at..]).is_none()
     };
-    let ends_name = more.first().is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'/');
-    let begins = begun.iter().enumerate().all(is_end) && ends_name && tag_length(&text[at..]).is_none();
-    if begins { rest.len() } else { 0 }
+    memchr::memchr_iter(b'<', bytes).find(begins).map_or(0, |at| bytes.len() - at)
 }
 
 /// Length of the tag at the start of `source`: to its `>`, which may not stand in a quoted attribute value.

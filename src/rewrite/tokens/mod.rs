@@ -68,6 +68,8 @@ pub(super) struct Tokens<'h, S> {
     starts: usize,
     /// The raw text element that the last start tag opened: what follows is not for us to read.
     raw: Option<Tag>,
+    /// The present tokenizer has met a frameset.
+    frames: bool,
     /// The last token is text of a CDATA section.
     cdata: bool,
     /// The present tokenizer can be replaced after the last token: it is not within a raw text element or foreign
@@ -133,6 +135,7 @@ impl<'h, S: TokenSink + Send + 'h> Tokens<'h, S> {
             tail: String::new(),
             starts: 0,
             raw: None,
+            frames: false,
             cdata: false,
             replaceable: true,
         }
@@ -195,6 +198,7 @@ impl<'h, S: TokenSink + Send + 'h> Tokens<'h, S> {
         self.trim();
         self.origin = self.covered;
         self.starts = 0;
+        self.frames = false;
         let rest = self.pending.clone();
         self.lol = Some(tokenizer(&self.found));
         self.feed(&rest)
@@ -202,10 +206,14 @@ impl<'h, S: TokenSink + Send + 'h> Tokens<'h, S> {
 
     /// Strict mode stops at a tag of which a stream cannot know whether it is ignored (`<select><xmp>`). A browser
     /// ignores it there; so it is stepped over, and what follows is read as markup. Whatever comes of it passes the
-    /// same allow-list as everything else.
+    /// same allow-list as everything else. After a frameset a browser may take it as well: where the page had text
+    /// before, the frameset counts for nothing. There it is read again as if there had been none.
     fn step_over(&mut self) -> Result<(), TooLarge> {
         self.between(self.base + self.pending.len(), Then::Piece);
         self.trim();
+        if self.frames {
+            return self.replace();
+        }
         let Some(length) = tag_length(&self.pending) else {
             // The tag goes on in the next piece.
             self.lol = None;
@@ -241,6 +249,7 @@ impl<'h, S: TokenSink + Send + 'h> Tokens<'h, S> {
                 What::Start { html } => {
                     let start = StartTag::read(source(&self.pending, self.base, start, end));
                     self.starts += 1;
+                    self.frames |= start.tag == Tag::Frameset;
                     self.raw = Some(start.tag).filter(|tag| html && tag.is_raw_text());
                     self.replaceable = html && self.raw.is_none() && !matches!(start.tag, Tag::Svg | Tag::Math);
                     self.sink.start(&start);

@@ -50,6 +50,8 @@ fn every_end_tag_is_seen_whatever_was_opened() {
         ("<script><!--<script></script>--></script >x", "<script></script>x"),
         ("<style></styles><p></style\n>x", "<style></style>x"),
         ("<script>a</scrip", "<script>"),
+        ("<script>a</script/ </meta> >b", "<script></script> >b"),
+        ("a<frameset><xmp><p></xmp>b<plaintext></p>", "a<frameset><xmp><p></xmp>b<plaintext></p>"),
         ("<noscript><p>&lt;</nos</noscript >b</noscript>", "<noscript><p>&lt;</nos</noscript>b</noscript>"),
         ("<iframe>a<!--</iframe>--></iframe>b", "<iframe>a<!--</iframe>--></iframe>b"),
         ("<svg><style>a<b>c</b></style></svg>", "<svg><style>a<b>c</b></style></svg>"),
