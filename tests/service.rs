@@ -80,6 +80,26 @@ fn articles_pdfs_and_previews_are_made() {
 }
 
 #[test]
+fn a_pdf_is_checked_for_the_print_shop_where_that_is_asked() {
+    let at = start(Config::default());
+    let pdf = ask(at, "POST", "/v1/pdf?color=cmyk", "", &sample("obyavlenie.html")).body;
+    let check = |target: &str, body: &[u8]| {
+        let answer = ask(at, "POST", target, "", body);
+        let json: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
+        (answer.status, json)
+    };
+    let (status, report) = check("/v1/check?preflight", &pdf);
+    assert_eq!(status, 200, "{report}");
+    assert!(report["fonts"].as_array().is_some_and(|fonts| !fonts.is_empty()), "{report}");
+    assert!(report["fonts"][0]["embedded"] == true && report["ink"]["cmyk"].as_u64() > Some(0), "{report}");
+    let (status, findings) = check("/v1/check?preflight=0", &pdf);
+    assert!(status == 200 && findings.is_array(), "{findings}");
+    let (status, problem) = check("/v1/check?preflight", &sample("obyavlenie.html"));
+    assert_eq!(status, 415);
+    assert!(problem["detail"].as_str().is_some_and(|d| d.contains("is no PDF")), "{problem}");
+}
+
+#[test]
 fn content_codings_of_a_body_are_undone() {
     let at = start(Config::default());
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::Outcome;
 use super::console::Console;
 use super::output;
-use crate::check::{self, Finding};
+use crate::check::{self, Finding, Preflight};
 use crate::source::{Input, Page, cannot_read};
 use crate::theme::{PrintStyle, Screen};
 use crate::{Error, Limits, Result};
@@ -60,10 +60,7 @@ impl Check {
             return Ok(Outcome::Done);
         }
         if self.preflight {
-            if !is_pdf(&page.bytes) {
-                return Err(Error::input(&page.name, "is no PDF; --preflight is for PDFs"));
-            }
-            let report = check::preflight(&page.bytes).map_err(|e| about(&page.name, e))?;
+            let report = preflight(&page)?;
             match self.format {
                 Form::Text => output::print(&report.to_string())?,
                 Form::Json => output::print(&(serde_json::to_string_pretty(&report).unwrap_or_default() + "\n"))?,
@@ -105,6 +102,17 @@ pub(crate) fn file(page: &Page, profile: Option<&PrintStyle>) -> Result<Vec<Find
     }
     crate::source::refuse_other_formats(&page.name, &page.bytes)?;
     check::html(&page.decode(None).text, &page.name, &Limits::default())
+}
+
+/// What a print shop asks of a PDF.
+///
+/// # Errors
+/// [`Error::Input`] when it is no PDF or cannot be read.
+pub(crate) fn preflight(page: &Page) -> Result<Preflight> {
+    if !is_pdf(&page.bytes) {
+        return Err(Error::input(&page.name, "is no PDF; --preflight is for PDFs"));
+    }
+    check::preflight(&page.bytes).map_err(|e| about(&page.name, e))
 }
 
 /// A theme or print style is either right or refused with a sentence; the sentence is the finding.

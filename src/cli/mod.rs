@@ -53,7 +53,7 @@ pub(crate) mod doors {
         web_address,
     };
     pub(crate) use super::article::{Format as ArticleFormat, PagingArgs};
-    pub(crate) use super::check::file as check_bytes;
+    pub(crate) use super::check::{file as check_bytes, preflight};
     pub(crate) use super::preview::SheetRange;
     pub(crate) use super::print::{read_article, typeset_article};
     pub(crate) use super::themes::json as themes_json;

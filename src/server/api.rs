@@ -19,7 +19,7 @@ use super::{App, stream};
 use crate::article::{Article, Pages, Reading};
 use crate::cli::doors::{
     ArticleFormat, LimitArgs, LookArgs, Mode, PagingArgs, PdfArgs, PrintArgs, SheetRange, charset, check_bytes,
-    language, named_style, named_theme, parse_query, read_article, themes_json, typeset_article, web_address,
+    language, named_style, named_theme, parse_query, preflight, read_article, themes_json, typeset_article, web_address,
 };
 use crate::source::{Page, Pictures};
 use crate::theme::PrintStyle;
@@ -108,8 +108,12 @@ struct PreviewQuery {
 
 #[derive(Args, Clone, Debug)]
 struct CheckQuery {
+    /// Print style that a PDF is measured against, instead of the one it names
     #[arg(long)]
     profile: Option<String>,
+    /// What a print shop asks of a PDF instead: fonts, boxes, pictures, inks, black text, transparency
+    #[arg(long)]
+    preflight: bool,
 }
 
 /// A request of one of the routes, before its page is read.
@@ -297,8 +301,15 @@ async fn check_file(State(app): Shared, request: Request) -> Answer {
     let bytes = PageBody::new(&head.headers, body, app.config.limits.input, &CHECKED)?.whole().await?;
     let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let page = Page { name: "the file".into(), bytes: bytes.into(), content_type, url: None };
-    let findings = app.work.run(move || Ok(check_bytes(&page, profile.as_ref())?)).await?;
-    Ok(json(serde_json::to_string_pretty(&findings).unwrap_or_default()))
+    let piece = move || {
+        let report = if query.preflight {
+            serde_json::to_string_pretty(&preflight(&page)?)
+        } else {
+            serde_json::to_string_pretty(&check_bytes(&page, profile.as_ref())?)
+        };
+        Ok(report.unwrap_or_default())
+    };
+    Ok(json(app.work.run(piece).await?))
 }
 
 async fn themes() -> Response {
