@@ -161,6 +161,74 @@ fn a_note_stands_at_the_foot_of_the_page_that_refers_to_it() {
     assert_eq!(notes, 1);
 }
 
+/// A paragraph with a link to `address`.
+fn linking(words: &str, address: &str) -> Block {
+    let link = Inline::Link { href: address.into(), content: vec![Inline::Text(words.into())] };
+    Block::Paragraph {
+        content: vec![Inline::Text("Об этом пишет ".into()), link, Inline::Text(".".into())],
+        lang: None,
+    }
+}
+
+/// The page on which a text run begins with some words, and how far down.
+fn find_run(publication: &Publication, words: &str) -> Vec<(usize, f32)> {
+    let pages = publication.sheets.iter().enumerate();
+    pages
+        .flat_map(|(page, sheet)| sheet.marks.iter().map(move |mark| (page, mark)))
+        .filter_map(|(page, mark)| match &mark.kind {
+            MarkKind::Text(run) if run.text.starts_with(words) => Some((page, run.y)),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn the_address_of_a_link_stands_at_the_foot_of_the_page_that_refers_to_it() {
+    for name in ["standard", "newspaper", "rnib-large"] {
+        let mut style = PrintStyle::find(name).expect("built in");
+        style.links = crate::theme::Links::Notes;
+        let mut article = long(60);
+        for (at, host) in [(50, "third"), (30, "second"), (10, "first"), (0, "first")] {
+            article.blocks.insert(at, linking(host, &format!("https://{host}.example/%D0%B4%D0%BE%D0%BC")));
+        }
+        let publication = set_in(&article, &style);
+        check_sheets(&publication);
+        let notes = publication.structure.elements.iter().filter(|e| e.role == Role::Note).count();
+        assert_eq!(notes, 3, "{name}: an address named twice has one note");
+        for (host, number) in [("first", 1), ("second", 2), ("third", 3)] {
+            let foot = find_run(&publication, &format!("{host}.example/дом"));
+            let label = find_run(&publication, &format!("[{number}]"));
+            assert_eq!(foot.len(), 1, "{name}: {host}");
+            assert_eq!(label[0].0, foot[0].0, "{name}: {host} is not on the page that refers to it first");
+        }
+    }
+}
+
+#[test]
+fn a_reference_leads_to_its_note_at_the_foot() {
+    let style = PrintStyle::find("standard").expect("built in");
+    let mut article = rich();
+    let start = long(30).blocks;
+    article.blocks.splice(0..0, start);
+    let publication = set_in(&article, &style);
+    let (page, y) = find_run(&publication, "Здание школы искусств сдали")[0];
+    assert!(page > 0);
+    let targets: Vec<&Target> = publication.sheets.iter().flat_map(|s| &s.links).map(|area| &area.target).collect();
+    let led = |target: &&Target| matches!(target, Target::Place(d) if d.sheet == page && d.y < y && d.y > y - 30.0);
+    assert!(targets.iter().any(led), "no link leads to page {page}, {y}: {targets:?}");
+}
+
+#[test]
+fn an_address_has_no_number_that_a_note_has() {
+    let mut style = PrintStyle::find("rnib-large").expect("built in");
+    style.links = crate::theme::Links::Notes;
+    let mut article = rich();
+    article.blocks.insert(0, linking("газета", "https://gazeta.example/"));
+    let publication = set_in(&article, &style);
+    assert_eq!(find_run(&publication, "[1]").len(), 1, "only the reference to the article's own note");
+    assert!(find_run(&publication, "[2]").len() >= 2, "the address is the second note");
+}
+
 #[test]
 fn no_line_stands_alone_at_the_head_or_foot_of_a_column() {
     for name in ["standard", "newspaper", "rnib-large"] {
