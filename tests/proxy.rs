@@ -59,6 +59,60 @@ fn page(extra: &str) -> Vec<u8> {
     answer(&format!("200 OK\r\nContent-Type: text/html; charset=utf-8{extra}"), PAGE.as_bytes())
 }
 
+/// A text in a content coding, and the coding's name.
+fn coded(coding: &str, text: &[u8]) -> (&'static str, Vec<u8>) {
+    use flate2::Compression;
+    use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
+    let best = Compression::best();
+    macro_rules! by {
+        ($encoder:expr) => {{
+            let mut encoder = $encoder;
+            encoder.write_all(text).expect("in memory");
+            encoder.finish().expect("in memory")
+        }};
+    }
+    match coding {
+        "gzip" => ("gzip", by!(GzEncoder::new(Vec::new(), best))),
+        "deflate" => ("deflate", by!(ZlibEncoder::new(Vec::new(), best))),
+        "raw-deflate" => ("deflate", by!(DeflateEncoder::new(Vec::new(), best))),
+        "zstd" => ("zstd", ruzstd::encoding::compress_to_vec(text, ruzstd::encoding::CompressionLevel::Fastest)),
+        "br" => ("br", brotli(text)),
+        _ => panic!("{coding}"),
+    }
+}
+
+/// Brotli without compression (RFC 7932, 9.2): a window of 16 bits, stored blocks, and an empty last one.
+fn brotli(text: &[u8]) -> Vec<u8> {
+    let (mut out, mut held, mut bits) = (Vec::new(), 0u64, 0);
+    let mut put = |out: &mut Vec<u8>, value: u64, count: u32| {
+        held |= value << bits;
+        bits += count;
+        while bits >= 8 {
+            out.push(held as u8);
+            held >>= 8;
+            bits -= 8;
+        }
+        // To the end of the byte.
+        if count == 0 && bits > 0 {
+            out.push(held as u8);
+            (held, bits) = (0, 0);
+        }
+    };
+    put(&mut out, 0, 1);
+    for block in text.chunks(1 << 16) {
+        // Not the last one; four digits of length; the length less one; stored.
+        put(&mut out, 0, 1);
+        put(&mut out, 0, 2);
+        put(&mut out, block.len() as u64 - 1, 16);
+        put(&mut out, 1, 1);
+        put(&mut out, 0, 0);
+        out.extend_from_slice(block);
+    }
+    put(&mut out, 0b11, 2);
+    put(&mut out, 0, 0);
+    out
+}
+
 fn serve(mut stream: TcpStream, own: SocketAddr, seen: &Mutex<Vec<String>>) {
     let mut head = Vec::new();
     let mut byte = [0];
@@ -107,20 +161,48 @@ fn serve(mut stream: TcpStream, own: SocketAddr, seen: &Mutex<Vec<String>>) {
             answer("206 Partial Content\r\nContent-Type: text/html\r\nContent-Range: bytes 0-3/10", b"<p>x")
         }
         "/part" => page(""),
+        "/parts" if lower.contains("range: bytes=0-1,") => answer(
+            "206 Partial Content\r\nContent-Type: multipart/byteranges; boundary=edge",
+            b"--edge\r\nContent-Type: text/html\r\nContent-Range: bytes 0-1/10\r\n\r\n<p\r\n--edge--\r\n",
+        ),
+        "/parts" => page(""),
+        "/beyond" if lower.contains("range: bytes=99-") => {
+            answer("416 Range Not Satisfiable\r\nContent-Type: text/html\r\nContent-Range: bytes */10", b"<h1>416</h1>")
+        }
+        "/beyond" => page(""),
+        "/if-range" if lower.contains("range: bytes=0-3") && lower.contains("if-range: \"pic\"") => {
+            answer("206 Partial Content\r\nContent-Type: image/jpeg\r\nContent-Range: bytes 0-3/10", b"0123")
+        }
+        "/if-range" => answer("200 OK\r\nContent-Type: image/jpeg\r\nETag: \"pic\"", b"0123456789"),
+        "/vary" if lower.contains("if-none-match: \"v3\"") => b"HTTP/1.1 304 Not Modified\r\nETag: \"v3\"\r\n\
+            Cache-Control: max-age=60\r\nVary: Accept-Encoding, Accept-Language\r\nConnection: close\r\n\r\n"
+            .to_vec(),
+        "/vary" => page("\r\nETag: \"v3\"\r\nCache-Control: max-age=60\r\nVary: Accept-Encoding, Accept-Language"),
+        "/short" => {
+            let said = PAGE.len() / 2;
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {said}\r\n\r\n");
+            [head.as_bytes(), PAGE.as_bytes(), b"HTTP/1.1 200 OK\r\n\r\nnobody asked"].concat()
+        }
+        "/two-lengths" => b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 3\r\n\
+            Content-Length: 9\r\n\r\n<p>x</p>\r\n"
+            .to_vec(),
+        "/no-length" => b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: many\r\n\r\n<p>x".to_vec(),
         "/lying" => answer("200 OK\r\nContent-Type: text/html", b"%PDF-1.7\n\x00\x01"),
         "/untold" => answer("200 OK", PAGE.as_bytes()),
         "/cp1251" => {
             let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(PAGE);
             answer("200 OK\r\nContent-Type: text/html; charset=windows-1251", &bytes)
         }
-        "/gzip" => {
-            let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-            gzip.write_all(PAGE.as_bytes()).expect("in memory");
-            answer(
-                "200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Encoding: gzip",
-                &gzip.finish().expect("in memory"),
-            )
+        "/gzip" | "/deflate" | "/raw-deflate" | "/br" | "/zstd" => {
+            let (name, body) = coded(&target[1..], PAGE.as_bytes());
+            answer(&format!("200 OK\r\nContent-Type: text/html; charset=utf-8\r\nETag: \"z\"\r\nContent-Encoding: {name}"), &body)
         }
+        "/bombs/gzip" | "/bombs/deflate" | "/bombs/raw-deflate" | "/bombs/br" | "/bombs/zstd" => {
+            let (name, body) = coded(&target[7..], &[b' '; 40 << 20]);
+            answer(&format!("200 OK\r\nContent-Type: text/html\r\nContent-Encoding: {name}"), &body)
+        }
+        "/not-gzip" => answer("200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip", PAGE.as_bytes()),
+        "/unknown-coding" => answer("200 OK\r\nContent-Type: text/html\r\nContent-Encoding: compress", b"\x1f\x9d"),
         "/bomb" => {
             let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
             for _ in 0..40 {
@@ -446,11 +528,103 @@ fn secrets_and_hops_end_here() {
 #[test]
 fn charsets_and_codings_of_the_site_are_undone() {
     let at = proxy(&Site::start());
-    for path in ["/cp1251", "/gzip", "/untold", "/news/1"] {
+    for path in ["/cp1251", "/gzip", "/deflate", "/raw-deflate", "/br", "/zstd", "/untold", "/news/1"] {
         let answer = ask(at, "GET", &format!("/lv/~1.dark{path}"), "Accept-Encoding: gzip\r\n", b"");
         assert_eq!((answer.status, answer.header("content-encoding")), (200, None), "{path}");
         assert!(answer.text().contains("Вчера в районе открыли новый мост"), "{path}: {}", answer.text());
     }
+}
+
+#[test]
+fn a_bomb_in_any_coding_is_broken_off_or_refused() {
+    let at = proxy(&Site::start());
+    for coding in ["gzip", "deflate", "raw-deflate", "br", "zstd"] {
+        let mut stream = connect(at);
+        let head = format!("GET /lv/~1.dark/bombs/{coding} HTTP/1.1\r\nHost: x\r\n\r\n");
+        stream.write_all(head.as_bytes()).expect("it reads");
+        let mut bytes = Vec::new();
+        let _ = stream.read_to_end(&mut bytes);
+        let refused = bytes.starts_with(b"HTTP/1.1 413 ");
+        assert!(refused || !bytes.ends_with(b"0\r\n\r\n"), "{coding}: the body says that it is whole");
+        assert!(bytes.len() < 4 << 20, "{coding}: {} bytes came", bytes.len());
+        let print = get(at, &format!("/print/bombs/{coding}"));
+        assert_eq!(print.status, 413, "{coding}: {}", print.text());
+    }
+    for (path, status) in [("/not-gzip", 502), ("/unknown-coding", 415)] {
+        for prefix in ["/lv/~1.dark", "/print"] {
+            let answer = get(at, &format!("{prefix}{path}"));
+            assert_eq!(answer.status, status, "{prefix}{path}: {}", answer.text());
+        }
+    }
+}
+
+#[test]
+fn lengths_that_lie_end_with_their_own_answer() {
+    let at = proxy(&Site::start());
+    // What comes after the length that was said is nobody's answer.
+    for _ in 0..3 {
+        let short = get(at, "/lv/~1.dark/short");
+        assert!(short.status == 200 && short.text().contains("<h1"), "{}", short.head);
+        assert!(!short.text().contains("nobody asked"), "{}", short.text());
+        let next = get(at, "/lv/~1.dark/news/1");
+        assert!(next.status == 200 && next.text().contains("Вчера в районе открыли"), "{}", next.head);
+    }
+    for path in ["/two-lengths", "/no-length"] {
+        let answer = get(at, &format!("/lv/~1.dark{path}"));
+        assert_eq!(answer.status, 502, "{path}: {}", answer.text());
+    }
+}
+
+#[test]
+fn no_part_of_a_page_comes_through_untouched() {
+    let site = Site::start();
+    let at = proxy(&site);
+    for (path, range) in [("/parts", "bytes=0-1,4-5"), ("/part", "bytes=0-3"), ("/beyond", "bytes=99-")] {
+        for condition in ["", "If-Range: \"v1\"\r\n"] {
+            let answer = ask(at, "GET", &format!("/lv/~1.dark{path}"), &format!("Range: {range}\r\n{condition}"), b"");
+            assert_eq!((answer.status, answer.header("content-range")), (200, None), "{path}: {}", answer.head);
+            assert_eq!(answer.header("accept-ranges"), None);
+            assert!(answer.text().contains("id=\"cp-panel\""), "{path}: {}", answer.text());
+        }
+    }
+    // Of a picture the site decides.
+    for (tag, status) in [("pic", 206), ("old", 200)] {
+        let headers = format!("Range: bytes=0-3\r\nIf-Range: \"{tag}\"\r\n");
+        let answer = ask(at, "GET", "/lv/~1.dark/if-range", &headers, b"");
+        assert_eq!((answer.status, answer.body.len()), (status, if status == 206 { 4 } else { 10 }), "{tag}");
+    }
+}
+
+#[test]
+fn what_has_not_changed_says_the_same_of_itself_as_before() {
+    let at = proxy(&Site::start());
+    let first = get(at, "/lv/~1.dark/vary");
+    let tag = first.header("etag").expect("a tag").to_owned();
+    assert_eq!((first.header("vary"), first.header("cache-control")), (Some("Accept-Language"), Some("max-age=60")));
+    for method in ["GET", "HEAD"] {
+        let again = ask(at, method, "/lv/~1.dark/vary", &format!("If-None-Match: {tag}\r\n"), b"");
+        assert_eq!((again.status, again.body.len()), (304, 0), "{method}");
+        for name in ["etag", "vary", "cache-control"] {
+            assert_eq!(again.header(name), first.header(name), "{method} {name}");
+        }
+    }
+}
+
+#[test]
+fn a_page_with_links_is_not_taken_for_the_sites_own_bytes() {
+    let site = Site::start();
+    let at = with(SiteConfig { pass: true, ..site.config() });
+    let page = get(at, "/gzip");
+    assert_eq!((page.header("etag"), page.header("content-encoding")), (Some("W/\"z\""), None), "{}", page.head);
+    let head = ask(at, "HEAD", "/gzip", "", b"");
+    for name in ["etag", "content-encoding", "content-length", "accept-ranges", "content-type"] {
+        let of_page = page.header(name).filter(|_| name != "content-length");
+        assert_eq!(head.header(name), of_page, "{name}: {}", head.head);
+    }
+    // A picture keeps its strong tag.
+    assert_eq!(get(at, "/pics/bridge.jpg").header("etag"), Some("\"pic\""));
+    let part = ask(at, "GET", "/pics/bridge.jpg", "Range: bytes=0-3\r\n", b"");
+    assert_eq!((part.status, &part.body[..]), (206, &b"0123"[..]));
 }
 
 #[test]

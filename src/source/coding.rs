@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use brotli_decompressor::DecompressorWriter;
-use flate2::write::{MultiGzDecoder, ZlibDecoder};
+use flate2::write::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 /// What went wrong while a coding was undone.
@@ -28,7 +28,11 @@ pub struct ContentDecoder {
 enum Kind {
     Identity(Bounded),
     Gzip(Box<MultiGzDecoder<Bounded>>),
-    Deflate(Box<ZlibDecoder<Bounded>>),
+    /// `deflate` before its first byte, which tells which of the two it is.
+    Deflate(Bounded),
+    Zlib(Box<ZlibDecoder<Bounded>>),
+    /// Without zlib's header, as some servers send it; browsers have always taken both (RFC 9110, 8.4.1.2).
+    Raw(Box<DeflateDecoder<Bounded>>),
     Brotli(Box<DecompressorWriter<Bounded>>),
     Zstd(Box<Zstd>),
 }
@@ -52,7 +56,7 @@ impl ContentDecoder {
         let kind = match content_encoding.trim().to_ascii_lowercase().as_str() {
             "" | "identity" => Kind::Identity(out),
             "gzip" | "x-gzip" => Kind::Gzip(Box::new(MultiGzDecoder::new(out))),
-            "deflate" => Kind::Deflate(Box::new(ZlibDecoder::new(out))),
+            "deflate" => Kind::Deflate(out),
             "br" => Kind::Brotli(Box::new(DecompressorWriter::new(out, 16 << 10))),
             "zstd" => Kind::Zstd(Box::new(Zstd { frame: None, held: Vec::new(), checksum: false, out })),
             other => return Err(CodingError::Unknown(other.chars().take(40).collect())),
@@ -65,10 +69,20 @@ impl ContentDecoder {
     /// # Errors
     /// When the bytes are broken or too many come out; the decoder is of no use afterwards.
     pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<u8>, CodingError> {
+        if let (Kind::Deflate(out), Some(first)) = (&mut self.kind, bytes.first()) {
+            let out = std::mem::take(out);
+            // Zlib's header begins with its method, 8 (RFC 1950, 2.2); no encoder begins bare blocks like that.
+            self.kind = if first & 0x0f == 8 {
+                Kind::Zlib(Box::new(ZlibDecoder::new(out)))
+            } else {
+                Kind::Raw(Box::new(DeflateDecoder::new(out)))
+            };
+        }
         let result = match &mut self.kind {
-            Kind::Identity(out) => out.write_all(bytes),
+            Kind::Identity(out) | Kind::Deflate(out) => out.write_all(bytes),
             Kind::Gzip(d) => d.write_all(bytes).and_then(|()| d.flush()),
-            Kind::Deflate(d) => d.write_all(bytes).and_then(|()| d.flush()),
+            Kind::Zlib(d) => d.write_all(bytes).and_then(|()| d.flush()),
+            Kind::Raw(d) => d.write_all(bytes).and_then(|()| d.flush()),
             Kind::Brotli(d) => d.write_all(bytes).and_then(|()| d.flush()),
             Kind::Zstd(d) => d.push(bytes, false),
         };
@@ -83,7 +97,9 @@ impl ContentDecoder {
         let result = match &mut self.kind {
             Kind::Identity(_) => Ok(()),
             Kind::Gzip(d) => d.try_finish(),
-            Kind::Deflate(d) => d.try_finish(),
+            Kind::Deflate(_) => Err(io::Error::other("cut off")),
+            Kind::Zlib(d) => d.try_finish(),
+            Kind::Raw(d) => d.try_finish(),
             Kind::Brotli(d) => d.close(),
             Kind::Zstd(d) => d.push(&[], true),
         };
@@ -94,7 +110,9 @@ impl ContentDecoder {
         let (out, name) = match &mut self.kind {
             Kind::Identity(out) => (out, "identity"),
             Kind::Gzip(d) => (d.get_mut(), "gzip"),
-            Kind::Deflate(d) => (d.get_mut(), "deflate"),
+            Kind::Deflate(out) => (out, "deflate"),
+            Kind::Zlib(d) => (d.get_mut(), "deflate"),
+            Kind::Raw(d) => (d.get_mut(), "deflate"),
             Kind::Brotli(d) => (d.get_mut(), "brotli"),
             Kind::Zstd(d) => (&mut d.out, "zstd"),
         };
@@ -188,7 +206,7 @@ fn block_length(bytes: &[u8], checksum: bool) -> Option<usize> {
 mod tests {
     use super::*;
     use flate2::Compression;
-    use flate2::write::{GzEncoder, ZlibEncoder};
+    use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 
     fn text() -> Vec<u8> {
         (0..20_000).flat_map(|i| format!("Страница {i}. ").into_bytes()).collect()
@@ -199,10 +217,13 @@ mod tests {
         gzip.write_all(&text()).expect("in memory");
         let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
         zlib.write_all(&text()).expect("in memory");
+        let mut raw = DeflateEncoder::new(Vec::new(), Compression::default());
+        raw.write_all(&text()).expect("in memory");
         let zstd = ruzstd::encoding::compress_to_vec(&text()[..], ruzstd::encoding::CompressionLevel::Fastest);
         vec![
             ("gzip", gzip.finish().expect("in memory")),
             ("deflate", zlib.finish().expect("in memory")),
+            ("deflate", raw.finish().expect("in memory")),
             ("zstd", zstd),
             ("identity", text()),
         ]

@@ -82,6 +82,11 @@ pub(super) fn for_page(from_reader: &HeaderMap, peer: Option<Peer>, credentials:
             headers.insert(name, value.clone());
         }
     }
+    // Several parts of a page come in one answer whose type no longer says that it is a page.
+    if headers.get(header::RANGE).is_some_and(|ranges| ranges.as_bytes().contains(&b',')) {
+        headers.remove(header::RANGE);
+        headers.remove(header::IF_RANGE);
+    }
     if credentials.cookie {
         for value in reader.get_all(header::COOKIE).iter().filter_map(settings::without_ours) {
             headers.append(header::COOKIE, value);

@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 
 use super::notice::{self, Trouble, View};
 use super::{Peer, Site, headers, is_page, print};
-use crate::server::body::{Lively, PageBody};
+use crate::server::body::{Lively, PageBody, Untold};
 use crate::server::problem::Problem;
 use crate::server::stream::{AHEAD, END, Pieces};
 use crate::server::{App, Untouched};
@@ -50,8 +50,13 @@ pub(super) async fn answer(app: &Arc<App>, site: &Arc<Site>, path: &str, request
     };
     let mut headers = answer.headers().clone();
     headers::end_hop(&mut headers);
-    let has_links = method == Method::GET && answer.status() == StatusCode::OK && is_page(&answer);
+    let has_links =
+        matches!(method, Method::GET | Method::HEAD) && answer.status() == StatusCode::OK && is_page(&answer);
     let mut response = match has_links.then(|| encoding(&answer)).flatten() {
+        Some(_) if method == Method::HEAD => {
+            changed(&mut headers);
+            (answer.status(), headers, Untold::body()).into_response()
+        }
         Some(encoding) => with_links(app, site, path, answer, headers, encoding),
         None => (answer.status(), headers, Lively::body(answer.into_body())).into_response(),
     };
@@ -70,6 +75,28 @@ fn encoding<B>(answer: &HttpResponse<B>) -> Option<AsciiCompatibleEncoding> {
     }
 }
 
+/// Takes back what holds only of the very bytes that the site sent. Its tag becomes a weak one: it still tells whether
+/// the page has changed, and no part of the site's page is joined to a part of ours (RFC 9110, 13.1.5).
+fn changed(headers: &mut HeaderMap) {
+    const OF_THE_BYTES: [&str; 7] = [
+        "content-encoding",
+        "content-length",
+        "accept-ranges",
+        "content-md5",
+        "digest",
+        "content-digest",
+        "repr-digest",
+    ];
+    for name in OF_THE_BYTES {
+        headers.remove(name);
+    }
+    let weak = headers.get(header::ETAG).filter(|tag| !tag.as_bytes().starts_with(b"W/"));
+    let weak = weak.and_then(|tag| HeaderValue::from_bytes(&[b"W/", tag.as_bytes()].concat()).ok());
+    if let Some(tag) = weak {
+        headers.insert(header::ETAG, tag);
+    }
+}
+
 fn with_links(
     app: &App,
     site: &Arc<Site>,
@@ -79,11 +106,10 @@ fn with_links(
     encoding: AsciiCompatibleEncoding,
 ) -> Response {
     let mut coding = HeaderMap::new();
-    if let Some(value) = headers.remove(header::CONTENT_ENCODING) {
-        coding.insert(header::CONTENT_ENCODING, value);
+    if let Some(value) = headers.get(header::CONTENT_ENCODING) {
+        coding.insert(header::CONTENT_ENCODING, value.clone());
     }
-    headers.remove(header::CONTENT_LENGTH);
-    headers.remove(header::ACCEPT_RANGES);
+    changed(&mut headers);
     let links = Links {
         page: format!("{}{}", site.config.page_prefix.trim_end_matches('/'), path),
         print: print::url(site, path),

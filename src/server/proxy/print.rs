@@ -127,7 +127,10 @@ async fn print(
     if let Some(value) = answer.headers().get(header::CONTENT_ENCODING) {
         coding.insert(header::CONTENT_ENCODING, value.clone());
     }
-    let bytes = PageBody::new(&coding, Body::new(answer.into_body()), limits.decoded, &super::HTML)?.whole().await?;
+    // What is wrong with it is the site's fault, not the reader's.
+    let wrong = |problem: Problem| Failed::Answer(view.answer(Trouble::from(&problem), None));
+    let body = PageBody::new(&coding, Body::new(answer.into_body()), limits.decoded, &super::HTML).map_err(wrong)?;
+    let bytes = body.whole().await.map_err(wrong)?;
     let page = Page { name: "the page".into(), bytes: bytes.into(), content_type, url: Some(site.public(view.path)) };
     let known = app.knowledge.now().site;
     let charset = known.as_ref().and_then(|site| site.charset());
