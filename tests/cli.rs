@@ -252,3 +252,34 @@ fn themes_completions_and_the_manual_come_from_the_definitions() {
     assert!(manual.starts_with(".ie") || manual.contains(".TH"), "{manual}");
     assert!(succeeds(&run(&["man", "pdf"])).contains("paper"));
 }
+
+#[test]
+fn every_way_of_an_article_has_a_receipt() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let (receipt, out, page) =
+        (path("receipt.json"), path("out.png"), fs::read_to_string("samples/SAMPLE.html").expect("a sample"));
+    for command in [
+        &["rewrite", "--mode", "article"][..],
+        &["article", "--format", "html"],
+        &["article", "--format", "markdown"],
+        &["article", "--format", "json"],
+        &["pdf"],
+        &["preview"],
+    ] {
+        let arguments = [command, &["samples/SAMPLE.html", "--receipt", &receipt, "-o", &out]].concat();
+        succeeds(&run(&arguments));
+        let told: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(&receipt).expect("a receipt")).expect("JSON");
+        assert_eq!(told["lost"], serde_json::json!([]), "{command:?}");
+        assert!(told["kept"]["words"].as_u64() > Some(100) && told["kept"]["headings"].as_u64() > Some(0), "{told}");
+        let removed = told["removed"].as_array().expect("a list");
+        assert!(removed.len() > 3, "{told}");
+        for removal in removed {
+            let at = removal["offset"].as_u64().expect("a number") as usize;
+            let start = format!("<{}", removal["element"].as_str().expect("a name"));
+            assert!(page[at..].to_lowercase().starts_with(&start), "{removal} stands elsewhere in {command:?}");
+        }
+        fs::remove_file(&receipt).expect("a receipt");
+    }
+}

@@ -163,6 +163,10 @@ fn errors_are_problems_with_one_sentence() {
 #[test]
 fn a_receipt_tells_what_went() {
     let at = start(Config::default());
+    let answer = ask(at, "POST", "/v1/rewrite?mode=article&output=receipt", "", &sample("znamya.html"));
+    let receipt: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
+    assert!(receipt["removed"].as_array().is_some_and(|r| !r.is_empty()), "{receipt}");
+    assert_eq!(receipt["lost"], serde_json::json!([]));
     let answer = ask(at, "POST", "/v1/rewrite?output=receipt", "", &sample("znamya.html"));
     let receipt: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
     assert!(receipt["removed"].as_array().is_some_and(|r| !r.is_empty()), "{receipt}");

@@ -1,5 +1,6 @@
 //! Finding the article: the page is cut into passages, each is judged, and what is kept becomes the model.
 
+use super::account;
 use super::convert::{self, Selection};
 use super::dom::Dom;
 use super::judge::{self, Scores};
@@ -8,7 +9,7 @@ use super::model::{Article, Block};
 use super::paging::Versions;
 use super::passage::Page;
 use super::site::SiteView;
-use crate::clean::Site;
+use crate::clean::{Removal, Site};
 use crate::{Error, Limits, Result};
 use url::Url;
 
@@ -41,6 +42,8 @@ pub struct Found {
     pub article: Article,
     /// Each passage of the page with its score.
     pub explain: Explain,
+    /// What of the page is not in the article, and why.
+    pub removed: Vec<Removal>,
 }
 
 /// How each passage of the page was judged, in page order. Printed, it is what `--explain` shows.
@@ -85,14 +88,14 @@ impl std::fmt::Display for Explain {
 ///
 /// [`Error::NoArticle`] when the page has none, [`Error::Limit`] when it is too large to look at.
 pub fn find(html: &str, options: &FindOptions) -> Result<Article> {
-    examine(&parse(html, options)?, options, false).map(|found| found.article)
+    examine(html, parse(html, options)?, options, false).map(|found| found.article)
 }
 
 /// As [`find`], with where the page says that its article goes on.
 pub(super) fn find_with_versions(html: &str, options: &FindOptions) -> Result<(Article, Versions)> {
     let (dom, known) = parse(html, options)?;
     let versions = Versions::read(&dom, options.url);
-    examine(&(dom, known), options, false).map(|found| (found.article, versions))
+    examine(html, (dom, known), options, false).map(|found| (found.article, versions))
 }
 
 /// As [`find`], with the reasons.
@@ -101,16 +104,17 @@ pub(super) fn find_with_versions(html: &str, options: &FindOptions) -> Result<(A
 ///
 /// As [`find`].
 pub fn find_explained(html: &str, options: &FindOptions) -> Result<Found> {
-    examine(&parse(html, options)?, options, true)
+    examine(html, parse(html, options)?, options, true)
 }
 
 fn parse(html: &str, options: &FindOptions) -> Result<(Dom, SiteView)> {
     let mut dom = Dom::parse(html, options.name, options.limits)?;
-    let known = options.site.map(|site| SiteView::apply(site, &mut dom, options.url)).unwrap_or_default();
+    let known = options.site.map(|site| SiteView::apply(site, html, &mut dom, options.url)).unwrap_or_default();
     Ok((dom, known))
 }
 
-fn examine((dom, known): &(Dom, SiteView), options: &FindOptions, explained: bool) -> Result<Found> {
+fn examine(html: &str, (dom, mut known): (Dom, SiteView), options: &FindOptions, explained: bool) -> Result<Found> {
+    let dom = &dom;
     let page = Page::cut(dom);
     let mut metadata = Metadata::read(dom, &page, options.url);
     known.name_title(dom, &mut metadata);
@@ -138,9 +142,14 @@ fn examine((dom, known): &(Dom, SiteView), options: &FindOptions, explained: boo
         return Err(Error::NoArticle { name: options.name.to_owned() });
     }
     let explain = if explained { explain(dom, &page, &scores) } else { Explain::default() };
+    let mut removed = std::mem::take(&mut known.removed);
+    if explained {
+        removed.extend(account::left_out(html, dom, &page, keep, metadata.headline));
+        removed.sort_by_key(|removal| removal.offset);
+    }
     let mut article = metadata::complete(metadata, blocks, dom, &page, keep, options);
     known.name_rest(dom, picture_base.as_ref(), &mut article);
-    Ok(Found { article, explain })
+    Ok(Found { article, explain, removed })
 }
 
 fn has_text(blocks: &[Block]) -> bool {

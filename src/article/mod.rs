@@ -1,5 +1,6 @@
 //! Finding the article of a page, and the model it becomes.
 
+mod account;
 mod convert;
 pub mod dom;
 mod export;
@@ -21,4 +22,4 @@ mod words;
 pub use find::{Explain, FindOptions, Found, Judged, find, find_explained};
 pub use model::{Article, Block, Cell, Image, Inline, Note, Scope, Table};
 pub use paging::{MOST_PAGES, Pages, Reading, Version, Versions, read_pages};
-pub use read::{Format, read};
+pub use read::{Format, Told, read, read_told};

@@ -2,8 +2,8 @@
 
 use encoding_rs::Encoding;
 
-use super::{Article, FindOptions, find};
-use crate::clean::Site;
+use super::{Article, FindOptions, Found, find, find_explained};
+use crate::clean::{Removal, Site};
 use crate::source::{Page, refuse_other_formats};
 use crate::{Limits, Result};
 
@@ -42,9 +42,49 @@ pub fn read(
     site: Option<&Site>,
     limits: &Limits,
 ) -> Result<Article> {
-    let mut article = match Format::of(page) {
-        Format::Json => Article::from_json(&page.decode(charset).text, &page.name)?,
-        Format::Markdown => Article::from_markdown(&page.decode(charset).text, &page.name)?,
+    read_with(page, charset, lang, site, limits, |html, options| {
+        find(html, options).map(|article| Told { article, removed: Vec::new() })
+    })
+    .map(|told| told.article)
+}
+
+/// An article, and what of its page is not in it.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// The article.
+    pub article: Article,
+    /// What was left out, in the order of the page; nothing where the page was an article already.
+    pub removed: Vec<Removal>,
+}
+
+/// As [`read`], with what was left out.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_told(
+    page: &Page,
+    charset: Option<&'static Encoding>,
+    lang: Option<&str>,
+    site: Option<&Site>,
+    limits: &Limits,
+) -> Result<Told> {
+    read_with(page, charset, lang, site, limits, |html, options| {
+        find_explained(html, options).map(|Found { article, removed, .. }| Told { article, removed })
+    })
+}
+
+fn read_with(
+    page: &Page,
+    charset: Option<&'static Encoding>,
+    lang: Option<&str>,
+    site: Option<&Site>,
+    limits: &Limits,
+    find: impl FnOnce(&str, &FindOptions) -> Result<Told>,
+) -> Result<Told> {
+    let whole = |article| Told { article, removed: Vec::new() };
+    let mut told = match Format::of(page) {
+        Format::Json => whole(Article::from_json(&page.decode(charset).text, &page.name)?),
+        Format::Markdown => whole(Article::from_markdown(&page.decode(charset).text, &page.name)?),
         Format::Html => {
             refuse_other_formats(&page.name, &page.bytes)?;
             let options = FindOptions { name: &page.name, url: page.url.as_ref(), lang, site, limits };
@@ -52,7 +92,7 @@ pub fn read(
         }
     };
     if let Some(lang) = lang {
-        lang.clone_into(&mut article.lang);
+        lang.clone_into(&mut told.article.lang);
     }
-    Ok(article)
+    Ok(told)
 }

@@ -5,11 +5,12 @@ use std::collections::HashSet;
 
 use url::Url;
 
+use super::account::Places;
 use super::dom::{Dom, NodeId, NodeKind};
 use super::metadata::{self, Metadata};
 use super::model::{Article, Image};
 use super::passage::Page;
-use crate::clean::{Guard, Node, Part, Site, SiteOnPage, Verdict};
+use crate::clean::{Guard, Hit, Node, Part, Removal, Site, SiteOnPage, Verdict};
 
 /// The elements that the profile names; what had to go is out of the tree.
 #[derive(Default)]
@@ -20,6 +21,8 @@ pub(super) struct SiteView {
     byline: Vec<NodeId>,
     date: Option<NodeId>,
     lead_image: Option<NodeId>,
+    /// What was taken out of the tree.
+    pub(super) removed: Vec<Removal>,
 }
 
 /// Sentences of so many characters are the text, whatever a list calls them.
@@ -43,18 +46,29 @@ impl Node for Place<'_> {
 
 impl SiteView {
     /// Takes out what has to go and finds what the profile names.
-    pub(super) fn apply(site: &Site, dom: &mut Dom, url: Option<&Url>) -> Self {
+    pub(super) fn apply(site: &Site, html: &str, dom: &mut Dom, url: Option<&Url>) -> Self {
         let site = SiteOnPage::new(site, url);
         let mut view = Self::default();
         let mut gone = Vec::new();
         view.look(&site, dom, url, &mut gone);
-        for id in gone {
+        let mut places = Places { html, from: 0 };
+        let all: HashSet<NodeId> = gone.iter().map(|(id, _)| *id).collect();
+        for (id, hit) in &gone {
+            // What stands in an element that went went with it.
+            if dom.ancestors(*id).skip(1).any(|outer| all.contains(&outer)) {
+                continue;
+            }
+            let words = said(dom, *id).split(' ').filter(|word| word.contains(char::is_alphanumeric)).count();
+            let place = places.removal(dom, *id, hit.rule.clone(), words as u64);
+            view.removed.push(Removal { selector: hit.selector.clone(), ..place });
+        }
+        for (id, _) in gone {
             dom.take_out(id);
         }
         view
     }
 
-    fn look(&mut self, site: &SiteOnPage<&Site>, dom: &Dom, url: Option<&Url>, gone: &mut Vec<NodeId>) {
+    fn look(&mut self, site: &SiteOnPage<&Site>, dom: &Dom, url: Option<&Url>, gone: &mut Vec<(NodeId, Hit)>) {
         use super::dom::Edge;
         let mut around: Vec<Place<'_>> = Vec::new();
         for edge in dom.edges(dom.root()) {
@@ -71,7 +85,9 @@ impl SiteView {
                         verdict => verdict,
                     };
                     match verdict {
-                        Verdict::Remove(hit) if hit.guard == Guard::None || !holds_text(dom, id) => gone.push(id),
+                        Verdict::Remove(hit) if hit.guard == Guard::None || !holds_text(dom, id) => {
+                            gone.push((id, hit))
+                        }
                         Verdict::Keep => self.kept.push(id),
                         _ => {}
                     }
@@ -101,7 +117,7 @@ impl SiteView {
         }
         // What stays is not taken along with what it stands in.
         let around_kept: HashSet<NodeId> = self.kept.iter().flat_map(|kept| dom.ancestors(*kept).skip(1)).collect();
-        gone.retain(|id| !around_kept.contains(id));
+        gone.retain(|(id, _)| !around_kept.contains(id));
     }
 
     /// The headline is what the profile says it is.

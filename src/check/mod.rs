@@ -22,7 +22,7 @@ use serde::Serialize;
 pub use html::html;
 pub use pdf::pdf;
 pub use preflight::{Boxes, Font, Ink, Picture, Preflight, preflight};
-pub use tags::{tags, text};
+pub use tags::{said, tags, text};
 
 /// A rule that was not kept, and where.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -7,6 +7,7 @@ use lopdf::ObjectId;
 use super::reading::{Reading, as_dictionary, text_of};
 use super::structure::{Kid, Node, Structure, join};
 use crate::Result;
+use crate::clean::Said;
 
 /// Characters of a text that are shown from its start and its end.
 const START: usize = 60;
@@ -48,6 +49,26 @@ pub fn text(bytes: &[u8]) -> Result<String> {
     let mut out = String::new();
     lines(&mut out, &reading, &structure, &structure.root);
     Ok(out)
+}
+
+/// What a PDF says and holds by its tags. Links and tables are not counted: print may spell out the one and turn the other
+/// into lines of text.
+///
+/// # Errors
+/// As [`tags`].
+pub fn said(bytes: &[u8]) -> Result<Said> {
+    let tree = tags(bytes)?;
+    let count = |is: &dyn Fn(&str) -> bool| {
+        let roles = tree.lines().filter_map(|line| line.split_whitespace().next());
+        Some(roles.filter(|role| is(role)).count() as u64)
+    };
+    let heading = |role: &str| matches!(role, "H1" | "H2" | "H3" | "H4" | "H5" | "H6");
+    Ok(Said {
+        text: text(bytes)?,
+        headings: count(&heading),
+        images: count(&|role| role == "Figure"),
+        ..Said::default()
+    })
 }
 
 /// Inline elements stand in the line of the block around them.

@@ -42,6 +42,10 @@ pub(super) struct PageArgs {
     #[command(flatten)]
     pub site: SiteArgs,
 
+    /// Write what was removed and why, what was kept and what was lost, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub receipt: Option<PathBuf>,
+
     #[command(flatten)]
     pub limits: LimitArgs,
 }

@@ -10,12 +10,12 @@ use super::args::PageArgs;
 use super::console::Console;
 use super::output::{Content, Output};
 use super::{Outcome, print};
-use crate::article::{self, Article, FindOptions};
-use crate::clean::Site;
+use crate::article::{self, Article, FindOptions, Told};
+use crate::clean::{Said, Site};
 use crate::source::address::Reach;
 use crate::source::fetch::{self, Fetched, Fetcher};
 use crate::source::{Input, Page};
-use crate::{Limits, Result};
+use crate::{Limits, Result, rewrite};
 
 /// Find the article of a page and write it as text, Markdown, HTML or JSON
 #[derive(Args, Debug)]
@@ -35,7 +35,7 @@ pub(super) struct ArticleCommand {
     typography: bool,
 
     /// Show how the article was found, instead of the article
-    #[arg(long)]
+    #[arg(long, conflicts_with = "receipt")]
     explain: bool,
 
     /// Where the result goes; standard output without it
@@ -117,6 +117,16 @@ impl Format {
             Self::Text => (article.to_text(), "text/plain; charset=utf-8"),
         }
     }
+
+    /// What an export says and holds, read back from it.
+    fn said(self, text: &str, limits: &Limits) -> Result<Said> {
+        Ok(match self {
+            Self::Json => Article::from_json(text, "the article")?.said(),
+            Self::Html => rewrite::said(text, limits)?,
+            Self::Markdown => Article::from_markdown(text, "the article")?.said(),
+            Self::Text => Said { text: text.to_owned(), ..Said::default() },
+        })
+    }
 }
 
 impl ArticleCommand {
@@ -147,12 +157,15 @@ impl ArticleCommand {
             };
             article::find_explained(&page.decode(charset).text, &options)?.explain.to_string()
         } else {
-            let mut article = self.whole(page, charset, site.as_deref(), &limits)?;
+            let name = page.name.clone();
+            let mut told = self.whole(page, charset, site.as_deref(), &limits)?;
             if self.typography {
-                article.restore_typography();
+                told.article.restore_typography();
             }
-            console.detail(&format!("«{}», {}", article.title, article.lang));
-            self.format.export(&article).0
+            console.detail(&format!("«{}», {}", told.article.title, told.article.lang));
+            let text = self.format.export(&told.article).0;
+            self.page.tell(&name, &told, console, || self.format.said(&text, &limits))?;
+            text
         };
         if !text.ends_with('\n') {
             text.push('\n');
@@ -168,21 +181,28 @@ impl ArticleCommand {
         charset: Option<&'static Encoding>,
         site: Option<&Site>,
         limits: &Limits,
-    ) -> Result<Article> {
+    ) -> Result<Told> {
         let lang = self.page.lang.as_deref();
         let Input::Url(address) = Input::parse(&page.name) else {
-            return print::read_article(&page, charset, lang, site, limits);
+            let read = if self.page.receipt.is_some() { article::read_told } else { print::read_untold };
+            return read(&page, charset, lang, site, limits);
+        };
+        // Of several pages, the first is what the user named and the receipt is about.
+        let removed = match self.page.receipt {
+            Some(_) => article::read_told(&page, charset, lang, site, limits)?.removed,
+            None => Vec::new(),
         };
         let (prefer, most) = (self.paging.version(), self.paging.most());
         let reading = article::Reading { charset, lang, site, limits, prefer, most };
         let origin = page.url.as_ref().unwrap_or(&address).origin();
         let (runtime, fetcher) = (fetch::runtime()?, Fetcher::new(Reach::Anyone));
-        article::read_pages(page, &reading, |url| {
+        let article = article::read_pages(page, &reading, |url| {
             let name = url.to_string();
             let same = |url: &Url| url.origin() == origin;
             let got = fetcher.get_within(url, fetch::ACCEPT_PAGE, limits.input, limits.fetch, same);
             let Fetched { url, content_type, bytes } = runtime.block_on(got).map_err(|e| e.about(&name))?;
             Ok(Page { name, bytes, content_type, url: Some(url) })
-        })
+        })?;
+        Ok(Told { article, removed })
     }
 }

@@ -55,8 +55,9 @@ pub(crate) mod doors {
     pub(crate) use super::article::{Format as ArticleFormat, PagingArgs};
     pub(crate) use super::check::{file as check_bytes, preflight};
     pub(crate) use super::preview::SheetRange;
-    pub(crate) use super::print::{read_article, typeset_article};
+    pub(crate) use super::print::{read_article, receipt, typeset_article};
     pub(crate) use super::themes::json as themes_json;
+    pub(crate) use crate::article::read_told;
 }
 
 #[derive(Debug, Subcommand)]

@@ -40,15 +40,16 @@ impl Pdf {
         let style = self.print.style_from(PrintStyle::find)?;
         let mut options = self.pdf.options(&style);
         options.icc = self.icc.as_deref().map(icc_profile).transpose()?;
-        let mut output = Output::create(self.output.as_deref(), Content::Binary("a PDF"))?;
-        let (publication, page) = print::publication(&self.page, &style, console)?;
+        let output = Output::create(self.output.as_deref(), Content::Binary("a PDF"))?;
+        let (publication, page, told) = print::publication(&self.page, &style, console)?;
+        let name = page.name.clone();
         if options.conformance == Conformance::A3a {
             options.attachment = Some(print::attachment(page));
         }
-        let pages = publication.sheets.len();
-        let bytes = pdf::write_to(&publication, &options, &mut |part| output.write_bytes(part))?;
-        output.finish()?;
-        console.detail(&format!("{pages} pages, {bytes} bytes, style {}", style.name));
+        let bytes = pdf::write(&publication, &options)?;
+        output.write_whole(&bytes)?;
+        self.page.tell(&name, &told, console, || print::said(&bytes, &style))?;
+        console.detail(&format!("{} pages, {} bytes, style {}", publication.sheets.len(), bytes.len(), style.name));
         Ok(Outcome::Done)
     }
 }

@@ -11,7 +11,7 @@ use super::output::{Content, Output};
 use super::{Outcome, print};
 use crate::theme::{ColorMode, Images, PrintStyle};
 use crate::typeset::Publication;
-use crate::{Error, Result, preview};
+use crate::{Error, Result, pdf, preview};
 
 /// Draw the printed pages of an article as PNG pictures
 ///
@@ -118,7 +118,10 @@ impl Preview {
             // A terminal is refused before the work is done, not after.
             drop(Output::create(None, Content::Binary("a PNG"))?);
         }
-        let (publication, _) = print::publication(&self.page, &style, console)?;
+        let (publication, page, told) = print::publication(&self.page, &style, console)?;
+        // What is drawn is what a PDF of it says; a picture says nothing that could be read back.
+        let made = || print::said(&pdf::write(&publication, &pdf::Options::default())?, &style);
+        self.page.tell(&page.name, &told, console, made)?;
         let pictures = self.sheets.draw(&publication, &style)?;
         let several = pictures.len() > 1;
         for (picture, page) in pictures.iter().zip(self.sheets.page.first..) {

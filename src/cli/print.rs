@@ -2,7 +2,10 @@
 
 use super::args::PageArgs;
 use super::console::Console;
-use crate::article::{Article, Format};
+use super::output::{Content, Output};
+use crate::article::{self, Article, Format, Told};
+use crate::check;
+use crate::clean::{Receipt, Said, Site};
 use crate::pdf::Attachment;
 use crate::source::{Page, PictureSource, Pictures};
 use crate::theme::{Images, PrintStyle};
@@ -12,20 +15,92 @@ use crate::{Limits, Result};
 pub(crate) use crate::article::read as read_article;
 
 /// Reads the page of a command, finds its article, fetches its pictures and sets it.
-pub(super) fn publication(args: &PageArgs, style: &PrintStyle, console: &Console) -> Result<(Publication, Page)> {
+pub(super) fn publication(args: &PageArgs, style: &PrintStyle, console: &Console) -> Result<(Publication, Page, Told)> {
     let limits = args.limits.limits();
     let page = args.read()?;
     let site = args.site(console)?;
-    let article = read_article(&page, args.charset(site.as_deref())?, args.lang.as_deref(), site.as_deref(), &limits)?;
+    let read = if args.receipt.is_some() { article::read_told } else { read_untold };
+    let told = read(&page, args.charset(site.as_deref())?, args.lang.as_deref(), site.as_deref(), &limits)?;
+    let article = &told.article;
     let mut pictures = Pictures::beside(args.file().as_deref(), &limits);
     if style.images != Images::Hide {
         pictures.fetch(&article.picture_sources(), &limits)?;
     }
-    let publication = typeset_article(&article, style, &pictures, &limits)?;
+    let publication = typeset_article(article, style, &pictures, &limits)?;
     for warning in &publication.warnings {
         console.warn(&format!("{}: {}", page.name, warning.message));
     }
-    Ok((publication, page))
+    Ok((publication, page, told))
+}
+
+/// As [`article::read_told`], where nobody asks what was left out.
+///
+/// # Errors
+/// As [`read_article`].
+pub(super) fn read_untold(
+    page: &Page,
+    charset: Option<&'static encoding_rs::Encoding>,
+    lang: Option<&str>,
+    site: Option<&Site>,
+    limits: &Limits,
+) -> Result<Told> {
+    read_article(page, charset, lang, site, limits).map(|article| Told { article, removed: Vec::new() })
+}
+
+impl PageArgs {
+    /// Writes the receipt of an article, where one was asked for; `made` reads back what was made of it.
+    ///
+    /// # Errors
+    /// As `made`, and [`Self::hand_out`].
+    pub(super) fn tell(
+        &self,
+        name: &str,
+        told: &Told,
+        console: &Console,
+        made: impl FnOnce() -> Result<Said>,
+    ) -> Result<()> {
+        if self.receipt.is_none() {
+            return Ok(());
+        }
+        self.hand_out(name, &receipt(name, told, &made()?), console)
+    }
+
+    /// Writes a receipt, and says on the console what a person has to know of it.
+    ///
+    /// # Errors
+    /// [`crate::Error::Output`]: the file cannot be written.
+    pub(super) fn hand_out(&self, name: &str, receipt: &Receipt, console: &Console) -> Result<()> {
+        for line in receipt.to_string().lines() {
+            console.detail(&line);
+        }
+        for loss in &receipt.lost {
+            console.warn(&format!("{name}: lost {loss}"));
+        }
+        if let Some(file) = &self.receipt {
+            let json = serde_json::to_string_pretty(receipt).unwrap_or_default() + "\n";
+            Output::create(Some(file), Content::Text)?.write_whole(json.as_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+/// The account of an article and of what was made of it.
+pub(crate) fn receipt(name: &str, told: &Told, made: &Said) -> Receipt {
+    let article = &told.article;
+    let mut receipt = Receipt::of_article(told.removed.clone(), &article.said(), made);
+    name.clone_into(&mut receipt.source);
+    receipt.title.clone_from(&article.title);
+    receipt.lang.clone_from(&article.lang);
+    receipt
+}
+
+/// What a PDF of that style says, to be held against the article: it has no pictures where the style hides them.
+///
+/// # Errors
+/// As [`check::said`].
+pub(super) fn said(pdf: &[u8], style: &PrintStyle) -> Result<Said> {
+    let said = check::said(pdf)?;
+    Ok(if style.images == Images::Hide { Said { images: None, ..said } } else { said })
 }
 
 /// The source of a PDF, to be carried in it.

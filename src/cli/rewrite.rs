@@ -13,7 +13,7 @@ use crate::clean::{Receipt, Rules};
 use crate::rewrite::{self, Options, Rewriter};
 use crate::source::{Input, StreamDecoder, cannot_read, refuse_other_formats};
 use crate::theme::Screen;
-use crate::{Error, Result};
+use crate::{Error, Result, article};
 
 /// How much is read at once.
 const PIECE: usize = 64 << 10;
@@ -26,10 +26,6 @@ pub(super) struct Rewrite {
 
     #[command(flatten)]
     look: LookArgs,
-
-    /// Write what was removed and why, as JSON
-    #[arg(long, value_name = "FILE")]
-    receipt: Option<PathBuf>,
 
     /// Where the page goes; standard output without it
     #[arg(short, long, value_name = "FILE")]
@@ -48,19 +44,18 @@ impl Rewrite {
     }
 
     fn article(&self, options: &Options, console: &Console) -> Result<Outcome> {
-        if self.receipt.is_some() {
-            return Err(Error::Usage(
-                "--receipt tells what a stream removed; leave out --mode article or --receipt".into(),
-            ));
-        }
         let output = Output::create(self.output.as_deref(), Content::Text)?;
         let page = self.page.read()?;
         let site = self.page.site(console)?;
         let charset = self.page.charset(site.as_deref())?;
         let limits = self.page.limits.limits();
-        let article = print::read_article(&page, charset, self.page.lang.as_deref(), site.as_deref(), &limits)?;
+        let read = if self.page.receipt.is_some() { article::read_told } else { print::read_untold };
+        let told = read(&page, charset, self.page.lang.as_deref(), site.as_deref(), &limits)?;
+        let article = &told.article;
         console.detail(&format!("{}: «{}», {}", page.name, article.title, article.lang));
-        output.write_whole(rewrite::article_page(&article, options).as_bytes())?;
+        let written = rewrite::article_page(article, options);
+        output.write_whole(written.as_bytes())?;
+        self.page.tell(&page.name, &told, console, || rewrite::said(&written, &limits))?;
         Ok(Outcome::Done)
     }
 
@@ -92,22 +87,8 @@ impl Rewrite {
         };
         output.finish()?;
         console.detail(&format!("{}: {} ({:?})", page.name, decoder.charset().name(), decoder.evidence()));
-        self.tell(&page.name, &receipt, console)?;
+        self.page.hand_out(&page.name, &receipt, console)?;
         Ok(Outcome::Done)
-    }
-
-    fn tell(&self, name: &str, receipt: &Receipt, console: &Console) -> Result<()> {
-        for line in receipt.to_string().lines() {
-            console.detail(&line);
-        }
-        for loss in &receipt.lost {
-            console.warn(&format!("{name}: lost {loss}"));
-        }
-        if let Some(file) = &self.receipt {
-            let json = serde_json::to_string_pretty(receipt).unwrap_or_default() + "\n";
-            Output::create(Some(file), Content::Text)?.write_whole(json.as_bytes())?;
-        }
-        Ok(())
     }
 }
 

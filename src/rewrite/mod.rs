@@ -45,6 +45,7 @@ mod opening;
 mod page;
 mod panel;
 mod place;
+mod said;
 mod tables;
 mod tag;
 mod teasers;
@@ -60,6 +61,7 @@ use url::Url;
 
 pub use self::article::article_page;
 use self::page::Page;
+pub use self::said::said;
 use self::tokens::Tokens;
 use self::tree::Tree;
 use crate::clean::{Receipt, Rules, Site};

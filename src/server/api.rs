@@ -19,7 +19,8 @@ use super::{App, stream};
 use crate::article::{Article, Pages, Reading};
 use crate::cli::doors::{
     ArticleFormat, LimitArgs, LookArgs, Mode, PagingArgs, PdfArgs, PrintArgs, SheetRange, charset, check_bytes,
-    language, named_style, named_theme, parse_query, preflight, read_article, themes_json, typeset_article, web_address,
+    language, named_style, named_theme, parse_query, preflight, read_article, read_told, receipt, themes_json,
+    typeset_article, web_address,
 };
 use crate::source::{Page, Pictures};
 use crate::theme::PrintStyle;
@@ -161,6 +162,22 @@ impl App {
         let charset = query.charset.or_else(|| site.as_ref()?.charset());
         self.work.run(move || Ok(read_article(&page, charset, lang.as_deref(), site.as_deref(), &limits)?)).await
     }
+
+    /// The receipt of article mode.
+    async fn article_receipt(&self, query: &RewriteQuery, request: Request, options: rewrite::Options) -> Answer {
+        let query = &query.page;
+        let page = self.page(query, request, &HTML_OR_ARTICLE).await?;
+        let limits = query.limits.tighten(&self.config.limits);
+        let (site, lang) = (self.knowledge.now().site, query.lang.clone());
+        let charset = query.charset.or_else(|| site.as_ref()?.charset());
+        let piece = move || {
+            let told = read_told(&page, charset, lang.as_deref(), site.as_deref(), &limits)?;
+            let made = rewrite::said(&rewrite::article_page(&told.article, &options), &limits)?;
+            Ok(receipt(&options.source, &told, &made))
+        };
+        let receipt = self.work.run(piece).await?;
+        Ok(json(serde_json::to_string_pretty(&receipt).unwrap_or_default()))
+    }
 }
 
 impl App {
@@ -220,6 +237,9 @@ async fn rewrite_page(State(app): Shared, request: Request) -> Answer {
     options.source = "the page".into();
     options.site = app.knowledge.now().site;
     if query.look.mode == Mode::Article {
+        if query.output == "receipt" {
+            return app.article_receipt(&query, request, options).await;
+        }
         let article = app.article(&query.page, request).await?;
         return Ok(html(Body::from(rewrite::article_page(&article, &options))));
     }

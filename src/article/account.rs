@@ -1,0 +1,226 @@
+//! The account of the document way: what of a page is not in its article and why, and what an article says.
+
+use super::dom::{Dom, NodeId, NodeKind};
+use super::hints;
+use super::model::{Article, Block, Image, Inline};
+use super::passage::{Flow, NONE, Page, Passage, flow};
+use super::words::PHRASES;
+use crate::clean::{Removal, Said};
+
+/// What the finder left out: each outermost element of which no passage was kept, and passages that stand alone.
+pub(super) fn left_out(html: &str, dom: &Dom, page: &Page, keep: &[bool], headline: Option<NodeId>) -> Vec<Removal> {
+    let mut removed = Vec::new();
+    let mut places = Places { html, from: 0 };
+    let mut counted = vec![false; keep.len()];
+    let mut edges = dom.edges(dom.find("body").unwrap_or(dom.root()));
+    while let Some(edge) = edges.next() {
+        let super::dom::Edge::Open(id) = edge else { continue };
+        let (element, passages) = if let Some(tag) = dom.any_tag(id) {
+            let (from, to) = page.range[id.index()];
+            if flow(tag) != Flow::Block || (from..to).any(|n| keep[n as usize]) {
+                continue;
+            }
+            edges.pass_over(id);
+            (id, from as usize..to as usize)
+        } else {
+            let owner = page.owner[id.index()];
+            if owner == NONE || keep[owner as usize] {
+                continue;
+            }
+            (page.passages[owner as usize].block, owner as usize..owner as usize + 1)
+        };
+        let new: Vec<&Passage> =
+            passages.filter(|n| !std::mem::replace(&mut counted[*n], true)).map(|n| &page.passages[n]).collect();
+        let Some(longest) = new.iter().max_by_key(|passage| passage.stats.words) else { continue };
+        let of_headline = headline.is_some_and(|headline| {
+            let is = |id: NodeId| dom.ancestors(id).any(|outer| outer == headline);
+            new.iter().all(|passage| is(passage.node))
+        });
+        let rule = if of_headline { "headline: stands above the text".to_owned() } else { reason(longest) };
+        let words = new.iter().map(|passage| u64::from(passage.stats.words)).sum();
+        removed.push(places.removal(dom, element, rule, words));
+    }
+    removed
+}
+
+/// What most of all speaks against a passage, coarse enough to be counted by.
+fn reason(passage: &Passage) -> String {
+    let stats = &passage.stats;
+    let said = PHRASES.iter().enumerate().find(|(kind, _)| stats.phrases >> kind & 1 == 1 && stats.words <= 40);
+    if let Some((_, (name, _))) = said {
+        return format!("not the article: says \"{name}\"");
+    }
+    const SPEAKING: [&str; 12] = [
+        "c.share",
+        "c.comment",
+        "c.related",
+        "c.promo",
+        "c.newsletter",
+        "c.nav",
+        "c.footer",
+        "c.header",
+        "c.sidebar",
+        "t.nav",
+        "t.aside",
+        "t.footer",
+    ];
+    let around = hints::names().zip(passage.hints.0).filter(|(name, far)| *far > 0 && SPEAKING.contains(name));
+    if let Some((name, _)) = around.min_by_key(|(_, far)| *far) {
+        return format!("not the article: {}", &name[2..]);
+    }
+    if passage.linked * 2 > passage.end - passage.start {
+        return "not the article: links".to_owned();
+    }
+    "not the article: unlike its text".to_owned()
+}
+
+/// Finds where elements stand in the source, which the tree does not know: by the first words in them, in page order.
+pub(super) struct Places<'a> {
+    pub(super) html: &'a str,
+    pub(super) from: usize,
+}
+
+impl Places<'_> {
+    /// The entry for an element that is left out.
+    pub(super) fn removal(&mut self, dom: &Dom, id: NodeId, rule: String, words: u64) -> Removal {
+        let tag = dom.any_tag(id).map_or("", |tag| &**tag);
+        let first = |name| dom.attr(id, name).and_then(|value| value.split_whitespace().next());
+        let selector = match (first("class"), first("id")) {
+            (Some(class), _) => format!("{tag}.{class}"),
+            (None, Some(name)) => format!("{tag}#{name}"),
+            (None, None) => tag.to_owned(),
+        };
+        let (start, end) = self.of(dom, id, tag);
+        Removal {
+            rule,
+            selector,
+            element: tag.to_owned(),
+            offset: start as u64,
+            words,
+            bytes: end.saturating_sub(start) as u64,
+        }
+    }
+
+    fn of(&mut self, dom: &Dom, id: NodeId, tag: &str) -> (usize, usize) {
+        let says = |text: &&str| !text.trim().is_empty();
+        let mut before = 0;
+        let mut first = None;
+        let mut last = "";
+        for inner in dom.descendants(id) {
+            match dom.kind(inner) {
+                NodeKind::Element(name) if first.is_none() && inner != id && &**name == tag => before += 1,
+                NodeKind::Text => {
+                    if let Some(text) = Some(dom.text(inner)).filter(says) {
+                        first = first.or(Some(text));
+                        last = text;
+                    }
+                }
+                _ => {}
+            }
+        }
+        let Some(text) = first.and_then(|text| self.find(text, self.from)) else { return (self.from, self.from) };
+        // Back over the elements of its name that began within it.
+        let open = format!("<{tag}");
+        let mut start = text;
+        for _ in 0..=before {
+            let whole =
+                |at: &usize| !self.html[at + open.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '-');
+            let found = self.html[..start].rmatch_indices(&open).map(|(at, _)| at).find(whole);
+            start = found.filter(|at| *at >= self.from).unwrap_or(start);
+        }
+        let end = self.find(last, text).unwrap_or(text);
+        // The next one may say the same.
+        self.from = self.html.ceil_char_boundary(end + 1);
+        let close = format!("</{tag}");
+        let end = self.html[end..].find(&close).map_or(end, |at| end + at + close.len() + 1);
+        (start, end.min(self.html.len()))
+    }
+
+    /// Where a text begins: its first word, right behind a tag.
+    fn find(&self, text: &str, from: usize) -> Option<usize> {
+        let word = text.split_whitespace().next()?;
+        let rest = self.html.get(from..)?;
+        let behind = |at: &usize| self.html[..from + at].trim_end().ends_with('>');
+        rest.match_indices(word).map(|(at, _)| at).find(behind).map(|at| from + at)
+    }
+}
+
+impl Article {
+    /// What it says and holds, counted block by block: its headline, its text, captions, links, pictures, tables.
+    pub fn said(&self) -> Said {
+        let mut said = Said { headings: Some(1), links: Some(0), images: Some(0), tables: Some(0), ..Said::default() };
+        said.add(&self.title);
+        of_blocks(&self.blocks, &mut said);
+        said
+    }
+}
+
+fn count(count: &mut Option<u64>) {
+    *count = count.map(|n| n + 1);
+}
+
+fn of_blocks(blocks: &[Block], said: &mut Said) {
+    for block in blocks {
+        said.add("\n");
+        match block {
+            Block::Heading { content, .. } => {
+                count(&mut said.headings);
+                of_inlines(content, said);
+            }
+            Block::Paragraph { content, .. } => of_inlines(content, said),
+            Block::List { items, .. } => items.iter().for_each(|item| of_blocks(item, said)),
+            Block::Quote { blocks, cite } => {
+                of_blocks(blocks, said);
+                said.add("\n");
+                of_inlines(cite, said);
+            }
+            Block::Figure { images, caption, credit } => {
+                images.iter().for_each(|image| of_image(image, said));
+                of_inlines(caption, said);
+                said.add("\n");
+                said.add(credit.as_deref().unwrap_or_default());
+            }
+            Block::Table(table) => {
+                count(&mut said.tables);
+                of_inlines(&table.caption, said);
+                table.rows.iter().flatten().for_each(|cell| of_blocks(&cell.blocks, said));
+            }
+            Block::Preformatted { text, .. } => said.add(text),
+            Block::Embed { title, .. } => {
+                count(&mut said.links);
+                said.add(title);
+            }
+            Block::Notes { notes } => notes.iter().for_each(|note| of_blocks(&note.blocks, said)),
+            Block::Rule => {}
+        }
+    }
+    said.add("\n");
+}
+
+fn of_image(image: &Image, said: &mut Said) {
+    count(&mut said.images);
+    if image.alt.is_none() {
+        said.without_description += 1;
+    }
+}
+
+fn of_inlines(content: &[Inline], said: &mut Said) {
+    for inline in content {
+        match inline {
+            Inline::Text(text) | Inline::Code(text) => said.add(text),
+            Inline::Link { content, .. } => {
+                count(&mut said.links);
+                of_inlines(content, said);
+            }
+            Inline::Emphasis(content)
+            | Inline::Strong(content)
+            | Inline::Superscript(content)
+            | Inline::Subscript(content)
+            | Inline::Deleted(content)
+            | Inline::Lang { content, .. } => of_inlines(content, said),
+            Inline::NoteRef { label, .. } => said.add(label),
+            Inline::Image(image) => of_image(image, said),
+            Inline::Break => said.add("\n"),
+        }
+    }
+}
