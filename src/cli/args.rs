@@ -1,5 +1,6 @@
 //! Options that several commands share. The HTTP service reads its query parameters with the same definitions.
 
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -116,7 +117,7 @@ pub(crate) struct LimitArgs {
     pub max_input: Option<u64>,
 
     /// Deepest nesting of elements
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(16..=4096))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(Self::DEPTH))]
     pub max_depth: Option<u32>,
 
     /// Most elements of a page
@@ -140,11 +141,16 @@ pub(crate) struct LimitArgs {
     pub max_pages: Option<usize>,
 
     /// Longest wait for a page to be fetched
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(Self::TIMEOUT))]
     pub timeout: Option<u64>,
 }
 
 impl LimitArgs {
+    /// Nesting that can be asked for.
+    pub(crate) const DEPTH: RangeInclusive<i64> = 16..=4096;
+    /// Seconds that can be asked for.
+    pub(crate) const TIMEOUT: RangeInclusive<u64> = 1..=3600;
+
     /// The command line's limits, with what was asked for put in.
     pub(crate) fn limits(&self) -> Limits {
         self.over(Limits::default())
@@ -345,7 +351,7 @@ pub(crate) struct PrintArgs {
 #[command(next_help_heading = "Print")]
 pub(crate) struct PdfArgs {
     /// Highest resolution of pictures, 36 to 2400; finer ones are scaled down
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(36..=2400))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(Self::DPI))]
     pub dpi: Option<u16>,
 
     /// Standard that the file keeps: PDF/UA-1, with PDF/A-2a or PDF/A-3a, or PDF/X-4
@@ -354,6 +360,9 @@ pub(crate) struct PdfArgs {
 }
 
 impl PdfArgs {
+    /// Resolutions that can be asked for.
+    pub(crate) const DPI: RangeInclusive<i64> = *Overrides::DPI.start() as i64..=*Overrides::DPI.end() as i64;
+
     /// What the PDF writer takes from a style and these options.
     pub(crate) fn options(&self, style: &PrintStyle) -> pdf::Options {
         let ink = match style.output.color {
@@ -479,10 +488,11 @@ impl LookArgs {
             settings.look = Look::Own(own);
         }
         settings.size = self.size.unwrap_or(settings.size);
-        settings.line_height = hundredths(self.line_height, settings.line_height);
-        settings.letter_spacing = hundredths(self.letter_spacing, settings.letter_spacing);
-        settings.word_spacing = hundredths(self.word_spacing, settings.word_spacing);
-        settings.paragraph_spacing = hundredths(self.paragraph_spacing, settings.paragraph_spacing);
+        settings.line_height = hundredths("line-height", self.line_height, settings.line_height)?;
+        settings.letter_spacing = hundredths("letter-spacing", self.letter_spacing, settings.letter_spacing)?;
+        settings.word_spacing = hundredths("word-spacing", self.word_spacing, settings.word_spacing)?;
+        settings.paragraph_spacing =
+            hundredths("paragraph-spacing", self.paragraph_spacing, settings.paragraph_spacing)?;
         settings.font = self.font.unwrap_or(settings.font);
         settings.images = self.images.unwrap_or(settings.images);
         settings.width = self.width.unwrap_or(settings.width);
@@ -491,9 +501,16 @@ impl LookArgs {
     }
 }
 
-/// A number with two digits behind the point, as settings keep it; what does not fit is left for [`Settings::check`].
-fn hundredths(value: Option<f32>, default: u16) -> u16 {
-    value.map_or(default, |v| (v * 100.0).round().clamp(0.0, f32::from(u16::MAX)) as u16)
+/// A number with two digits behind the point, as settings keep it.
+fn hundredths(name: &str, value: Option<f32>, default: u16) -> Result<u16> {
+    let Some(value) = value else { return Ok(default) };
+    // Checked before it is rounded, which would take what is just outside for the bound.
+    if let Some((least, most)) = Settings::bounds(name)
+        && !(least..=most).contains(&f64::from(value))
+    {
+        return Err(Error::Usage(format!("--{name} {value} is outside {least}–{most}")));
+    }
+    Ok((value * 100.0).round() as u16)
 }
 
 /// Reads query parameters with the definitions of a command's options: `?theme=sepia&no-panel` is `--theme=sepia

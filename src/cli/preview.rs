@@ -1,5 +1,6 @@
 //! `clearprint preview`: printed pages as pictures.
 
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -41,7 +42,7 @@ pub(crate) struct SheetRange {
     page: Range,
 
     /// Pixels per inch of the picture, 18 to 600
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(18..=600))]
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(Self::DPI))]
     dpi: u32,
 
     /// All pages in one picture
@@ -69,6 +70,9 @@ impl FromStr for Range {
 }
 
 impl SheetRange {
+    /// Pixels per inch that can be asked for.
+    pub(crate) const DPI: RangeInclusive<i64> = 18..=600;
+
     /// The indexes of the sheets asked for.
     fn indexes(&self, publication: &Publication) -> Result<Vec<usize>> {
         let pages = publication.sheets.len();

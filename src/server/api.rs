@@ -13,7 +13,7 @@ use encoding_rs::Encoding;
 use url::Url;
 
 use super::body::PageBody;
-use super::openapi::{self, Route};
+use super::openapi::{self, Gives, Route};
 use super::problem::Problem;
 use super::{App, stream};
 use crate::article::{Article, Pages, Reading};
@@ -31,7 +31,6 @@ type Answer = Result<Response, Problem>;
 
 const HTML: [&str; 2] = ["text/html", "application/xhtml+xml"];
 const HTML_OR_ARTICLE: [&str; 4] = ["text/html", "application/xhtml+xml", "application/json", "text/markdown"];
-const ARTICLE: [&str; 4] = ["application/json", "text/html", "text/markdown", "text/plain"];
 const CHECKED: [&str; 3] = ["text/html", "application/xhtml+xml", "application/pdf"];
 
 pub(super) fn routes(app: Arc<App>) -> Router {
@@ -53,10 +52,13 @@ struct PageQuery {
     /// Address of a page to fetch instead of a body; only from allowed origins
     #[arg(long)]
     url: Option<String>,
+    /// Address of the page, from which relative links and pictures are resolved
     #[arg(long, value_parser = web_address)]
     base_url: Option<Url>,
+    /// Charset of the page, against its labels and its bytes
     #[arg(long, value_parser = charset)]
     charset: Option<&'static Encoding>,
+    /// Language of the page, against what it says
     #[arg(long, value_parser = language)]
     lang: Option<String>,
     #[command(flatten)]
@@ -78,6 +80,7 @@ struct RewriteQuery {
 struct ArticleQuery {
     #[command(flatten)]
     page: PageQuery,
+    /// Form of the result
     #[arg(long, value_enum, default_value_t)]
     format: ArticleFormat,
     #[command(flatten)]
@@ -337,13 +340,18 @@ async fn themes() -> Response {
 }
 
 async fn openapi() -> Response {
-    const PDF: [&str; 1] = ["application/pdf"];
+    const REWRITTEN: &Gives = &[("text/html", &[]), ("application/json", &["Receipt"])];
+    const ARTICLE: &Gives =
+        &[("application/json", &["Article"]), ("text/html", &[]), ("text/markdown", &[]), ("text/plain", &[])];
+    const PDF: &Gives = &[("application/pdf", &[])];
+    const PICTURE: &Gives = &[("image/png", &[])];
+    const REPORT: &Gives = &[("application/json", &["Findings", "Preflight"])];
     let routes = [
-        Route::new::<RewriteQuery>("/v1/rewrite", "The page in large type", &HTML, &["text/html", "application/json"]),
-        Route::new::<ArticleQuery>("/v1/article", "The article alone", &HTML_OR_ARTICLE, &ARTICLE),
-        Route::new::<PdfQuery>("/v1/pdf", "The article as a PDF", &HTML_OR_ARTICLE, &PDF),
-        Route::new::<PreviewQuery>("/v1/preview", "A printed page as a picture", &HTML_OR_ARTICLE, &["image/png"]),
-        Route::new::<CheckQuery>("/v1/check", "Findings on a page or a PDF", &CHECKED, &["application/json"]),
+        Route::new::<RewriteQuery>("/v1/rewrite", "The page in large type", &HTML, REWRITTEN),
+        Route::new::<ArticleQuery>("/v1/article", "The article alone", &HTML_OR_ARTICLE, ARTICLE),
+        Route::new::<PdfQuery>("/v1/pdf", "The article as a PDF", &HTML_OR_ARTICLE, PDF),
+        Route::new::<PreviewQuery>("/v1/preview", "A printed page as a picture", &HTML_OR_ARTICLE, PICTURE),
+        Route::new::<CheckQuery>("/v1/check", "Findings on a page or a PDF", &CHECKED, REPORT),
     ];
     json(openapi::document(&routes).to_string())
 }

@@ -23,6 +23,13 @@ pub(super) const PAPERS: [(&str, Paper); 6] = [
     ("tabloid", Paper { width: 279.4, height: 431.8 }),
 ];
 
+impl Paper {
+    /// The names that a size of paper can be given by.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        PAPERS.iter().map(|(name, _)| *name)
+    }
+}
+
 impl FromStr for Paper {
     type Err = String;
 

@@ -1,5 +1,6 @@
 //! Print styles: what a printed page looks like, and the guideline it is held to.
 
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -274,15 +275,31 @@ pub struct Overrides {
     pub color_bars: bool,
 }
 
+impl Overrides {
+    /// Sizes of the body text that can be set, in points.
+    pub const SIZES: RangeInclusive<f32> = 4.0..=144.0;
+    /// Columns of a page.
+    pub const COLUMNS: RangeInclusive<u8> = 1..=4;
+    /// Dots an inch that pictures can be held to.
+    pub const DPI: RangeInclusive<u16> = 36..=2400;
+    /// Bleed in millimetres.
+    pub const BLEED: RangeInclusive<f32> = 0.0..=30.0;
+}
+
 macro_rules! word_enum {
     ($type:ty, $what:literal, $($word:literal => $value:expr),+) => {
+        impl $type {
+            /// What options call them.
+            pub const NAMES: &[&str] = &[$($word),+];
+        }
+
         impl FromStr for $type {
             type Err = String;
 
             fn from_str(text: &str) -> Result<Self, String> {
                 match text {
                     $($word => Ok($value),)+
-                    _ => Err(format!("{text:?} is not {}; use {}", $what, [$($word),+].join(", "))),
+                    _ => Err(format!("{text:?} is not {}; use {}", $what, Self::NAMES.join(", "))),
                 }
             }
         }
@@ -369,7 +386,7 @@ impl PrintStyle {
     /// A value out of range, or one that breaks the guideline whose name the style carries.
     pub fn with(mut self, overrides: &Overrides) -> Result<Self> {
         if let Some(size) = overrides.size {
-            if !(4.0..=144.0).contains(&size) {
+            if !Overrides::SIZES.contains(&size) {
                 return Err(Error::Usage(format!("--size {size} cannot be set; sizes are 4 to 144 pt")));
             }
             let scale = size / self.body.size;
@@ -380,20 +397,20 @@ impl PrintStyle {
             self.put_on(paper);
         }
         if let Some(columns) = overrides.columns {
-            if !(1..=4).contains(&columns) {
+            if !Overrides::COLUMNS.contains(&columns) {
                 return Err(Error::Usage(format!("--columns {columns} cannot be set; a page has 1 to 4 columns")));
             }
             self.page.columns = columns;
             self.edition.lead_columns = self.edition.lead_columns.filter(|lead| *lead <= columns);
         }
         if let Some(dpi) = overrides.dpi {
-            if !(36..=2400).contains(&dpi) {
+            if !Overrides::DPI.contains(&dpi) {
                 return Err(Error::Usage(format!("--dpi {dpi} cannot be used; give 36 to 2400")));
             }
             self.output.dpi = Some(dpi);
         }
         if let Some(bleed) = overrides.bleed {
-            if !(0.0..=30.0).contains(&bleed) {
+            if !Overrides::BLEED.contains(&bleed) {
                 return Err(Error::Usage(format!("--bleed {bleed} cannot be used; give 0 to 30 mm")));
             }
             self.output.bleed = bleed;

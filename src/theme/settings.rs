@@ -108,6 +108,16 @@ const GAP: Number = Number {
 const WIDTH: Number =
     Number { word: "width", least: 30, most: 80, default: 70, flag: "--width", get: |s| &mut s.width };
 
+impl Number {
+    /// A value in the unit of the flag: percent and characters as they are, all else in ems and multiples.
+    fn in_its_unit(&self, value: u16) -> f64 {
+        match self.word {
+            "size" | "width" => f64::from(value),
+            _ => f64::from(value) / 100.0,
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -135,20 +145,18 @@ impl Settings {
         for number in [SIZE, LINE, LETTER, WORD, GAP, WIDTH] {
             let value = *(number.get)(&mut copy);
             if !(number.least..=number.most).contains(&value) {
-                let scale = |v: u16| match number.word {
-                    "size" | "width" => v.to_string(),
-                    _ => format!("{}", f64::from(v) / 100.0),
-                };
-                return Err(format!(
-                    "{} {} is outside {}–{}",
-                    number.flag,
-                    scale(value),
-                    scale(number.least),
-                    scale(number.most)
-                ));
+                let [value, least, most] = [value, number.least, number.most].map(|v| number.in_its_unit(v));
+                return Err(format!("{} {value} is outside {least}–{most}", number.flag));
             }
         }
         Ok(())
+    }
+
+    /// The bounds that [`Settings::check`] holds a number to, by the name of the flag that sets it and in its unit.
+    pub fn bounds(name: &str) -> Option<(f64, f64)> {
+        let named = |number: &Number| number.flag.strip_prefix("--") == Some(name);
+        let number = [SIZE, LINE, LETTER, WORD, GAP, WIDTH].into_iter().find(named)?;
+        Some((number.in_its_unit(number.least), number.in_its_unit(number.most)))
     }
 }
 

@@ -1,13 +1,17 @@
 //! The description of the API (OpenAPI 3.1), made from the definitions that read the requests: a parameter cannot be
 //! described that is not understood, nor understood without being described.
 
-use std::any::TypeId;
+mod bodies;
+mod values;
 
 use clap::{Arg, Args, Command};
 use serde_json::{Map, Value, json};
 
 /// Parameters of `GET` alone: they are about what the service fetches.
 const BY_ADDRESS: [&str; 3] = ["url", "follow", "prefer"];
+
+/// Media types of an answer, each with the schemas that it may have.
+pub(super) type Gives = [(&'static str, &'static [&'static str])];
 
 /// One route.
 pub(super) struct Route {
@@ -16,8 +20,7 @@ pub(super) struct Route {
     parameters: Vec<Value>,
     /// Media types of the body of POST.
     takes: &'static [&'static str],
-    /// Media types of the answer.
-    gives: &'static [&'static str],
+    gives: &'static Gives,
     /// Whether `GET` with `?url=` does the same.
     by_address: bool,
 }
@@ -28,7 +31,7 @@ impl Route {
         path: &'static str,
         summary: &'static str,
         takes: &'static [&'static str],
-        gives: &'static [&'static str],
+        gives: &'static Gives,
     ) -> Self {
         let command = Q::augment_args(Command::new(""));
         let parameters: Vec<Value> = command.get_arguments().filter_map(parameter).collect();
@@ -42,7 +45,7 @@ pub(super) fn document(routes: &[Route]) -> Value {
     let mut paths = Map::new();
     for route in routes {
         let mut item = Map::new();
-        let body = json!({ "required": true, "content": content(route.takes, &json!({ "type": "string", "format": "binary" })) });
+        let body = json!({ "required": true, "content": content(route.takes.iter().map(|m| (*m, body(m)))) });
         let of_post: Vec<&Value> =
             route.parameters.iter().filter(|p| !BY_ADDRESS.iter().any(|name| p["name"] == *name)).collect();
         item.insert(
@@ -53,6 +56,7 @@ pub(super) fn document(routes: &[Route]) -> Value {
             let mut parameters = route.parameters.clone();
             for parameter in parameters.iter_mut().filter(|p| p["name"] == "url") {
                 parameter["required"] = true.into();
+                parameter["allowEmptyValue"] = false.into();
             }
             let summary = format!("{}, of a page that the service fetches", route.summary);
             item.insert(
@@ -62,12 +66,12 @@ pub(super) fn document(routes: &[Route]) -> Value {
         }
         paths.insert(route.path.into(), item.into());
     }
-    let plain = |summary: &str, media: &str| {
-        let ok = json!({ "description": "As it says", "content": content(&[media], &json!({})) });
+    let plain = |summary: &str, schema: Value| {
+        let ok = json!({ "description": "As it says", "content": content([("application/json", schema)]) });
         json!({ "get": { "summary": summary, "responses": { "200": ok } } })
     };
-    paths.insert("/v1/themes".into(), plain("Screen themes and print styles", "application/json"));
-    paths.insert("/openapi.json".into(), plain("This description", "application/json"));
+    paths.insert("/v1/themes".into(), plain("Screen themes and print styles", bodies::link("Themes")));
+    paths.insert("/openapi.json".into(), plain("This description", json!({ "type": "object" })));
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -77,32 +81,43 @@ pub(super) fn document(routes: &[Route]) -> Value {
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
         "paths": paths,
-        "components": { "schemas": { "Problem": {
-            "type": "object",
-            "description": "RFC 9457",
-            "required": ["type", "title", "status", "detail"],
-            "properties": {
-                "type": { "type": "string" },
-                "title": { "type": "string" },
-                "status": { "type": "integer" },
-                "detail": { "type": "string", "description": "One sentence that says what to do" },
-            },
-        } } },
+        "components": { "schemas": bodies::schemas() },
     })
 }
 
-fn content(media_types: &[&str], schema: &Value) -> Value {
-    media_types
-        .iter()
-        .map(|media_type| ((*media_type).to_owned(), json!({ "schema": schema })))
+fn content<'a>(schemas: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
+    schemas
+        .into_iter()
+        .map(|(media, schema)| (media.to_owned(), json!({ "schema": schema })))
         .collect::<Map<_, _>>()
         .into()
 }
 
+/// Schema of a body that is sent.
+fn body(media_type: &str) -> Value {
+    match media_type {
+        "application/json" => bodies::link("Article"),
+        "application/pdf" | "application/xhtml+xml" => json!({}),
+        // What holds no text is no page.
+        _ => json!({ "type": "string", "pattern": "\\S" }),
+    }
+}
+
+/// Schema of an answer: one of what is named, or bytes.
+fn answer(names: &[&str]) -> Value {
+    match names {
+        [] => json!({}),
+        [name] => bodies::link(name),
+        names => json!({ "anyOf": names.iter().map(|name| bodies::link(name)).collect::<Vec<_>>() }),
+    }
+}
+
 fn responses(route: &Route) -> Value {
     let mut all = Map::new();
-    all.insert("200".into(), json!({ "description": "Done", "content": content(route.gives, &json!({})) }));
-    let problem = json!({ "$ref": "#/components/schemas/Problem" });
+    all.insert(
+        "200".into(),
+        json!({ "description": "Done", "content": content(route.gives.iter().map(|(m, names)| (*m, answer(names)))) }),
+    );
     for (status, description) in [
         ("400", "An option or the page cannot be read; the sentence names it"),
         ("403", "The address is not one that this service fetches from"),
@@ -117,7 +132,7 @@ fn responses(route: &Route) -> Value {
     ] {
         let fetched = matches!(status, "403" | "404" | "502" | "504");
         if !fetched || route.by_address {
-            let content = content(&["application/problem+json"], &problem);
+            let content = content([("application/problem+json", bodies::link("Problem"))]);
             all.insert(status.into(), json!({ "description": description, "content": content }));
         }
     }
@@ -127,33 +142,12 @@ fn responses(route: &Route) -> Value {
 fn parameter(argument: &Arg) -> Option<Value> {
     let name = argument.get_long()?;
     let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
-    Some(json!({ "name": name, "in": "query", "required": false, "description": help, "schema": schema(argument) }))
-}
-
-fn schema(argument: &Arg) -> Value {
-    if !argument.get_action().takes_values() {
-        return json!({ "type": "boolean" });
-    }
-    let choices: Vec<String> = argument.get_possible_values().iter().map(|v| v.get_name().to_owned()).collect();
-    if !choices.is_empty() {
-        return json!({ "type": "string", "enum": choices });
-    }
-    let kind = argument.get_value_parser().type_id();
-    let is = |types: &[TypeId]| types.iter().any(|t| kind == *t);
-    let sized = argument.get_value_names().is_some_and(|names| names.iter().any(|n| n.as_str() == "SIZE"));
-    if is(&[TypeId::of::<f32>()]) {
-        json!({ "type": "number" })
-    } else if !sized
-        && is(&[
-            TypeId::of::<u8>(),
-            TypeId::of::<u16>(),
-            TypeId::of::<u32>(),
-            TypeId::of::<u64>(),
-            TypeId::of::<usize>(),
-        ])
-    {
-        json!({ "type": "integer", "minimum": 0 })
-    } else {
-        json!({ "type": "string" })
-    }
+    // Nothing in the schema is better than something wrong; the tests find it.
+    let (schema, about) = values::described(argument).unwrap_or_else(|| (json!({}), None));
+    let about = about.map_or(help, str::to_owned);
+    Some(json!({
+        "name": name, "in": "query", "required": false, "description": about, "schema": schema,
+        // An empty field of a form is one left alone.
+        "allowEmptyValue": true,
+    }))
 }
