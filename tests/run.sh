@@ -76,7 +76,8 @@ if wants rust; then
   section "cargo test"
   # The same cases for every change, so that a failure is the change's; set another seed, or use cargo test, to find new ones.
   export PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-20261125}"
-  cargo test --quiet --no-fail-fast >"$work/cargo" 2>&1
+  # With the optional features, which are built once with it; the program below is built without.
+  cargo test --quiet --no-fail-fast --all-features >"$work/cargo" 2>&1
   code=$?
   # A line of tallies for each test binary; whatever failed is shown whole.
   awk '/^test result:/ { gsub(";", ""); print $4, $6 }' "$work/cargo" >>"$TALLY"
@@ -87,7 +88,7 @@ fi
 articles_at_random() {
   local file passed=0 failed=0
   mkdir -p "$work/random"
-  CLEARPRINT_KEEP="$work/random" cargo test --quiet --lib any_article_becomes >"$work/random.log" 2>&1 || { cat "$work/random.log"; failed=1; }
+  CLEARPRINT_KEEP="$work/random" cargo test --quiet --all-features --lib any_article_becomes >"$work/random.log" 2>&1 || { cat "$work/random.log"; failed=1; }
   for file in "$work"/random/*.pdf; do
     if qpdf --check "$file" >"$work/qpdf" 2>&1; then passed=$((passed + 1)); else
       failed=$((failed + 1))
@@ -141,7 +142,7 @@ if wants pdf; then
   step articles_at_random
   section "the preview beside poppler's picture of the PDF"
   # Not among the plain Rust tests, because it needs pdftoppm.
-  step cargo test --quiet --lib poppler -- --ignored
+  step cargo test --quiet --all-features --lib poppler -- --ignored
 fi
 
 read -r passed failed < <(awk '{ p += $1; f += $2 } END { print p + 0, f + 0 }' "$TALLY")

@@ -175,6 +175,8 @@ impl Serve {
             allowed_origins: self.allow_origin,
             site,
             knowledge: KnowledgeSource::new(move || self.knowledge.read()),
+            #[cfg(feature = "otel")]
+            collector: server::Collector::from_env()?,
             trusted_proxies: self.trusted_proxy,
             connections: self.max_connections as usize,
             ..Config::default()

@@ -16,6 +16,8 @@ mod openapi;
 mod problem;
 mod proxy;
 mod stream;
+#[cfg(feature = "otel")]
+mod telemetry;
 mod work;
 
 use std::net::{IpAddr, SocketAddr};
@@ -35,6 +37,8 @@ use url::Url;
 pub use knowledge::{KnowledgeSource, Known};
 pub use problem::Problem;
 pub use proxy::{Credentials, Others, SiteConfig};
+#[cfg(feature = "otel")]
+pub use telemetry::Collector;
 
 use crate::source::address::Reach;
 use crate::source::fetch::Fetcher;
@@ -59,6 +63,9 @@ pub struct Config {
     pub site: Option<SiteConfig>,
     /// What is known of the sites besides the built-in rules.
     pub knowledge: KnowledgeSource,
+    /// Where spans of requests go, if anywhere.
+    #[cfg(feature = "otel")]
+    pub collector: Option<Collector>,
     /// Proxies in front of us, whose word on who is behind them counts.
     pub trusted_proxies: Vec<IpAddr>,
     /// Bounds on what one request may cost.
@@ -80,6 +87,8 @@ impl Default for Config {
             reach: Reach::Public,
             site: None,
             knowledge: KnowledgeSource::default(),
+            #[cfg(feature = "otel")]
+            collector: None,
             trusted_proxies: Vec::new(),
             limits: Limits {
                 input: 8 << 20,
@@ -104,6 +113,8 @@ struct App {
     site: Option<Arc<Site>>,
     knowledge: Knowledge,
     metrics: Arc<Metrics>,
+    #[cfg(feature = "otel")]
+    tracer: Option<telemetry::Tracer>,
     /// The service was told to end.
     ending: AtomicBool,
 }
@@ -117,7 +128,19 @@ impl App {
         let site = config.site.clone().map(|site| Arc::new(Site::new(site, config.limits.fetch)));
         let metrics = Arc::new(Metrics::default());
         let knowledge = Knowledge::new(config.knowledge.clone())?;
-        Ok(Arc::new(Self { config, fetcher, work, site, knowledge, metrics, ending: AtomicBool::new(false) }))
+        #[cfg(feature = "otel")]
+        let tracer = config.collector.clone().map(telemetry::Tracer::new);
+        Ok(Arc::new(Self {
+            config,
+            fetcher,
+            work,
+            site,
+            knowledge,
+            metrics,
+            #[cfg(feature = "otel")]
+            tracer,
+            ending: AtomicBool::new(false),
+        }))
     }
 }
 
@@ -184,6 +207,10 @@ pub async fn serve(config: Config, on_ready: impl FnOnce(SocketAddr)) -> Result<
         }
     };
     connection::accept(listener, router(&app), app.config.trusted_proxies.clone(), app.config.connections, end).await;
+    #[cfg(feature = "otel")]
+    if let Some(tracer) = &app.tracer {
+        tracer.flush().await;
+    }
     Ok(())
 }
 

@@ -28,6 +28,10 @@ pub(super) async fn observe(State(app): State<Arc<App>>, request: Request, next:
     let in_flight = InFlight::enter(&app.metrics);
     let started = Instant::now();
     let in_chunks = request.headers().contains_key(header::TRANSFER_ENCODING);
+    #[cfg(feature = "otel")]
+    let mut request = request;
+    #[cfg(feature = "otel")]
+    let traced = app.tracer.as_ref().map(|tracer| tracer.begin(&mut request, peer.is_some_and(|p| p.trusted), &id));
     let span = tracing::info_span!("request", id = %id.to_str().unwrap_or("?"));
     let mut response = next.run(request).instrument(span).await;
     if in_chunks {
@@ -45,6 +49,10 @@ pub(super) async fn observe(State(app): State<Arc<App>>, request: Request, next:
     let (id_text, status, milliseconds) = (id.to_str().unwrap_or("?"), response.status().as_u16(), took.as_millis());
     tracing::info!(id = %id_text, %method, %path, status, milliseconds, "answered");
     response.headers_mut().insert(REQUEST_ID, id);
+    #[cfg(feature = "otel")]
+    if let Some(span) = traced {
+        return span.follow(response);
+    }
     response
 }
 

@@ -135,6 +135,12 @@ pub(super) fn forwarded(headers: &mut HeaderMap, from_reader: &HeaderMap, peer: 
             headers.insert("x-forwarded-for", chain);
         }
     }
+    // Whoever asked is part of the same trace (W3C Trace Context, 4).
+    for name in ["traceparent", "tracestate"] {
+        if let Some(value) = from_reader.get(name) {
+            headers.insert(name, value.clone());
+        }
+    }
     headers.append(header::VIA, HeaderValue::from_static(VIA));
 }
 
@@ -242,6 +248,14 @@ mod tests {
         };
         assert_eq!(chain(false), (Some("10.0.0.1".into()), None));
         assert_eq!(chain(true), (Some("6.6.6.6, 10.0.0.1".into()), Some("https".into())));
+    }
+
+    #[test]
+    fn a_trace_goes_on_to_the_site() {
+        let trace =
+            map(&[("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"), ("tracestate", "a=b")]);
+        assert_eq!(for_page(&trace, None, Credentials::default())["traceparent"], trace["traceparent"]);
+        assert_eq!(for_page(&trace, None, Credentials::default())["tracestate"], "a=b");
     }
 
     #[test]
