@@ -367,7 +367,9 @@ fn segments(data: &[u8]) -> impl Iterator<Item = (u8, &[u8])> {
 /// A JPEG but for notes that a printed page does not need: EXIF, such as where it was taken, colour profiles (a viewer of
 /// PDFs does not look there), thumbnails and comments.
 fn without_notes(data: &Arc<[u8]>) -> Passed {
-    let mut kept = vec![0..2];
+    // The start of the image.
+    let mut kept = Vec::new();
+    kept.push(0..2);
     let mut end = 2;
     for (marker, body) in segments(data) {
         let start = body.as_ptr() as usize - data.as_ptr() as usize;
