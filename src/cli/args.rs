@@ -325,7 +325,7 @@ pub(crate) struct PrintArgs {
     #[arg(long, value_name = "rgb|gray|cmyk")]
     pub color: Option<ColorMode>,
 
-    /// Links: inline, as numbered notes at the foot of the page, or off
+    /// Links: inline, as numbered notes, or off
     #[arg(long, value_name = "inline|notes|off")]
     pub links: Option<Links>,
 

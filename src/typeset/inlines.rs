@@ -163,12 +163,11 @@ impl Setter<'_> {
         let known = self.addresses.iter().position(|(known, ..)| known == address);
         let index = known.unwrap_or_else(|| {
             let anchor = self.anchor();
-            self.addresses.push((address.to_owned(), anchor));
+            self.addresses.push((address.to_owned(), anchor, place.element));
             self.addresses.len() - 1
         });
         let anchor = self.addresses[index].1;
-        let label = self.address_label(index);
-        self.reference(passage, &label, anchor, place);
+        self.reference(passage, &format!("[{}]", index + 1), anchor, place);
     }
 
     fn note_reference(&mut self, passage: &mut Passage, note: &str, label: &str, place: Place) {

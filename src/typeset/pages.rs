@@ -80,17 +80,6 @@ struct Placed {
     repeat: bool,
 }
 
-/// What comes after a group of pieces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Follows {
-    /// The text ends.
-    Nothing,
-    /// More of the same page's columns.
-    Columns,
-    /// Other columns below or on the next page.
-    More,
-}
-
 /// Columns side by side, and what did not go into them.
 struct Filled {
     columns: Vec<Vec<Placed>>,
@@ -165,8 +154,7 @@ impl<'a, 'b> Pages<'a, 'b> {
                 }
                 self.spanning(at, end)?;
             } else {
-                let last = end == self.pieces.len();
-                self.columns((at..end).collect(), if last { Follows::Nothing } else { Follows::More })?;
+                self.columns((at..end).collect(), end == self.pieces.len())?;
             }
             self.geometry = page;
             at = end;
@@ -216,14 +204,14 @@ impl<'a, 'b> Pages<'a, 'b> {
         let columns = self.pieces[end].columns;
         let spanning = std::mem::replace(&mut self.geometry, page.in_columns(columns));
         let following = (end..self.pieces.len()).take_while(|i| self.pieces[*i].columns == columns).collect();
-        let filled = self.fill_columns(following, room - self.pieces[end].before, columns.max(1), &[]);
+        let filled = self.fill_columns(following, room - self.pieces[end].before, columns.max(1));
         self.geometry = spanning;
         filled.broken || filled.columns.iter().all(Vec::is_empty)
     }
 
     /// Pieces across the whole measure, one below the other.
     fn spanning(&mut self, start: usize, end: usize) -> Result<()> {
-        let result = self.columns((start..end).collect(), Follows::Columns);
+        let result = self.columns((start..end).collect(), false);
         if let Some(last) = self.pieces.get(end - 1) {
             self.y += last.after;
         }
@@ -235,14 +223,13 @@ impl<'a, 'b> Pages<'a, 'b> {
     }
 
     /// Pieces in columns, as many pages as they need; on the last, columns are of one height.
-    pub(super) fn columns(&mut self, mut order: Vec<usize>, follows: Follows) -> Result<()> {
+    pub(super) fn columns(&mut self, mut order: Vec<usize>, last_group: bool) -> Result<()> {
         while !order.is_empty() {
             let room = self.geometry.bottom - self.y;
             let fresh = self.y <= self.geometry.top + EPSILON;
             let gap = if fresh { 0.0 } else { self.pieces[order[0]].before };
             let count = self.geometry.columns;
-            let mut carried = self.carried(room - gap);
-            let Filled { columns, rest, broken, .. } = self.fill_columns(order.clone(), room - gap, count, &carried);
+            let Filled { columns, rest, broken, .. } = self.fill_columns(order.clone(), room - gap, count);
             if columns.iter().all(Vec::is_empty) || (broken && !fresh) {
                 if fresh {
                     self.force(&mut order);
@@ -251,25 +238,13 @@ impl<'a, 'b> Pages<'a, 'b> {
                 }
                 continue;
             }
-            let columns = if rest.is_empty() && count > 1 {
-                self.balance(&order, room - gap, columns, &carried)
-            } else {
-                columns
-            };
-            self.late.drain(..carried.len());
+            let columns =
+                if rest.is_empty() && count > 1 { self.balance(&order, room - gap, columns) } else { columns };
             let top = self.y + gap;
             let mut lowest = top;
             for (index, column) in columns.iter().enumerate() {
-                let (mut end, named) = self.place(column, index, top);
-                let notes: Vec<Anchor> = carried.drain(..).chain(named).collect();
-                let full = !rest.is_empty() || (follows == Follows::Nothing && count == 1);
-                if follows == Follows::Columns && !full {
-                    // Nothing stands between what goes across the page and its columns.
-                    self.late.extend(notes);
-                } else if !notes.is_empty() {
-                    end = self.place_notes(&notes, index, end, full.then_some(self.geometry.bottom));
-                }
-                lowest = lowest.max(end);
+                let full = !rest.is_empty() || (last_group && count == 1);
+                lowest = lowest.max(self.place(column, index, top, full.then_some(self.geometry.bottom)));
             }
             if count > 1 {
                 self.column_rules(&columns, top, lowest);
@@ -284,22 +259,22 @@ impl<'a, 'b> Pages<'a, 'b> {
     }
 
     /// Fills columns of a height.
-    fn fill_columns(&self, order: Vec<usize>, height: Pt, count: usize, carried: &[Anchor]) -> Filled {
+    fn fill_columns(&self, order: Vec<usize>, height: Pt, count: usize) -> Filled {
         let mut filled =
             Filled { columns: Vec::with_capacity(count), rest: order, broken: false, noted: HashSet::new() };
-        for column in 0..count {
-            let foot = if column == 0 { self.carried_height(carried) } else { 0.0 };
-            self.fill(&mut filled, height, foot);
+        for _ in 0..count {
+            self.fill(&mut filled, height);
         }
         filled
     }
 
     /// Fills one more column. Figures that do not fit go first in what is left.
-    fn fill(&self, filled: &mut Filled, height: Pt, mut foot: Pt) {
+    fn fill(&self, filled: &mut Filled, height: Pt) {
         let order = std::mem::take(&mut filled.rest);
         let mut column: Vec<Placed> = Vec::new();
         let mut deferred: Vec<usize> = Vec::new();
         let (mut y, mut after): (Pt, Pt) = (0.0, 0.0);
+        let mut foot: Pt = 0.0;
         let mut noted = filled.noted.clone();
         let mut at = 0;
         while at < order.len() {
@@ -360,14 +335,14 @@ impl<'a, 'b> Pages<'a, 'b> {
     }
 
     /// Columns of the least height that still holds everything.
-    fn balance(&self, order: &[usize], room: Pt, full: Vec<Vec<Placed>>, carried: &[Anchor]) -> Vec<Vec<Placed>> {
+    fn balance(&self, order: &[usize], room: Pt, full: Vec<Vec<Placed>>) -> Vec<Vec<Placed>> {
         let count = self.geometry.columns;
         let whole: Pt = full.iter().flatten().map(|p| p.gap + self.pieces[p.piece].height).sum();
         let step = self.geometry.grid.max(4.0);
         // Columns of one or two lines are no columns.
         let mut height = (whole / count as f32 / step).floor().max(3.0) * step;
         while height < room {
-            let filled = self.fill_columns(order.to_vec(), height, count, carried);
+            let filled = self.fill_columns(order.to_vec(), height, count);
             if filled.rest.is_empty() && !filled.broken {
                 return filled.columns;
             }
@@ -382,13 +357,12 @@ impl<'a, 'b> Pages<'a, 'b> {
         let height = self.pieces[piece].height;
         self.setter.warn(format!("a part {height:.0} pt high does not fit on a page and is cut; use a larger paper"));
         let placed = [Placed { piece, y: 0.0, gap: 0.0, repeat: false }];
-        let (_, notes) = self.place(&placed, 0, self.geometry.top);
-        self.late.extend(notes);
+        self.place(&placed, 0, self.geometry.top, None);
         self.y = self.geometry.bottom;
     }
 
-    /// Draws a column; returns its lower edge and the notes that it refers to first.
-    fn place(&mut self, column: &[Placed], index: usize, top: Pt) -> (Pt, Vec<Anchor>) {
+    /// Draws a column and returns its lower edge.
+    fn place(&mut self, column: &[Placed], index: usize, top: Pt, foot: Option<Pt>) -> Pt {
         let x = self.geometry.x(index);
         let sheet = self.sheets.len() - 1;
         let mut lowest = top;
@@ -415,7 +389,7 @@ impl<'a, 'b> Pages<'a, 'b> {
             self.draw(piece, x, y);
             lowest = lowest.max(y + height);
         }
-        (lowest, notes)
+        if notes.is_empty() { lowest } else { self.place_notes(&notes, index, lowest, foot) }
     }
 
     /// Draws a piece with its upper left corner at a place of the open page.

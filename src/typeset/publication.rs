@@ -12,7 +12,7 @@ use super::shape::Shaper;
 use super::sheet::{Mark, MarkKind, Owner, Publication, Rect};
 use super::structure::{ElementId, Role, Structure};
 use super::words::Words;
-use crate::article::{Article, Block, Inline, Note};
+use crate::article::{Article, Block, Inline};
 use crate::source::PictureSource;
 use crate::theme::{Align, PrintStyle};
 use crate::{Limits, Result};
@@ -54,7 +54,6 @@ pub fn set(
         anchors: 0,
         outline: Vec::new(),
         notes: HashMap::new(),
-        numbered_notes: 0,
         addresses: Vec::new(),
         words,
         lang: lang_ix,
@@ -147,12 +146,9 @@ impl Setter<'_> {
         self.after_paragraph = false;
         self.notes.clear();
         self.addresses.clear();
-        self.numbered_notes = 0;
-        collect_notes(&article.blocks, &mut |note| {
+        collect_notes(&article.blocks, &mut |id| {
             let anchor = self.anchor();
-            self.notes.entry(note.id.clone()).or_insert(anchor);
-            let number = note.label.trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap_or(0);
-            self.numbered_notes = self.numbered_notes.max(number);
+            self.notes.entry(id.to_owned()).or_insert(anchor);
         });
         // The lead of an edition has wider columns where the style has them.
         let lead = anchor.is_some() && story.weight == Weight::Lead;
@@ -262,7 +258,7 @@ impl Setter<'_> {
         }
         if let Some(url) = url {
             content.push(Inline::Text(if site.is_some() { ", ".into() } else { String::new() }));
-            let text = vec![Inline::Text(super::notes::readable(url))];
+            let text = vec![Inline::Text(super::blocks::readable(url))];
             let live = self.style.links == crate::theme::Links::Inline;
             if live {
                 content.push(Inline::Link { href: url.to_owned(), content: text });
@@ -310,10 +306,10 @@ fn has_figure(blocks: &[Block]) -> bool {
     })
 }
 
-fn collect_notes(blocks: &[Block], found: &mut impl FnMut(&Note)) {
+fn collect_notes(blocks: &[Block], found: &mut impl FnMut(&str)) {
     for block in blocks {
         match block {
-            Block::Notes { notes } => notes.iter().for_each(&mut *found),
+            Block::Notes { notes } => notes.iter().for_each(|note| found(&note.id)),
             Block::Quote { blocks, .. } => collect_notes(blocks, found),
             Block::List { items, .. } => items.iter().for_each(|item| collect_notes(item, found)),
             _ => {}

@@ -155,10 +155,8 @@ pub(crate) struct Setter<'a> {
     pub(crate) outline: Vec<Mark>,
     /// Notes of the article under way, by their ids.
     pub(crate) notes: HashMap<String, Anchor>,
-    /// The highest number that a note of the article has.
-    pub(crate) numbered_notes: usize,
-    /// Addresses to be set as notes (`--links notes`).
-    pub(crate) addresses: Vec<(String, Anchor)>,
+    /// Addresses to be listed at the end of the article (`--links notes`).
+    pub(crate) addresses: Vec<(String, Anchor, ElementId)>,
     pub(crate) words: &'static Words,
     pub(crate) lang: LangIx,
     /// Address of the article under way.
