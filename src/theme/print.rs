@@ -157,7 +157,7 @@ pub enum Links {
     /// Underlined live text.
     #[default]
     Inline,
-    /// Numbers, with the addresses listed in notes.
+    /// Numbers, with the addresses in notes at the foot of the page.
     Notes,
     /// Plain text.
     Off,

@@ -4,11 +4,11 @@ use proptest::prelude::*;
 
 use super::shape::is_ignorable;
 use super::tests::{check_sheets, read};
-use super::{Manuscript, set};
+use super::{Manuscript, Owner, Role, set};
 use crate::Limits;
 use crate::article::{Article, Block, Cell, Image, Inline, Note, Scope, Table};
 use crate::source::NoPictures;
-use crate::theme::{Overrides, PrintStyle};
+use crate::theme::{Links, Overrides, PrintStyle};
 
 fn words() -> impl Strategy<Value = String> {
     let word = prop_oneof![
@@ -170,5 +170,21 @@ proptest! {
         }
         let whole = !publication.warnings.iter().any(|w| w.message.contains("is cut"));
         prop_assert!(whole, "{:?}", publication.warnings);
+    }
+    #[test]
+    fn any_article_is_set_with_its_addresses(article in article(), style in 0_usize..10) {
+        let style = PrintStyle::all().swap_remove(style);
+        let style = style.with(&Overrides { links: Some(Links::Notes), ..Overrides::default() }).expect("allowed");
+        let publication =
+            set(&Manuscript::Article(&article), &style, &NoPictures, &Limits::default()).expect("it can be set");
+        check_sheets(&publication);
+        let whole = !publication.warnings.iter().any(|w| w.message.contains("is cut"));
+        prop_assert!(whole, "{:?}", publication.warnings);
+        // Each note is there, and once.
+        for (index, element) in publication.structure.elements.iter().enumerate().filter(|(_, e)| e.role == Role::Lbl) {
+            let mut marks = publication.sheets.iter().flat_map(|sheet| &sheet.marks);
+            let own = |mark: &super::Mark| matches!(mark.owner, Owner::Content(id) if publication.structure.contents[id.0 as usize].0 as usize == index);
+            prop_assert!(marks.any(own), "a label of {:?} is missing", publication.structure[element.parent].role);
+        }
     }
 }

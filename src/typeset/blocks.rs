@@ -4,10 +4,10 @@ use super::draw::{Drawing, Flush};
 use super::galley::{Galley, compose_all, prepare_helpers};
 use super::inlines::plain;
 use super::passage::{Look, Passage};
-use super::setter::{Aim, Anchor, Bar, Bounds, Mark, Piece, Setter, Setting, stack};
+use super::setter::{Anchor, Bar, Bounds, Mark, Piece, Setter, Setting, stack};
 use super::sheet::{MarkKind, Owner, Pt, Rect};
 use super::structure::{ElementId, ListNumbering, Role};
-use crate::article::{Block, Inline, Note};
+use crate::article::{Block, Inline};
 use crate::theme::{Align, Family};
 
 /// Blocks nested deeper than this are set without their indents: there would be no measure left.
@@ -155,7 +155,7 @@ impl Setter<'_> {
     }
 
     /// Text of tables and notes is smaller than the body's.
-    fn current_look(&self) -> Look {
+    pub(super) fn current_look(&self) -> Look {
         if self.frame.inner { self.small_look() } else { self.body_look() }
     }
 
@@ -260,7 +260,14 @@ impl Setter<'_> {
     }
 
     /// Sets blocks indented, with a label beside their first line.
-    fn labelled(&mut self, lbl: ElementId, label: &str, look: Look, indent: Pt, set: impl FnOnce(&mut Self)) {
+    pub(super) fn labelled(
+        &mut self,
+        lbl: ElementId,
+        label: &str,
+        look: Look,
+        indent: Pt,
+        set: impl FnOnce(&mut Self),
+    ) {
         let outer = self.frame;
         let indent = if self.frame.width - indent < look.size * 4.0 || self.depth > DEPTH { 0.0 } else { indent };
         let first = self.pieces.len();
@@ -392,102 +399,6 @@ impl Setter<'_> {
         self.push(Piece { height: 0.6, drawing, ..Piece::default() });
         self.gap = self.leading() * 0.9;
     }
-
-    fn set_notes(&mut self, parent: ElementId, notes: &[Note]) {
-        if notes.is_empty() {
-            return;
-        }
-        let look = self.small_look();
-        let widest = notes.iter().map(|note| self.text_width(&note.label, look)).fold(0.0, f32::max);
-        let indent = (widest + look.size * 0.5).max(look.size * 1.25).min(self.frame.width * 0.3);
-        let outer = self.frame;
-        self.frame.inner = true;
-        // Notes of the running text stand at the foot of the page; those within a quotation or a list stay there.
-        let at_foot = self.depth == 1 && !outer.inner && outer.x == 0.0;
-        let most = self.style.text_height() * 0.3;
-        let mut first = true;
-        for note in notes {
-            let element = self.structure.add(parent, Role::Note);
-            let lbl = self.structure.add(element, Role::Lbl);
-            if let Some(anchor) = self.notes.get(&note.id).copied() {
-                self.pending.push(anchor);
-            }
-            let label = if note.label.trim().is_empty() { "*" } else { note.label.trim() };
-            let anchor = self.pending.last().copied().filter(|anchor| at_foot && self.refers_to(*anchor));
-            let frame = Bounds { inner: true, ..outer };
-            let pieces = self.aside(frame, |setter| {
-                setter.labelled(lbl, label, look, indent, |setter| setter.blocks(element, &note.blocks));
-            });
-            let height: Pt = pieces.iter().map(|piece| piece.before + piece.height).sum();
-            match anchor.filter(|anchor| height < most && !self.footnotes.contains_key(anchor)) {
-                Some(anchor) => {
-                    self.pending.clear();
-                    self.footnotes.insert(anchor, pieces);
-                }
-                None => {
-                    if std::mem::take(&mut first) {
-                        self.short_rule();
-                    }
-                    pieces.into_iter().for_each(|piece| self.push(piece));
-                    self.gap = self.small() * 0.25;
-                }
-            }
-        }
-        self.frame = outer;
-        self.gap = self.block_gap();
-    }
-
-    /// Whether a link of the text leads to a place.
-    fn refers_to(&self, anchor: Anchor) -> bool {
-        self.links.iter().any(|link| link.aim == Aim::Anchor(anchor))
-    }
-
-    /// The short line above notes.
-    pub(crate) fn short_rule(&mut self) {
-        let color = self.ink(self.style.colors.rule);
-        let rect = Rect { x: self.frame.x, y: 0.0, width: self.frame.width.min(72.0), height: 0.5 };
-        self.leave(self.leading());
-        let mark = super::sheet::Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } };
-        let drawing = Drawing { marks: vec![mark], areas: Vec::new() };
-        self.push(Piece { height: 0.5, drawing, ..Piece::default() });
-        self.keep_next = true;
-        self.gap = self.leading() * 0.4;
-    }
-
-    /// The addresses that the text refers to by numbers (`--links notes`).
-    pub(crate) fn set_addresses(&mut self, parent: ElementId) {
-        let addresses = std::mem::take(&mut self.addresses);
-        if addresses.is_empty() {
-            return;
-        }
-        let title = self.words.links;
-        self.heading(parent, 2, &[Inline::Text(title.to_owned())]);
-        let list = self.structure.add(parent, Role::L(ListNumbering::Decimal));
-        let look = self.small_look();
-        let widest = self.text_width(&format!("[{}]", addresses.len()), look);
-        let outer = self.frame;
-        self.frame.inner = true;
-        for (index, (address, anchor, _)) in addresses.iter().enumerate() {
-            let item = self.structure.add(list, Role::LI);
-            let lbl = self.structure.add(item, Role::Lbl);
-            let body = self.structure.add(item, Role::LBody);
-            self.pending.push(*anchor);
-            let label = format!("[{}]", index + 1);
-            self.labelled(lbl, &label, look, widest + look.size * 0.5, |setter| {
-                let paragraph = setter.structure.add(body, Role::P);
-                let element = setter.structure.add(paragraph, Role::Link);
-                let link = setter.add_link(element, Aim::Uri(address.clone()), "");
-                let mut span = setter.span(element, look);
-                span.link = Some(link);
-                let mut passage = Passage::default();
-                passage.push(&readable(address), &span);
-                setter.set_passage(&passage, setter.small_setting());
-            });
-            self.gap = self.small() * 0.25;
-        }
-        self.frame = outer;
-        self.gap = self.block_gap();
-    }
 }
 
 /// Whether a paragraph is one short bold line without a full stop.
@@ -523,41 +434,5 @@ fn text_size(block: &Block) -> usize {
     match block {
         Block::Paragraph { content, .. } | Block::Heading { content, .. } => of(content, 0),
         _ => 0,
-    }
-}
-
-/// An address as people read it: escapes of letters undone, the scheme of web pages left out.
-pub(crate) fn readable(address: &str) -> String {
-    let bare = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")).unwrap_or(address);
-    let bare = bare.strip_suffix('/').filter(|b| !b.contains('/')).unwrap_or(bare);
-    let mut bytes = Vec::with_capacity(bare.len());
-    let raw = bare.as_bytes();
-    let mut at = 0;
-    while at < raw.len() {
-        let escape = raw.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
-        match escape.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) if raw[at] == b'%' && byte >= 0x80 => {
-                bytes.push(byte);
-                at += 3;
-            }
-            _ => {
-                bytes.push(raw[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| bare.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_that_people_can_read() {
-        assert_eq!(readable("https://example.ru/"), "example.ru");
-        assert_eq!(readable("https://example.ru/%D0%B4%D0%BE%D0%BC?a=%20b"), "example.ru/дом?a=%20b");
-        assert_eq!(readable("http://example.ru/%FF%zz%"), "example.ru/%FF%zz%");
-        assert_eq!(readable("mailto:a@b.ru"), "mailto:a@b.ru");
     }
 }

@@ -182,7 +182,7 @@ impl Setter<'_> {
             return;
         };
         let figure = self.structure.add(parent, Role::Figure);
-        self.structure[figure].alt = Some(format!("{}: {}", self.words.qr, super::blocks::readable(url)));
+        self.structure[figure].alt = Some(format!("{}: {}", self.words.qr, super::notes::readable(url)));
         let owner = Owner::Content(self.content(figure));
         let color = self.ink(self.style.colors.text);
         let module = QR_SIDE / (code.size() + 2 * QUIET) as f32;

@@ -1,5 +1,6 @@
 //! Running text: inlines become a passage, and its links, notes and languages elements of the structure.
 
+use super::notes::readable;
 use super::passage::{LinkIx, Look, OBJECT, Passage, Span};
 use super::setter::{Aim, Link, Setter};
 use super::sheet::Owner;
@@ -115,12 +116,12 @@ impl Setter<'_> {
         };
         match (self.style.links, &aim) {
             (Links::Off, _) => self.inlines(passage, content, place, depth + 1),
-            (Links::Notes, Aim::Uri(address)) => {
+            (Links::Notes, Aim::Uri(address)) if !shows(content, address) => {
                 self.inlines(passage, content, place, depth + 1);
                 let address = address.clone();
                 self.address_note(passage, &address, place);
             }
-            (Links::Inline, _) | (Links::Notes, Aim::Anchor(_)) => {
+            (Links::Inline | Links::Notes, _) => {
                 let mut contents = String::new();
                 plain(content, &mut contents, depth);
                 if contents.trim().is_empty() && !content.iter().any(|i| matches!(i, Inline::Image(_))) {
@@ -160,14 +161,14 @@ impl Setter<'_> {
     }
 
     fn address_note(&mut self, passage: &mut Passage, address: &str, place: Place) {
-        let known = self.addresses.iter().position(|(known, ..)| known == address);
+        let known = self.addresses.iter().position(|(known, _)| known == address);
         let index = known.unwrap_or_else(|| {
             let anchor = self.anchor();
-            self.addresses.push((address.to_owned(), anchor, place.element));
+            self.addresses.push((address.to_owned(), anchor));
             self.addresses.len() - 1
         });
-        let anchor = self.addresses[index].1;
-        self.reference(passage, &format!("[{}]", index + 1), anchor, place);
+        let (anchor, label) = (self.addresses[index].1, self.address_label(index));
+        self.reference(passage, &label, anchor, place);
     }
 
     fn note_reference(&mut self, passage: &mut Passage, note: &str, label: &str, place: Place) {
@@ -227,6 +228,15 @@ impl Setter<'_> {
             self.text(passage, alt, place);
         }
     }
+}
+
+/// Whether the text of a link is its address: a note would say the same once more.
+fn shows(content: &[Inline], address: &str) -> bool {
+    let mut text = String::new();
+    plain(content, &mut text, 0);
+    let text = text.trim();
+    let bare = |address: &str| readable(address).trim_end_matches('/').to_owned();
+    !text.is_empty() && (bare(text) == bare(address) || address.strip_prefix("mailto:") == Some(text))
 }
 
 /// The text of inlines, without looks.

@@ -32,6 +32,8 @@ mod words;
 #[cfg(test)]
 pub(crate) mod any_article;
 #[cfg(test)]
+mod note_tests;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod tests;

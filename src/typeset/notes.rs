@@ -1,39 +1,190 @@
-//! Notes at the foot of the column that refers to them.
+//! Notes at the foot of the column that refers to them: the article's own, and the addresses of its links.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
-use super::pages::{EPSILON, Pages};
-use super::setter::{Aim, Anchor, Piece};
+use super::draw::Drawing;
+use super::pages::{EPSILON, Pages, Placed};
+use super::passage::Passage;
+use super::setter::{Aim, Anchor, Bounds, Piece, Setter};
 use super::sheet::{Mark, MarkKind, Owner, Pt, Rect};
+use super::structure::{ElementId, Role};
 use crate::Result;
+use crate::article::Note;
 
-impl Pages<'_, '_> {
-    /// Notes for which there was no room, and any that nothing referred to after all, below the text.
-    pub(super) fn set_late_notes(&mut self) -> Result<()> {
-        let mut left: Vec<Anchor> = self.setter.footnotes.keys().copied().filter(|a| !self.late.contains(a)).collect();
-        left.sort_unstable_by_key(|anchor| anchor.0);
-        let mut order = Vec::new();
-        for anchor in std::mem::take(&mut self.late).into_iter().chain(left) {
-            for piece in self.setter.footnotes.remove(&anchor).unwrap_or_default() {
-                order.push(self.pieces.len());
-                self.pieces.push(piece);
+/// How much of the page's height a single note may take from the text that refers to it; the rest goes on at the foot of
+/// the next page.
+const MOST: f32 = 0.2;
+
+impl Setter<'_> {
+    pub(super) fn set_notes(&mut self, parent: ElementId, notes: &[Note]) {
+        if notes.is_empty() {
+            return;
+        }
+        let look = self.small_look();
+        let widest = notes.iter().map(|note| self.text_width(&note.label, look)).fold(0.0, f32::max);
+        let indent = (widest + look.size * 0.5).max(look.size * 1.25).min(self.frame.width * 0.3);
+        let outer = self.frame;
+        self.frame.inner = true;
+        // Notes of the running text stand at the foot of the page; those within a quotation or a list stay there.
+        let at_foot = self.depth == 1 && !outer.inner && outer.x == 0.0;
+        let mut first = true;
+        for note in notes {
+            let element = self.structure.add(parent, Role::Note);
+            let lbl = self.structure.add(element, Role::Lbl);
+            let anchor = self.notes.get(&note.id).copied();
+            let label = if note.label.trim().is_empty() { "*" } else { note.label.trim() };
+            let frame = Bounds { inner: true, ..outer };
+            let mut pieces = self.aside(frame, |setter| {
+                setter.labelled(lbl, label, look, indent, |setter| setter.blocks(element, &note.blocks));
+            });
+            if let Some(piece) = pieces.first_mut() {
+                piece.anchors.extend(anchor);
+                // The gap above is that between notes, not that between paragraphs.
+                piece.before = 0.0;
+            }
+            let referred = anchor.filter(|anchor| at_foot && self.refers_to(*anchor));
+            match referred.filter(|anchor| !self.footnotes.contains_key(anchor)) {
+                Some(anchor) => {
+                    self.footnotes.insert(anchor, pieces);
+                }
+                None => {
+                    if std::mem::take(&mut first) {
+                        self.short_rule();
+                    }
+                    pieces.into_iter().for_each(|piece| self.push(piece));
+                    self.gap = self.small() * 0.25;
+                }
             }
         }
+        self.frame = outer;
+        self.gap = self.block_gap();
+    }
+
+    /// Whether a link of the text leads to a place.
+    fn refers_to(&self, anchor: Anchor) -> bool {
+        self.links.iter().any(|link| link.aim == Aim::Anchor(anchor))
+    }
+
+    /// The short line above notes.
+    pub(crate) fn short_rule(&mut self) {
+        let color = self.ink(self.style.colors.rule);
+        let rect = Rect { x: self.frame.x, y: 0.0, width: self.frame.width.min(72.0), height: 0.5 };
+        self.leave(self.leading());
+        let mark = Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } };
+        let drawing = Drawing { marks: vec![mark], areas: Vec::new() };
+        self.push(Piece { height: 0.5, drawing, ..Piece::default() });
+        self.keep_next = true;
+        self.gap = self.leading() * 0.4;
+    }
+
+    /// The mark of an address among those of the article, counted from 0.
+    pub(super) fn address_label(&self, index: usize) -> String {
+        format!("[{}]", self.first_address + index)
+    }
+
+    /// The addresses that the text refers to by numbers (`--links notes`), each a note at the foot of the page.
+    pub(crate) fn set_addresses(&mut self, parent: ElementId) {
+        let addresses = std::mem::take(&mut self.addresses);
+        let look = self.small_look();
+        let widest = self.address_label(addresses.len().saturating_sub(1));
+        let indent = self.text_width(&widest, look) + look.size * 0.5;
+        let frame = Bounds { inner: true, ..self.frame };
+        for (index, (address, anchor)) in addresses.into_iter().enumerate() {
+            let note = self.structure.add(parent, Role::Note);
+            let lbl = self.structure.add(note, Role::Lbl);
+            let label = self.address_label(index);
+            let mut pieces = self.aside(frame, |setter| {
+                setter.labelled(lbl, &label, look, indent, |setter| setter.address(note, address));
+            });
+            if let Some(piece) = pieces.first_mut() {
+                piece.anchors.push(anchor);
+            }
+            self.footnotes.insert(anchor, pieces);
+        }
+    }
+
+    /// An address that leads where it says.
+    fn address(&mut self, note: ElementId, address: String) {
+        let look = self.small_look();
+        let paragraph = self.structure.add(note, Role::P);
+        let element = self.structure.add(paragraph, Role::Link);
+        let text = readable(&address);
+        let link = self.add_link(element, Aim::Uri(address), "");
+        let mut span = self.span(element, look);
+        span.link = Some(link);
+        let mut passage = Passage::default();
+        passage.push(&text, &span);
+        self.set_passage(&passage, self.small_setting());
+    }
+}
+
+impl Pages<'_, '_> {
+    /// Lays notes for which there was no room below the text that ends here.
+    pub(super) fn set_carried_notes(&mut self) -> Result<()> {
+        let carried = std::mem::take(&mut self.carried);
+        self.set_below(carried.into())
+    }
+
+    /// Notes that no drawn piece referred to after all, below the text.
+    pub(super) fn set_late_notes(&mut self) -> Result<()> {
+        let mut left: Vec<Anchor> = self.setter.footnotes.keys().copied().collect();
+        left.sort_unstable_by_key(|anchor| anchor.0);
+        let pieces = left.into_iter().flat_map(|anchor| self.take_note(anchor)).collect();
+        self.set_below(pieces)
+    }
+
+    fn set_below(&mut self, pieces: Vec<Piece>) -> Result<()> {
+        let first = self.pieces.len();
+        self.pieces.extend(pieces);
+        let order: Vec<usize> = (first..self.pieces.len()).collect();
         if order.is_empty() { Ok(()) } else { self.columns(order, true) }
     }
 
-    /// Height of the notes that a piece refers to first, with the line above them.
+    /// Height that the notes need which a piece refers to first, with the line above them.
     pub(super) fn notes_height(&self, piece: &Piece, noted: &mut HashSet<Anchor>, with_rule: bool) -> Pt {
         if self.setter.footnotes.is_empty() {
             return 0.0;
         }
         let mut height = 0.0;
-        for anchor in self.notes_of(piece) {
-            if !self.noted.contains(&anchor) && noted.insert(anchor) {
-                height += self.note_height(anchor);
+        let own: Vec<Anchor> = self.notes_of(piece).filter(|a| !self.noted.contains(a) && noted.insert(*a)).collect();
+        for anchor in own {
+            let note = &self.setter.footnotes[&anchor];
+            height += self.needed(note);
+            // A note may refer to the address of a link in it.
+            for inner in note.iter().flat_map(|piece| self.notes_of(piece)) {
+                if !self.noted.contains(&inner) && noted.insert(inner) {
+                    height += self.needed(&self.setter.footnotes[&inner]);
+                }
             }
         }
         if height > 0.0 && with_rule { height + self.geometry.grid } else { height }
+    }
+
+    /// Height of a note, or of as much of a long one as must stand below its text.
+    fn needed(&self, note: &[Piece]) -> Pt {
+        self.note_gap() + self.start_of(note, MOST)
+    }
+
+    /// Height of the first pieces of notes, up to a part of the page.
+    fn start_of<'p>(&self, pieces: impl IntoIterator<Item = &'p Piece>, part: f32) -> Pt {
+        let most = (self.geometry.bottom - self.geometry.top) * part;
+        let mut height = 0.0;
+        for (index, piece) in pieces.into_iter().enumerate() {
+            if index >= 3 && height > most {
+                break;
+            }
+            height += piece.before + piece.height;
+        }
+        height
+    }
+
+    /// Height to be left for what did not go on the page before.
+    pub(super) fn carried_height(&self) -> Pt {
+        if self.carried.is_empty() { 0.0 } else { self.geometry.grid + self.start_of(&self.carried, MOST * 2.0) }
+    }
+
+    fn note_gap(&self) -> Pt {
+        self.setter.small() * 0.25
     }
 
     /// The notes that a piece refers to.
@@ -44,43 +195,116 @@ impl Pages<'_, '_> {
         })
     }
 
-    pub(super) fn note_height(&self, anchor: Anchor) -> Pt {
-        let gap = self.setter.small() * 0.25;
-        self.setter.footnotes[&anchor].iter().map(|piece| piece.before + piece.height).sum::<Pt>() + gap
+    fn take_note(&mut self, anchor: Anchor) -> Vec<Piece> {
+        let gap = self.note_gap();
+        let mut pieces = self.setter.footnotes.remove(&anchor).unwrap_or_default();
+        if let Some(piece) = pieces.first_mut() {
+            piece.before += gap;
+        }
+        pieces
     }
 
-    /// Draws the notes of a column at its foot, or under its text where the column is not full.
-    pub(super) fn place_notes(&mut self, notes: &[Anchor], column: usize, text_end: Pt, foot: Option<Pt>) -> Pt {
-        let mut fitting = Vec::new();
-        let mut height = self.geometry.grid;
-        for anchor in notes {
-            let own = self.note_height(*anchor);
-            if text_end + height + own <= self.geometry.bottom + EPSILON {
-                height += own;
-                fitting.push(*anchor);
-            } else {
-                self.late.push(*anchor);
+    /// The one height at which the notes of columns end that are not as high as the page.
+    pub(super) fn common_foot(&self, columns: &[Vec<Placed>], top: Pt) -> Pt {
+        let mut noted = HashSet::new();
+        let mut lowest = top;
+        for (index, column) in columns.iter().enumerate() {
+            let mut notes = if index == 0 { self.carried_height() } else { 0.0 };
+            let mut end = top;
+            for placed in column {
+                let piece = &self.pieces[placed.piece];
+                notes += self.notes_height(piece, &mut noted, notes == 0.0);
+                end = end.max(top + placed.y + self.repeated(placed) + piece.height);
             }
+            lowest = lowest.max(end + notes);
         }
-        if fitting.is_empty() {
+        lowest.min(self.geometry.bottom)
+    }
+
+    /// Draws the notes of a column at its foot, or under its text where the column is not full. What does not fit goes on
+    /// at the foot of the next page.
+    pub(super) fn place_notes(&mut self, notes: &[Anchor], column: usize, text_end: Pt, foot: Option<Pt>) -> Pt {
+        let mut queue = if column == 0 { std::mem::take(&mut self.carried) } else { VecDeque::new() };
+        for anchor in notes {
+            let note = self.take_note(*anchor);
+            queue.extend(note);
+        }
+        let mut at = 0;
+        while at < queue.len() {
+            let inner: Vec<Anchor> = self.notes_of(&queue[at]).collect();
+            for anchor in inner.into_iter().filter(|anchor| self.noted.insert(*anchor)).collect::<Vec<_>>() {
+                let note = self.take_note(anchor);
+                queue.extend(note);
+            }
+            at += 1;
+        }
+        let room = self.geometry.bottom - text_end - self.geometry.grid;
+        let (mut count, mut heights) = (0, vec![0.0]);
+        while let Some(piece) = queue.get(count) {
+            let height = heights[count] + if count == 0 { 0.0 } else { piece.before } + piece.height;
+            if height > room + EPSILON {
+                break;
+            }
+            heights.push(height);
+            count += 1;
+        }
+        while count > 0 && queue.get(count).is_some_and(|next| next.keep) {
+            count -= 1;
+        }
+        self.carried.extend(queue.split_off(count));
+        if count == 0 {
             return text_end;
         }
-        let top = foot.map_or(text_end, |foot| (foot - height).max(text_end));
+        let top = foot.map_or(text_end, |foot| (foot - heights[count] - self.geometry.grid).max(text_end));
         let color = self.setter.ink(self.setter.style.colors.rule);
         let width = self.geometry.column.min(72.0);
-        let rect = Rect { x: self.geometry.x(column), y: top + self.geometry.grid * 0.6, width, height: 0.5 };
+        let x = self.geometry.x(column);
+        let rect = Rect { x, y: top + self.geometry.grid * 0.6, width, height: 0.5 };
         let sheet = self.sheets.last_mut().expect("a page is open");
         sheet.marks.push(Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } });
         let mut y = top + self.geometry.grid;
-        for anchor in fitting {
-            for piece in self.setter.footnotes.remove(&anchor).unwrap_or_default() {
-                y += piece.before;
-                let height = piece.height;
-                self.draw(piece, self.geometry.x(column), y);
-                y += height;
-            }
-            y += self.setter.small() * 0.25;
+        for (index, piece) in queue.into_iter().enumerate() {
+            y += if index == 0 { 0.0 } else { piece.before };
+            let height = piece.height;
+            self.draw(piece, x, y);
+            y += height;
         }
         y
+    }
+}
+
+/// An address as people read it: escapes of letters undone, the scheme of web pages left out.
+pub(crate) fn readable(address: &str) -> String {
+    let bare = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")).unwrap_or(address);
+    let bare = bare.strip_suffix('/').filter(|b| !b.contains('/')).unwrap_or(bare);
+    let mut bytes = Vec::with_capacity(bare.len());
+    let raw = bare.as_bytes();
+    let mut at = 0;
+    while at < raw.len() {
+        let escape = raw.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
+        match escape.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) if raw[at] == b'%' && byte >= 0x80 => {
+                bytes.push(byte);
+                at += 3;
+            }
+            _ => {
+                bytes.push(raw[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| bare.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_people_can_read() {
+        assert_eq!(readable("https://example.ru/"), "example.ru");
+        assert_eq!(readable("https://example.ru/%D0%B4%D0%BE%D0%BC?a=%20b"), "example.ru/дом?a=%20b");
+        assert_eq!(readable("http://example.ru/%FF%zz%"), "example.ru/%FF%zz%");
+        assert_eq!(readable("mailto:a@b.ru"), "mailto:a@b.ru");
     }
 }

@@ -1,6 +1,6 @@
 //! Pieces become pages: columns are filled, and balanced where they end.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
 use super::passage::LinkIx;
 use super::setter::{Anchor, Bounds, PageRef, Piece, Setter, shift};
@@ -72,9 +72,9 @@ impl Geometry {
 
 /// Where a piece of a column stands.
 #[derive(Clone, Copy, Debug)]
-struct Placed {
-    piece: usize,
-    y: Pt,
+pub(super) struct Placed {
+    pub(super) piece: usize,
+    pub(super) y: Pt,
     gap: Pt,
     /// Under the repeated head of its table.
     repeat: bool,
@@ -104,8 +104,8 @@ pub(crate) struct Pages<'a, 'b> {
     pub(super) page_refs: Vec<(usize, PageRef)>,
     /// Notes that stand on a page already.
     pub(super) noted: HashSet<Anchor>,
-    /// Notes that had no room below the text that refers to them.
-    pub(super) late: Vec<Anchor>,
+    /// Pieces of notes that had no room on the page that refers to them.
+    pub(super) carried: VecDeque<Piece>,
     pub(super) name: String,
 }
 
@@ -126,7 +126,7 @@ impl<'a, 'b> Pages<'a, 'b> {
             areas: Vec::new(),
             page_refs: Vec::new(),
             noted: HashSet::new(),
-            late: Vec::new(),
+            carried: VecDeque::new(),
             name,
         }
     }
@@ -138,14 +138,15 @@ impl<'a, 'b> Pages<'a, 'b> {
     pub(crate) fn run(mut self, head: &str) -> Result<(Vec<Sheet>, Vec<OutlineItem>)> {
         self.open()?;
         let mut at = 0;
-        while at < self.pieces.len() {
+        let total = self.pieces.len();
+        while at < total {
             if self.pieces[at].new_page && self.y > self.geometry.top + EPSILON {
                 self.open()?;
             }
             let columns = self.pieces[at].columns;
-            let end = (at + 1..self.pieces.len())
+            let end = (at + 1..total)
                 .find(|i| self.pieces[*i].columns != columns || self.pieces[*i].new_page)
-                .unwrap_or(self.pieces.len());
+                .unwrap_or(total);
             let page = self.geometry;
             self.geometry = page.in_columns(columns);
             if columns < page.columns && columns == 1 {
@@ -154,8 +155,10 @@ impl<'a, 'b> Pages<'a, 'b> {
                 }
                 self.spanning(at, end)?;
             } else {
-                self.columns((at..end).collect(), end == self.pieces.len())?;
+                let last = end == total || self.pieces[end].new_page;
+                self.columns((at..end).collect(), last)?;
             }
+            self.set_carried_notes()?;
             self.geometry = page;
             at = end;
         }
@@ -242,9 +245,13 @@ impl<'a, 'b> Pages<'a, 'b> {
                 if rest.is_empty() && count > 1 { self.balance(&order, room - gap, columns) } else { columns };
             let top = self.y + gap;
             let mut lowest = top;
+            let foot = match count {
+                _ if !rest.is_empty() => Some(self.geometry.bottom),
+                1 => last_group.then_some(self.geometry.bottom),
+                _ => Some(self.common_foot(&columns, top)),
+            };
             for (index, column) in columns.iter().enumerate() {
-                let full = !rest.is_empty() || (last_group && count == 1);
-                lowest = lowest.max(self.place(column, index, top, full.then_some(self.geometry.bottom)));
+                lowest = lowest.max(self.place(column, index, top, foot));
             }
             if count > 1 {
                 self.column_rules(&columns, top, lowest);
@@ -274,7 +281,7 @@ impl<'a, 'b> Pages<'a, 'b> {
         let mut column: Vec<Placed> = Vec::new();
         let mut deferred: Vec<usize> = Vec::new();
         let (mut y, mut after): (Pt, Pt) = (0.0, 0.0);
-        let mut foot: Pt = 0.0;
+        let mut foot = if filled.columns.is_empty() { self.carried_height() } else { 0.0 };
         let mut noted = filled.noted.clone();
         let mut at = 0;
         while at < order.len() {
@@ -291,7 +298,7 @@ impl<'a, 'b> Pages<'a, 'b> {
             };
             let fits = |foot: Pt| top + repeat + piece.height + foot <= height + EPSILON;
             let notes = self.notes_height(piece, &mut noted, foot == 0.0);
-            // Notes that leave no room for even one piece wait for the end of the text.
+            // Notes that leave no room for even one piece wait for the next page.
             let alone = column.is_empty() && fits(0.0);
             if !alone && !fits(foot + notes) {
                 let text_follows = order.get(at + 1).is_some_and(|next| !self.pieces[*next].keep);
@@ -389,7 +396,13 @@ impl<'a, 'b> Pages<'a, 'b> {
             self.draw(piece, x, y);
             lowest = lowest.max(y + height);
         }
-        if notes.is_empty() { lowest } else { self.place_notes(&notes, index, lowest, foot) }
+        let carried = index == 0 && !self.carried.is_empty();
+        if notes.is_empty() && !carried { lowest } else { self.place_notes(&notes, index, lowest, foot) }
+    }
+
+    /// Height of the head of a table that is drawn again above a piece.
+    pub(super) fn repeated(&self, placed: &Placed) -> Pt {
+        self.pieces[placed.piece].repeat.as_ref().filter(|_| placed.repeat).map_or(0.0, |repeat| repeat.height)
     }
 
     /// Draws a piece with its upper left corner at a place of the open page.

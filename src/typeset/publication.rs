@@ -12,7 +12,7 @@ use super::shape::Shaper;
 use super::sheet::{Mark, MarkKind, Owner, Publication, Rect};
 use super::structure::{ElementId, Role, Structure};
 use super::words::Words;
-use crate::article::{Article, Block, Inline};
+use crate::article::{Article, Block, Inline, Note};
 use crate::source::PictureSource;
 use crate::theme::{Align, PrintStyle};
 use crate::{Limits, Result};
@@ -55,6 +55,7 @@ pub fn set(
         outline: Vec::new(),
         notes: HashMap::new(),
         addresses: Vec::new(),
+        first_address: 1,
         words,
         lang: lang_ix,
         base: None,
@@ -146,9 +147,13 @@ impl Setter<'_> {
         self.after_paragraph = false;
         self.notes.clear();
         self.addresses.clear();
-        collect_notes(&article.blocks, &mut |id| {
+        self.first_address = 1;
+        collect_notes(&article.blocks, &mut |note| {
             let anchor = self.anchor();
-            self.notes.entry(id.to_owned()).or_insert(anchor);
+            self.notes.entry(note.id.clone()).or_insert(anchor);
+            // No two notes of an article have the same number.
+            let number = note.label.trim_matches(|c: char| !c.is_ascii_digit()).parse::<u16>().unwrap_or(0);
+            self.first_address = self.first_address.max(usize::from(number) + 1);
         });
         // The lead of an edition has wider columns where the style has them.
         let lead = anchor.is_some() && story.weight == Weight::Lead;
@@ -258,7 +263,7 @@ impl Setter<'_> {
         }
         if let Some(url) = url {
             content.push(Inline::Text(if site.is_some() { ", ".into() } else { String::new() }));
-            let text = vec![Inline::Text(super::blocks::readable(url))];
+            let text = vec![Inline::Text(super::notes::readable(url))];
             let live = self.style.links == crate::theme::Links::Inline;
             if live {
                 content.push(Inline::Link { href: url.to_owned(), content: text });
@@ -306,10 +311,10 @@ fn has_figure(blocks: &[Block]) -> bool {
     })
 }
 
-fn collect_notes(blocks: &[Block], found: &mut impl FnMut(&str)) {
+fn collect_notes(blocks: &[Block], found: &mut impl FnMut(&Note)) {
     for block in blocks {
         match block {
-            Block::Notes { notes } => notes.iter().for_each(|note| found(&note.id)),
+            Block::Notes { notes } => notes.iter().for_each(&mut *found),
             Block::Quote { blocks, .. } => collect_notes(blocks, found),
             Block::List { items, .. } => items.iter().for_each(|item| collect_notes(item, found)),
             _ => {}

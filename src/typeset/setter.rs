@@ -155,8 +155,10 @@ pub(crate) struct Setter<'a> {
     pub(crate) outline: Vec<Mark>,
     /// Notes of the article under way, by their ids.
     pub(crate) notes: HashMap<String, Anchor>,
-    /// Addresses to be listed at the end of the article (`--links notes`).
-    pub(crate) addresses: Vec<(String, Anchor, ElementId)>,
+    /// Addresses that the article under way refers to by numbers (`--links notes`).
+    pub(crate) addresses: Vec<(String, Anchor)>,
+    /// The first of these numbers.
+    pub(crate) first_address: usize,
     pub(crate) words: &'static Words,
     pub(crate) lang: LangIx,
     /// Address of the article under way.

@@ -4,7 +4,6 @@
 pub(crate) struct Words {
     pub(crate) no_description: &'static str,
     pub(crate) picture: &'static str,
-    pub(crate) links: &'static str,
     pub(crate) source: &'static str,
     pub(crate) contents: &'static str,
     pub(crate) untitled: &'static str,
@@ -15,7 +14,6 @@ pub(crate) struct Words {
 const RUSSIAN: Words = Words {
     no_description: "Изображение без описания",
     picture: "Изображение",
-    links: "Ссылки",
     source: "Источник",
     contents: "В номере",
     untitled: "Статья",
@@ -39,7 +37,6 @@ const RUSSIAN: Words = Words {
 const ENGLISH: Words = Words {
     no_description: "Image without description",
     picture: "Image",
-    links: "Links",
     source: "Source",
     contents: "Contents",
     untitled: "Article",
