@@ -1,7 +1,7 @@
 //! Blocks: headings, paragraphs, lists, quotations, code, notes.
 
 use super::draw::{Drawing, Flush};
-use super::galley::{Galley, compose_all, prepare_helpers};
+use super::galley::{Galley, Lead, compose_all, prepare_helpers};
 use super::inlines::plain;
 use super::passage::{Look, Passage};
 use super::setter::{Anchor, Bar, Bounds, Mark, Piece, Setter, Setting, stack};
@@ -40,6 +40,9 @@ impl Setter<'_> {
 
     fn block(&mut self, parent: ElementId, block: &Block) {
         let was_paragraph = self.start_block();
+        if !matches!(block, Block::Paragraph { .. } | Block::Heading { .. }) {
+            self.lead = Lead::Nothing;
+        }
         match block {
             Block::Paragraph { content, lang } => self.paragraph(parent, content, lang.as_deref(), was_paragraph),
             Block::Heading { level, content } => self.heading(parent, *level, content),
@@ -98,10 +101,17 @@ impl Setter<'_> {
     }
 
     fn lay_galley(&mut self, galley: Galley, pieces: Option<Vec<Piece>>) {
+        // Of short lines in a row every other one: a list of names is no chain that must not be cut.
+        let led = std::mem::take(&mut self.lead);
+        self.keep_next |= led == Lead::Term && !galley.setting.heading;
         self.leave(galley.before);
         let pieces = pieces.unwrap_or_else(|| galley.compose(&mut self.shaper));
         self.pending.extend(galley.anchors);
         self.lay(pieces, galley.setting);
+        if led == Lead::Nothing {
+            self.lead = galley.lead;
+            self.keep_next |= galley.lead == Lead::Colon;
+        }
         self.gap = galley.after;
     }
 
@@ -148,10 +158,20 @@ impl Setter<'_> {
             // Pages without headings use bold lines instead: these stay with their text as headings do.
             setting = Setting { heading: true, hyphenate: false, align: Align::Left, indent: 0.0, ..setting };
         }
-        let gap = self.paragraph_gap();
+        let mut gap = self.paragraph_gap();
+        if is_verse(&passage.text) {
+            // A line of verse starts where the others do, so a stanza is told from the next by a gap.
+            setting.indent = 0.0;
+            gap = gap.max(setting.leading * 0.5);
+        }
         let before = if self.frame.inner && follows { gap.max(setting.leading * 0.3) } else { gap };
         self.after_paragraph = true;
-        Some(Galley { passage, setting, place: self.place(), before, after: gap, anchors: Vec::new() })
+        let lead = match () {
+            () if passage.text.ends_with(':') => Lead::Colon,
+            () if self.depth == 1 && is_term(&passage.text) => Lead::Term,
+            () => Lead::Nothing,
+        };
+        Some(Galley { passage, setting, place: self.place(), before, after: gap, lead, anchors: Vec::new() })
     }
 
     /// Text of tables and notes is smaller than the body's.
@@ -192,6 +212,7 @@ impl Setter<'_> {
             anchors: vec![self.bookmark(tagged, content)],
             setting: self.heading_setting(size * self.style.headings.leading),
             place: self.place(),
+            lead: Lead::Nothing,
             before: self.leading() * if level <= 2 { 1.2 } else { 0.8 },
             after: (self.leading() * 0.3).max(self.paragraph_gap() * 0.5),
             passage,
@@ -411,6 +432,17 @@ fn is_signpost(content: &[Inline], text: &str) -> bool {
         })
         && text.chars().count() < 90
         && !text.trim_end().ends_with(['.', '!', '…', ','])
+}
+
+/// Whether a paragraph is one of short lines that the source breaks.
+fn is_verse(text: &str) -> bool {
+    text.contains('\n') && text.lines().all(|line| line.chars().count() <= 60)
+}
+
+/// Whether a paragraph is a few words that are no sentence: the term of a definition, a name above what is said.
+fn is_term(text: &str) -> bool {
+    let end = text.trim_end().chars().next_back();
+    end.is_some_and(|c| c.is_alphanumeric() || c == ')') && !text.contains('\n') && text.chars().count() <= 60
 }
 
 /// How many paragraphs and headings stand first, and about how many bytes of text they have.

@@ -50,7 +50,10 @@ impl Setter<'_> {
         }
         self.leave(self.block_gap());
         let caption_height: Pt = texts.iter().map(|t| t.height + t.before).sum();
-        let together = pieces.len() == 1 && caption_height < self.style.text_height() * 0.3;
+        let most = self.style.text_height();
+        let height = pieces.iter().map(|piece| piece.height + piece.after).sum::<Pt>() + caption_height;
+        let together = (pieces.len() == 1 && caption_height < most * 0.3) || (pieces.len() > 1 && height < most * 0.7);
+        let pictures = pieces.len();
         pieces.extend(texts);
         if together {
             let mut whole = stack(pieces);
@@ -58,7 +61,10 @@ impl Setter<'_> {
             whole.before = 0.0;
             self.push(whole);
         } else {
-            for piece in pieces {
+            for (index, mut piece) in pieces.into_iter().enumerate() {
+                // Pictures may float away from each other, the last one not from the caption.
+                piece.floats = !inner && index + 1 < pictures;
+                piece.keep |= pictures > 0 && index == pictures;
                 self.push(piece);
             }
         }

@@ -35,8 +35,21 @@ pub(crate) struct Galley {
     pub(crate) before: Pt,
     /// Gap below.
     pub(crate) after: Pt,
+    /// How it leads on to what follows.
+    pub(crate) lead: Lead,
     /// Bookmark and other anchors.
     pub(crate) anchors: Vec<super::setter::Anchor>,
+}
+
+/// What a column does not end below.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Lead {
+    #[default]
+    Nothing,
+    /// A colon at its end: whatever follows.
+    Colon,
+    /// A few words that are no sentence: a paragraph that follows.
+    Term,
 }
 
 impl Galley {

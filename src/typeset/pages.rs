@@ -280,6 +280,8 @@ impl<'a, 'b> Pages<'a, 'b> {
         let order = std::mem::take(&mut filled.rest);
         let mut column: Vec<Placed> = Vec::new();
         let mut deferred: Vec<usize> = Vec::new();
+        // What has moved up below the heading of a figure that was put off.
+        let mut moved_up: Option<usize> = None;
         let (mut y, mut after): (Pt, Pt) = (0.0, 0.0);
         let mut foot = if filled.columns.is_empty() { self.carried_height() } else { 0.0 };
         let mut noted = filled.noted.clone();
@@ -302,8 +304,13 @@ impl<'a, 'b> Pages<'a, 'b> {
             let alone = column.is_empty() && fits(0.0);
             if !alone && !fits(foot + notes) {
                 let text_follows = order.get(at + 1).is_some_and(|next| !self.pieces[*next].keep);
-                if piece.floats && !piece.keep && !column.is_empty() && deferred.is_empty() && text_follows {
+                let first = deferred.is_empty();
+                if piece.floats && !column.is_empty() && text_follows && (first || (!piece.keep && deferred.len() < 3))
+                {
                     deferred.push(order[at]);
+                    if piece.keep || moved_up == Some(order[at]) {
+                        moved_up = order.get(at + 1).copied();
+                    }
                     at += 1;
                     continue;
                 }
@@ -318,7 +325,7 @@ impl<'a, 'b> Pages<'a, 'b> {
         // The column ends at the last place where it may.
         if let Some(mut next) = order.get(at).copied() {
             let mut end = column.len();
-            while end > 0 && self.pieces[next].keep {
+            while end > 0 && (self.pieces[next].keep || moved_up == Some(next)) {
                 end -= 1;
                 next = column[end].piece;
             }

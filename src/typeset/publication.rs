@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::PoisonError;
 
 use super::draw::Drawing;
+use super::galley::Lead;
 use super::manuscript::{Edition, Manuscript, Story, Weight};
 use super::pages::{Geometry, Pages};
 use super::passage::Look;
@@ -67,6 +68,7 @@ pub fn set(
         footnotes: HashMap::new(),
         depth: 0,
         after_paragraph: false,
+        lead: Lead::Nothing,
         new_page: false,
         qr: false,
         heads: Vec::new(),
@@ -179,6 +181,8 @@ impl Setter<'_> {
         }
         self.set_addresses(parent);
         self.source_line(article, parent);
+        self.keep_next = false;
+        self.lead = Lead::Nothing;
         if let Some(starts) = self.block_starts.last_mut() {
             starts.truncate(article.blocks.len() + 1);
             starts.push(self.structure.elements.len() as u32);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use super::draw::{Drawing, Flush};
-use super::galley::{self, Place};
+use super::galley::{self, Lead, Place};
 use super::passage::{Look, Passage, Span};
 use super::shape::{LangIx, Shaper};
 use super::sheet::{Color, Owner, Picture, PictureId, Pt, Rect, Warning};
@@ -179,6 +179,8 @@ pub(crate) struct Setter<'a> {
     pub(crate) depth: usize,
     /// The paragraph before was followed directly by this one.
     pub(crate) after_paragraph: bool,
+    /// How the paragraph before leads on.
+    pub(crate) lead: Lead,
     /// The next piece starts a new page.
     pub(crate) new_page: bool,
     /// Sources of articles are printed as QR codes too.

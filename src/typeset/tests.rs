@@ -259,6 +259,118 @@ fn a_word_s_own_hyphen_at_a_line_s_end_is_no_division() {
     assert!(!ends.contains(&'-'));
 }
 
+/// The runs of the text on each sheet, from the top of the first column to the foot of the last.
+fn runs(sheet: &Sheet) -> Vec<&TextRun> {
+    let of = |mark: &'_ Mark| matches!(mark.owner, Owner::Content(_));
+    let run = |mark| match mark {
+        &Mark { kind: MarkKind::Text(ref run), .. } => Some(run),
+        _ => None,
+    };
+    sheet.marks.iter().filter(|mark| of(mark)).filter_map(run).collect()
+}
+
+#[test]
+fn what_leads_on_stays_with_what_it_leads_to() {
+    let list = || Block::List {
+        ordered: false,
+        start: None,
+        items: vec![vec![paragraph("книги;")], vec![paragraph("ноты.")]],
+    };
+    for name in ["standard", "newspaper", "rnib-large"] {
+        let style = PrintStyle::find(name).expect("built in");
+        let mut blocks = Vec::new();
+        for _ in 0..80 {
+            blocks.extend([
+                paragraph("В зале есть следующее:"),
+                list(),
+                paragraph("Запас воды"),
+                paragraph("Сколько воды даёт растаявший снег."),
+            ]);
+        }
+        let article = Article { title: "Зал".into(), lang: "ru".into(), blocks, ..Article::default() };
+        let publication = set_in(&article, &style);
+        let mut seen = 0;
+        for sheet in &publication.sheets {
+            let runs = runs(sheet);
+            for (at, run) in runs
+                .iter()
+                .enumerate()
+                .filter(|(_, run)| run.text.contains("следующее:") || run.text.contains("Запас воды"))
+            {
+                seen += 1;
+                let below = runs[at + 1..].iter().find(|next| next.y != run.y).is_some_and(|next| next.y > run.y);
+                assert!(below, "{name}: {:?} stands at the foot of a column", run.text);
+            }
+        }
+        assert_eq!(seen, 160, "{name}");
+    }
+}
+
+#[test]
+fn short_lines_in_a_row_are_no_chain() {
+    let style = PrintStyle::find("newspaper").expect("built in");
+    let blocks = (0..500).map(|n| paragraph(&format!("Участник {n}"))).collect();
+    let article = Article { title: "Участники".into(), lang: "ru".into(), blocks, ..Article::default() };
+    let publication = set_in(&article, &style);
+    let most = publication.sheets.iter().map(|sheet| runs(sheet).len()).max();
+    assert!(runs(&publication.sheets[1]).len() * 10 > most.unwrap_or(0) * 9, "a page is left empty");
+}
+
+#[test]
+fn the_first_line_of_a_verse_is_not_indented() {
+    let style = PrintStyle::find("standard").expect("built in");
+    let mut article = long(4);
+    let lines = ["Мороз и солнце; день чудесный!", "Ещё ты дремлешь, друг прелестный —", "Пора, красавица, проснись:"];
+    let verse = |lines: &[&str]| {
+        let content = lines.iter().flat_map(|line| [Inline::Text((*line).into()), Inline::Break]).collect();
+        Block::Paragraph { content, lang: None }
+    };
+    article.blocks.splice(2..2, [verse(&lines), verse(&lines)]);
+    let publication = set_in(&article, &style);
+    let starts: Vec<f32> = runs(&publication.sheets[0])
+        .into_iter()
+        .filter(|run| ["Мороз", "Ещё ты", "Пора"].iter().any(|word| run.text.starts_with(word)))
+        .map(|run| run.x)
+        .collect();
+    assert_eq!(starts.len(), 6);
+    assert!(starts.iter().all(|x| (x - starts[0]).abs() < 0.01), "{starts:?}");
+}
+
+#[test]
+fn text_moves_up_before_a_figure_that_does_not_fit() {
+    struct Photo;
+    impl crate::source::PictureSource for Photo {
+        fn load(&self, _: &str) -> std::result::Result<std::sync::Arc<[u8]>, String> {
+            Ok(br#"<svg xmlns="http://www.w3.org/2000/svg" width="800" height="700"><rect width="9" height="9"/></svg>"#.as_slice().into())
+        }
+    }
+    let style = PrintStyle::find("rnib-large").expect("built in");
+    let figure = rich().blocks.iter().find(|block| matches!(block, Block::Figure { .. })).cloned().expect("a figure");
+    let fill = |with_heading: bool, lines: usize| {
+        let mut article = long(0);
+        article.blocks.extend((0..lines).map(|_| paragraph("Строка.")));
+        if with_heading {
+            article.blocks.push(super::samples::heading(2, "Что на снимке"));
+        }
+        article.blocks.push(figure.clone());
+        article.blocks.extend(long(12).blocks);
+        let publication =
+            set(&Manuscript::Article(&article), &style, &Photo, &Limits::default()).expect("it can be set");
+        check_sheets(&publication);
+        let geometry = super::pages::Geometry::of(&style, "ru");
+        let lowest = runs(&publication.sheets[0]).iter().map(|run| run.y).fold(0.0, f32::max);
+        let pictures = |sheet: &Sheet| sheet.marks.iter().any(|mark| matches!(mark.kind, MarkKind::Picture { .. }));
+        assert!(publication.sheets[..2].iter().any(pictures), "the figure went astray");
+        (geometry.bottom - lowest) / geometry.grid
+    };
+    for with_heading in [false, true] {
+        for lines in 2..9 {
+            let empty = fill(with_heading, lines);
+            assert!(empty < 4.0, "{empty} lines are empty after {lines} (heading: {with_heading})");
+        }
+    }
+}
+
 #[test]
 fn a_bold_line_stays_with_the_text_that_it_announces() {
     let style = PrintStyle::find("newspaper").expect("built in");
