@@ -214,7 +214,7 @@ impl Tag {
     /// Limits of every scope (13.2.4.2, "has a particular element in scope").
     pub(super) fn ends_scope(self) -> bool {
         use Tag::*;
-        matches!(self, Applet | Caption | Html | Table | Td | Th | Marquee | Object | Template)
+        matches!(self, Applet | Caption | Html | Table | Td | Th | Marquee | Object | Select | Template)
     }
 
     /// Start tags that leave foreign content (13.2.6.5); `font` does with certain attributes only.

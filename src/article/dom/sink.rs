@@ -194,6 +194,12 @@ impl TreeSink for Sink {
         dom.push(NodeKind::Element(name.local), namespace, start, end)
     }
 
+    fn is_mathml_annotation_xml_integration_point(&self, element: &NodeId) -> bool {
+        let dom = self.dom.borrow();
+        let encoding = dom.attr(*element, "encoding").unwrap_or_default();
+        ["text/html", "application/xhtml+xml"].iter().any(|html| encoding.eq_ignore_ascii_case(html))
+    }
+
     fn create_comment(&self, _: StrTendril) -> NodeId {
         self.dom.borrow_mut().push(NodeKind::Comment, Namespace::Html, 0, 0)
     }

@@ -75,8 +75,8 @@ impl<S: TreeSink> Tree<S> {
     }
 
     /// Closes a formatting element that blocks were opened in: they stay open without it. A copy of it takes its place
-    /// within each of them, in which the same happens again ("furthest block", at most eight times); what stands
-    /// between it and the next block closes. Formatting elements among these come back with the next text.
+    /// within each of them, in which the same happens again ("furthest block", at most eight times). Of what stands
+    /// between it and the next block, the three formatting elements next to that block stay around it; the rest closes.
     pub(super) fn adopt(&mut self, at: usize) {
         let mut from = at;
         for _ in 0..8 {
@@ -84,26 +84,40 @@ impl<S: TreeSink> Tree<S> {
             // The element itself is to close; in later rounds its copy, which holds what follows the block.
             let skip = usize::from(from == at);
             let Some(block) = self.stack[(from + skip).min(self.stack.len())..].iter().position(special) else {
-                break;
+                self.pop_to(from);
+                return;
             };
-            let block = from + skip + block;
-            for between in (from..block).rev() {
-                self.leave(between, from == at && between == at);
+            let mut block = from + skip + block;
+            for (n, between) in (from..block).rev().enumerate() {
+                let itself = from == at && between == at;
+                let active = self.active_at(self.stack[between].id).filter(|_| !itself);
+                match active {
+                    Some(_) if n < 3 => continue,
+                    Some(active) => drop(self.active.remove(active)),
+                    None => {}
+                }
+                self.leave(between, block - 1, itself);
+                block -= 1;
             }
-            self.move_out_of_form(from);
-            from += 1;
+            self.move_out_of_form(block);
+            from = block + 1;
         }
-        self.pop_to(from);
+        // What is deeper stays open, in a copy that a tree has there and that is nothing to a reader.
     }
 
-    /// Takes one element out of the stack; the block that follows it moves out of it, unless it is the formatting
-    /// element itself, whose copy goes along.
-    pub(super) fn leave(&mut self, at: usize, copied: bool) {
+    /// Where an element stands in the list.
+    fn active_at(&self, id: Id) -> Option<usize> {
+        self.active.iter().rposition(|active| matches!(active, Active::Element { id: of, .. } if *of == id))
+    }
+
+    /// Takes one element out of the stack; the block, which then stands at `block`, moves out of it, unless it is the
+    /// formatting element itself, whose copy goes along.
+    fn leave(&mut self, at: usize, block: usize, copied: bool) {
         let open = self.stack.remove(at);
         self.preformatted -= usize::from(super::is_preformatted(open.tag, open.namespace));
         if open.hidden == open.id {
             if !copied && !open.tag.is_formatting() {
-                self.move_block_out(at, open.id);
+                self.move_block_out(block, open.id);
             }
             self.hide_alone(at, open.id);
         }

@@ -323,6 +323,9 @@ impl<S: TreeSink> Tree<S> {
         }
         if let Some(at) = self.scope(scope, |open| open == tag) {
             self.pop_to(at);
+            if matches!(tag, Applet | Marquee | Object) {
+                self.clear_to_marker();
+            }
         }
     }
 
