@@ -238,6 +238,8 @@ fn the_start_page_shows_an_article_on_screen_and_on_paper() {
     let empty = ask(at, "GET", "/", "Accept-Language: ru\r\n", b"").text();
     assert!(empty.contains("<html lang=\"ru\">") && empty.contains("<form") && !empty.contains("<script"), "{empty}");
     assert!(ask(at, "GET", "/?lang=en", "Accept-Language: ru\r\n", b"").text().contains("<html lang=\"en\">"));
+    let russian = ask(at, "GET", "/?lang=ru", "", b"").text();
+    assert!(russian.contains("Крупная печать RNIB") && !russian.contains("RNIB large print"));
     let page = String::from_utf8(sample("parish.html")).expect("UTF-8");
     for fields in [
         &[("text", page.as_str()), ("theme", "white-on-black")][..],

@@ -100,7 +100,7 @@ fn listing() -> Listing {
         x_height_mm: (s.x_height() * 100.0).round() / 100.0,
         columns: s.page.columns,
         name: s.name,
-        about: s.about,
+        about: s.about.en,
         guideline: s.guideline.source,
     });
     Listing { screen: screen.collect(), print: print.collect() }

@@ -112,7 +112,7 @@ pub(super) fn write(out: &mut String, ui: &str, options: &Options, screens: &[Sc
 fn themes(out: &mut String, w: &Words, ui: &str, settings: &Settings, screens: &[Screen]) {
     group(out, w.theme, |out| {
         for screen in screens {
-            let title = if ui == "ru" { &screen.title.ru } else { &screen.title.en };
+            let title = screen.title.of(ui);
             let chosen = matches!(&settings.look, Look::Theme(name) if *name == screen.name);
             radio(out, "theme", &screen.name, title, chosen, &format!(" class=\"cp-chip-{}\"", screen.name));
         }

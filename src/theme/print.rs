@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::color::{Contrast, Rgb};
 use super::faces::Family;
 use super::paper::Paper;
+use super::screen::Title;
 use crate::{Error, Result};
 
 /// Points in a millimetre.
@@ -19,8 +20,9 @@ pub const MM: f32 = 72.0 / 25.4;
 pub struct PrintStyle {
     /// Its name: `rnib-large`.
     pub name: String,
-    /// What it is for, in one line.
-    pub about: String,
+    /// What it is for, in one line; a style of one's own may say it in one language only.
+    #[serde(deserialize_with = "one_or_both")]
+    pub about: Title,
     /// The sheet and its columns.
     pub page: Page,
     /// Running text.
@@ -46,6 +48,19 @@ pub struct PrintStyle {
     /// How it is produced; from [`Overrides`], never from the file.
     #[serde(skip)]
     pub output: Output,
+}
+
+fn one_or_both<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Title, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected one line of text, or one each as `ru` and `en`")]
+    enum About {
+        One(String),
+        Both(Title),
+    }
+    Ok(match About::deserialize(deserializer)? {
+        About::One(text) => Title { ru: text.clone(), en: text },
+        About::Both(title) => title,
+    })
 }
 
 /// The sheet and its columns.

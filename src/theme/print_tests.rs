@@ -18,6 +18,17 @@ fn a_style_survives_toml() {
 }
 
 #[test]
+fn every_style_says_what_it_is_for_in_both_languages_and_one_of_ones_own_may_in_one() {
+    for style in PrintStyle::all() {
+        let cyrillic = |text: &str| text.chars().any(|c| ('а'..='я').contains(&c));
+        assert!(cyrillic(&style.about.ru) && !cyrillic(&style.about.en), "{}", style.name);
+    }
+    let line = BUILT_IN[0].1.lines().find(|line| line.starts_with("about")).expect("a line");
+    let own = BUILT_IN[0].1.replace(line, "about = \"Наша книга\"");
+    assert_eq!(PrintStyle::parse(&own, "mine.toml").expect("parses").about.of("en"), "Наша книга");
+}
+
+#[test]
 fn a_typing_mistake_names_the_nearest_style() {
     let message = PrintStyle::find("rnib-larg").expect_err("no such style").to_string();
     assert!(message.contains("did you mean rnib-large?"), "{message}");

@@ -32,7 +32,7 @@ pub enum Scheme {
     Dark,
 }
 
-/// A theme's name in the languages of the panel.
+/// What a theme or a style is called, in the languages of the panel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Title {
@@ -40,6 +40,13 @@ pub struct Title {
     pub ru: String,
     /// In English.
     pub en: String,
+}
+
+impl Title {
+    /// In Russian for `ru`, in English for any other language.
+    pub fn of(&self, lang: &str) -> &str {
+        if lang == "ru" { &self.ru } else { &self.en }
+    }
 }
 
 /// The colours of a page. Text colours have 7:1 on `background` and on `panel`, the others 3:1.

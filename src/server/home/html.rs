@@ -15,7 +15,7 @@ use crate::theme::{Look, PrintStyle, Screen, Settings};
 /// Sizes that the form offers, in percent.
 const SIZES: [u16; 6] = [100, 125, 150, 200, 300, 400];
 /// Papers that the form offers.
-const PAPERS: [&str; 5] = ["a4", "a5", "a3", "letter", "legal"];
+const PAPERS: [(&str, &str); 5] = [("a4", "A4"), ("a5", "A5"), ("a3", "A3"), ("letter", "Letter"), ("legal", "Legal")];
 
 /// What came of the form.
 pub(super) struct Shown<'a> {
@@ -155,14 +155,22 @@ impl Html<'_> {
             w.text_hint,
         );
         let _ = writeln!(out, "<fieldset>\n<legend>{}</legend>\n<div class=\"h-two\">", w.looks);
-        let themes = Screen::all()
-            .iter()
-            .map(|s| (s.name.clone(), if w.lang == "ru" { s.title.ru.clone() } else { s.title.en.clone() }));
+        let themes = Screen::all().iter().map(|s| (s.name.clone(), s.title.of(w.lang).to_owned()));
         choice(out, "theme", w.theme, themes, &form.theme);
-        choice(out, "style", w.style, PrintStyle::all().iter().map(|s| (s.name.clone(), s.about.clone())), &form.style);
+        let styles = PrintStyle::all().into_iter().map(|s| {
+            let about = s.about.of(w.lang).to_owned();
+            (s.name, about)
+        });
+        choice(out, "style", w.style, styles, &form.style);
         let percent = SIZES.into_iter().map(|size| (size.to_string(), format!("{size}\u{a0}%")));
         choice(out, "size", w.size, percent, &form.size.to_string());
-        choice(out, "paper", w.paper, PAPERS.into_iter().map(|p| (p.to_owned(), p.to_uppercase())), &form.paper);
+        choice(
+            out,
+            "paper",
+            w.paper,
+            PAPERS.into_iter().map(|(value, name)| (value.to_owned(), name.to_owned())),
+            &form.paper,
+        );
         let _ = write!(
             out,
             "</div>\n</fieldset>\n<p class=\"h-do\"><button class=\"h-first\" name=\"to\" value=\"both\">{}</button> <button name=\"to\" value=\"page\">{}</button> <button name=\"to\" value=\"pdf\">{}</button></p>\n",
