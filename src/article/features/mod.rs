@@ -177,7 +177,7 @@ fn signature(dom: &Dom, block: NodeId) -> u64 {
 }
 
 /// The first table.
-pub(super) fn first(dom: &Dom, metadata: &Metadata, around: &Surroundings) -> Table {
+pub(super) fn first<'p>(dom: &Dom, metadata: &'p Metadata, around: &'p Surroundings) -> Table<'p> {
     let page = around.page;
     let count = page.passages.len();
     let passages = &page.passages;
@@ -199,6 +199,7 @@ pub(super) fn first(dom: &Dom, metadata: &Metadata, around: &Surroundings) -> Ta
         *copies.entry(p.stats.hash).or_default() += 1;
     }
     let mut seen: HashSet<u64, FixedState> = HashSet::default();
+    let is_copy: Vec<bool> = passages.iter().map(|p| !seen.insert(p.stats.hash)).collect();
 
     let title: HashSet<u64, FixedState> = words::hashes(&metadata.title).into_iter().collect();
     let headline = metadata.headline.map(|id| page.range[id.index()]);
@@ -207,7 +208,8 @@ pub(super) fn first(dom: &Dom, metadata: &Metadata, around: &Surroundings) -> Ta
     let body = grams(metadata.declared.body.as_deref().unwrap_or_default());
 
     // Where the headline's words and the summary's phrases come back: in the article more than in other news.
-    let in_title = |n: usize| page.words_of(&passages[n]).iter().filter(|w| title.contains(w)).count() as f32;
+    let title_words = title.len().max(1) as f32;
+    let in_title = move |n: usize| page.words_of(&passages[n]).iter().filter(|w| title.contains(w)).count() as f32;
     let echoes =
         Sums::of(
             page,
@@ -239,11 +241,10 @@ pub(super) fn first(dom: &Dom, metadata: &Metadata, around: &Surroundings) -> Ta
         }
     }
 
-    let mut table = Table::new(count, 300);
     let hint_names: Vec<&'static str> = hints::names().collect();
-    for (n, p) in passages.iter().enumerate() {
+    Table::new(count, move |n, t| {
+        let p = &passages[n];
         let s = &p.stats;
-        let mut t = table.row(n, 0);
         t.put("words", s.words as f32);
         t.put("letters per word", ratio(s.letters, s.words));
         t.put("link density", link_density(p));
@@ -280,7 +281,7 @@ pub(super) fn first(dom: &Dom, metadata: &Metadata, around: &Surroundings) -> Ta
         let own = page.words_of(p);
         let in_title = in_title(n);
         t.put("words of the title", in_title / own.len().max(1) as f32);
-        t.put("title's words here", in_title / title.len().max(1) as f32);
+        t.put("title's words here", in_title / title_words);
         let (from, to) = headline.unwrap_or((u32::MAX, u32::MAX));
         t.put("after the title", if headline.is_some() { n as f32 - from as f32 } else { -999.0 });
         t.put("is the title", f32::from((from..to).contains(&(n as u32))));
@@ -288,7 +289,7 @@ pub(super) fn first(dom: &Dom, metadata: &Metadata, around: &Surroundings) -> Ta
         t.put("in the description", overlap(own, &description));
         t.put("in the declared body", if body.is_empty() { -1.0 } else { overlap(own, &body) });
         t.put("copies", copies[&s.hash] as f32);
-        t.put("is a copy", f32::from(!seen.insert(s.hash)));
+        t.put("is a copy", f32::from(is_copy[n]));
 
         t.put("said before", said_before[n]);
         t.put("said after", said_after[n]);
@@ -390,6 +391,5 @@ pub(super) fn first(dom: &Dom, metadata: &Metadata, around: &Surroundings) -> Ta
         t.put("page good share", total_good / total);
         t.put("page passages", log(count as f32));
         t.put("declared an article", f32::from(metadata.declared.is_article));
-    }
-    table
+    })
 }

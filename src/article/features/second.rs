@@ -5,7 +5,7 @@ use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
 /// The second table: the first with what the first judgement (0 to 1 for each passage) says around each passage.
-pub(in crate::article) fn second(first: Table, around: &Surroundings, scores: &[f32]) -> Table {
+pub(in crate::article) fn second<'p>(first: Table<'p>, around: &'p Surroundings, scores: &'p [f32]) -> Table<'p> {
     let page = around.page;
     let passages = &page.passages;
     let count = passages.len();
@@ -44,10 +44,8 @@ pub(in crate::article) fn second(first: Table, around: &Surroundings, scores: &[
             at = Some(n);
         }
     }
-    let mut table = first;
-    let beside = table.names.len();
-    for n in 0..count {
-        let mut t = table.row(n, beside);
+    first.with(move |n, t| {
+        let weight = |n: usize| words(&passages[n]) + 2.0;
         let near = |offset: isize| n.checked_add_signed(offset).and_then(|m| scores.get(m)).copied().unwrap_or(-0.1);
         t.put("judged", scores[n]);
         t.put("judged -1", near(-1));
@@ -81,8 +79,7 @@ pub(in crate::article) fn second(first: Table, around: &Surroundings, scores: &[
         t.put("kept after", (mass.total() - mass.0[n + 1]) / total);
         t.put("kept in all", log(total));
         t.put("kept of page", total / weights.total().max(1.0));
-    }
-    table
+    })
 }
 
 /// A running mean of the scores before each passage in the given order.

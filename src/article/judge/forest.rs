@@ -111,12 +111,13 @@ impl Forest {
     }
 
     /// For each row the trees' sum as a probability.
-    pub(super) fn probabilities(&self, table: &Table) -> Vec<f32> {
+    pub(super) fn probabilities(&self, table: &mut Table<'_>) -> Vec<f32> {
         // The sign of a difference is spread over all bits. Were it known here by how far, a compiler would make a
         // comparison of it, and sixteen branches of sixteen comparisons.
         let spread = std::hint::black_box(31);
         let mut sums = Vec::with_capacity(table.rows() + LANES);
-        for block in table.blocks() {
+        let rows = table.rows();
+        table.each_block(|block| {
             let mut sum = [0.0f32; LANES];
             for tree in &self.trees {
                 let mut remaining = [!0u32; LANES];
@@ -134,8 +135,8 @@ impl Forest {
                 }
             }
             sums.extend(sum);
-        }
-        sums.truncate(table.rows());
+        });
+        sums.truncate(rows);
         sums.into_iter().map(|sum: f32| 1.0 / (1.0 + (-sum).exp())).collect()
     }
 }
@@ -147,8 +148,8 @@ mod tests {
     #[test]
     fn trees_add_up_to_a_probability() {
         let forest = Forest::read("# note\ntree\na | 1.5 | 1 | 2\n= -2\n= 2\ntree\n= 1", &["b", "a"]).unwrap();
-        let table = Table::of(&[("b", &[0.0; 3]), ("a", &[1.0, 1.5, 2.0])]);
-        let found = forest.probabilities(&table);
+        let mut table = Table::of(&[("b", &[0.0; 3]), ("a", &[1.0, 1.5, 2.0])]);
+        let found = forest.probabilities(&mut table);
         for (found, wanted) in found.into_iter().zip([0.2689, 0.2689, 0.9526]) {
             assert!((found - wanted).abs() < 1e-3, "{found} is not {wanted}");
         }
@@ -158,9 +159,9 @@ mod tests {
     fn a_row_comes_to_the_leaf_that_a_walk_comes_to() {
         let tree = "tree\na | 1 | 1 | 4\nb | 5 | 2 | 3\n= 1\n= 2\nb | 7 | 5 | 8\na | 9 | 6 | 7\n= 3\n= 4\n= 5";
         let forest = Forest::read(tree, &["a", "b"]).unwrap();
-        let table = Table::of(&[("a", &[0.0, 0.0, 5.0, 10.0, 5.0]), ("b", &[5.0, 6.0, 7.0, 6.0, 8.0])]);
+        let mut table = Table::of(&[("a", &[0.0, 0.0, 5.0, 10.0, 5.0]), ("b", &[5.0, 6.0, 7.0, 6.0, 8.0])]);
         let log_odds: Vec<f32> =
-            forest.probabilities(&table).into_iter().map(|p| (p / (1.0 - p)).ln().round()).collect();
+            forest.probabilities(&mut table).into_iter().map(|p| (p / (1.0 - p)).ln().round()).collect();
         assert_eq!(log_odds, [1.0, 2.0, 3.0, 4.0, 5.0]);
     }
 

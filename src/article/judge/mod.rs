@@ -41,14 +41,14 @@ pub(super) fn scores(dom: &Dom, page: &Page, metadata: &Metadata) -> Scores {
         return Scores::default();
     }
     let around = Surroundings::new(dom, page);
-    let table = features::first(dom, metadata, &around);
+    let mut table = features::first(dom, metadata, &around);
     let forest = FIRST.get_or_init(|| Forest::read(include_str!("first.trees"), &table.names).unwrap_or_default());
-    let first = forest.probabilities(&table);
-    let table = features::second(table, &around, &first);
+    let first = forest.probabilities(&mut table);
+    let mut table = features::second(table, &around, &first);
     let forest = SECOND.get_or_init(|| Forest::read(include_str!("second.trees"), &table.names).unwrap_or_default());
     let log_odds = |p: f32| (p / (1.0 - p)).ln().clamp(-9.0, 9.0);
     let both: Vec<f32> = forest
-        .probabilities(&table)
+        .probabilities(&mut table)
         .into_iter()
         .zip(&first)
         .map(|(second, &first)| {
@@ -56,6 +56,7 @@ pub(super) fn scores(dom: &Dom, page: &Page, metadata: &Metadata) -> Scores {
             1.0 / (1.0 + (-sum).exp())
         })
         .collect();
+    drop(table);
     let threshold = threshold(page, &both);
     let mut keep: Vec<bool> = both.iter().map(|&score| score > threshold).collect();
     drop_above(page, metadata, &mut keep);
