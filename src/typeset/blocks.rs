@@ -24,7 +24,7 @@ impl Setter<'_> {
     pub(crate) fn blocks(&mut self, parent: ElementId, blocks: &[Block]) {
         self.depth += 1;
         let mut rest = blocks;
-        while !rest.is_empty() {
+        while !rest.is_empty() && !self.is_full() {
             let (text, size) = running_text(rest);
             if size >= LONG {
                 self.running_text(parent, &rest[..text]);
@@ -70,7 +70,7 @@ impl Setter<'_> {
         let mut rest = blocks;
         let mut ready: Vec<Galley> = Vec::new();
         let mut helpers = std::mem::take(&mut self.helpers);
-        while !rest.is_empty() || !ready.is_empty() {
+        while (!rest.is_empty() || !ready.is_empty()) && !self.is_full() {
             let mut size = 0;
             let end = rest.iter().position(|block| {
                 size += text_size(block);
@@ -267,6 +267,9 @@ impl Setter<'_> {
             self.leave(self.block_gap());
         }
         for (label, blocks) in labels.iter().zip(items) {
+            if self.is_full() {
+                break;
+            }
             let item = self.structure.add(list, Role::LI);
             let lbl = self.structure.add(item, Role::Lbl);
             let body = self.structure.add(item, Role::LBody);

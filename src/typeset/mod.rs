@@ -5,6 +5,7 @@
 //! *pages*. The structure tree grows along the way, in the order of the text.
 
 mod blocks;
+mod castoff;
 mod draw;
 mod edition;
 mod figures;

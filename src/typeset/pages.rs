@@ -6,7 +6,7 @@ use super::passage::LinkIx;
 use super::setter::{Anchor, Bounds, PageRef, Piece, Setter, shift};
 use super::sheet::{Destination, Mark, MarkKind, OutlineItem, Owner, Pt, Rect, Sheet};
 use crate::theme::MM;
-use crate::{Error, Result};
+use crate::{Error, Limits, Result};
 
 /// The sheet's measures in points.
 #[derive(Clone, Copy, Debug)]
@@ -109,6 +109,16 @@ pub(crate) struct Pages<'a, 'b> {
     pub(super) name: String,
 }
 
+/// More pages than the limit.
+pub(super) fn too_many(name: &str, limits: &Limits) -> Error {
+    Error::Limit {
+        name: name.to_owned(),
+        what: "the number of pages".into(),
+        limit: limits.pages.to_string(),
+        flag: "--max-pages",
+    }
+}
+
 /// Rounding errors are smaller than this.
 pub(super) const EPSILON: Pt = 0.05;
 
@@ -170,12 +180,7 @@ impl<'a, 'b> Pages<'a, 'b> {
 
     fn open(&mut self) -> Result<()> {
         if self.sheets.len() >= self.setter.limits.pages {
-            return Err(Error::Limit {
-                name: self.name.clone(),
-                what: "the number of pages".into(),
-                limit: format!("{} pages", self.setter.limits.pages),
-                flag: "--max-pages",
-            });
+            return Err(too_many(&self.name, self.setter.limits));
         }
         let g = &self.geometry;
         self.sheets.push(Sheet {

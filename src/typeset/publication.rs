@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::PoisonError;
 
+use super::castoff::least_pages;
 use super::draw::Drawing;
 use super::galley::Lead;
 use super::manuscript::{Edition, Manuscript, Story, Weight};
-use super::pages::{Geometry, Pages};
+use super::pages::{Geometry, Pages, too_many};
 use super::passage::Look;
 use super::setter::{Anchor, Piece, Setter, Setting};
 use super::shape::Shaper;
@@ -37,6 +38,13 @@ pub fn set(
     };
     let words = Words::of(&lang);
     let geometry = Geometry::of(style, &lang);
+    let title = match manuscript {
+        Manuscript::Article(article) => title_of_article(article, words),
+        Manuscript::Edition(edition) => title_of_edition(edition),
+    };
+    if least_pages(manuscript, style, &geometry) > limits.pages {
+        return Err(too_many(&title, limits));
+    }
     let mut shaper = Shaper::new();
     let lang_ix = shaper.lang(&lang);
     let mut setter = Setter {
@@ -73,15 +81,23 @@ pub fn set(
         qr: false,
         heads: Vec::new(),
         block_starts: Vec::new(),
+        asides: 0,
+        set: 0.0,
+        room: f64::from(geometry.bottom - geometry.top),
     };
     let mut publication = match manuscript {
         Manuscript::Article(article) => {
             setter.article(&Story { article, weight: Weight::Lead }, Structure::ROOT, 1, &geometry, None);
-            of_article(article, words)
+            Publication {
+                authors: article.byline.clone(),
+                date: article.date.clone(),
+                source: article.url.clone(),
+                ..Publication::default()
+            }
         }
         Manuscript::Edition(edition) => {
             setter.edition(edition, &geometry);
-            of_edition(edition)
+            Publication { date: edition.date.clone(), ..Publication::default() }
         }
     };
     let head = match manuscript {
@@ -92,10 +108,14 @@ pub fn set(
             .collect::<Vec<_>>()
             .join(" · "),
     };
-    let (mut sheets, outline) = Pages::new(&mut setter, geometry, publication.title.clone()).run(&head)?;
+    if setter.is_full() {
+        return Err(too_many(&title, limits));
+    }
+    let (mut sheets, outline) = Pages::new(&mut setter, geometry, title.clone()).run(&head)?;
     setter.report_missing();
     publication.faces = setter.shaper.fonts.list_used(&mut sheets);
     publication.block_sheets = setter.block_sheets(&sheets);
+    publication.title = title;
     publication.lang = lang;
     publication.style = style.name.clone();
     publication.sheets = sheets;
@@ -106,24 +126,17 @@ pub fn set(
     Ok(publication)
 }
 
-fn of_article(article: &Article, words: &Words) -> Publication {
-    let title = [article.title.as_str(), article.site.as_deref().unwrap_or(""), words.untitled]
+fn title_of_article(article: &Article, words: &Words) -> String {
+    [article.title.as_str(), article.site.as_deref().unwrap_or("")]
         .into_iter()
         .map(str::trim)
         .find(|title| !title.is_empty())
-        .unwrap_or(words.untitled);
-    Publication {
-        title: title.to_owned(),
-        authors: article.byline.clone(),
-        date: article.date.clone(),
-        source: article.url.clone(),
-        ..Publication::default()
-    }
+        .unwrap_or(words.untitled)
+        .to_owned()
 }
 
-fn of_edition(edition: &Edition<'_>) -> Publication {
-    let title = [Some(edition.title.as_str()), edition.issue.as_deref()].into_iter().flatten().collect::<Vec<_>>();
-    Publication { title: title.join(", "), date: edition.date.clone(), ..Publication::default() }
+fn title_of_edition(edition: &Edition<'_>) -> String {
+    [Some(edition.title.as_str()), edition.issue.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// A language tag for the document: one that says nothing is left as `und`.

@@ -189,6 +189,12 @@ pub(crate) struct Setter<'a> {
     pub(crate) heads: Vec<(Anchor, String)>,
     /// For each article, the elements at which its headline and each of its blocks begin, and its end.
     pub(crate) block_starts: Vec<Vec<u32>>,
+    /// Nesting of what is set apart from the column.
+    pub(crate) asides: usize,
+    /// Height of what is set in columns, each as if it were the page's only one.
+    pub(crate) set: f64,
+    /// Height of a page's text.
+    pub(crate) room: f64,
 }
 
 impl Setter<'_> {
@@ -273,7 +279,19 @@ impl Setter<'_> {
         piece.new_page |= std::mem::take(&mut self.new_page);
         piece.columns = self.frame.columns;
         piece.anchors.append(&mut self.pending);
+        self.set += self.extent(&piece);
         self.pieces.push(piece);
+    }
+
+    /// What a piece takes of the height of pages. What is set apart counts where it is put in.
+    fn extent(&self, piece: &Piece) -> f64 {
+        let on_page = f64::from(piece.height).min(self.room) / piece.columns.max(1) as f64;
+        if self.asides > 0 { 0.0 } else { on_page }
+    }
+
+    /// Whether more is set than the pages allowed can hold: the rest need not be.
+    pub(crate) fn is_full(&self) -> bool {
+        self.set > self.room * self.limits.pages as f64 + 1.0
     }
 
     /// Makes sure of a gap before the next piece.
@@ -317,7 +335,9 @@ impl Setter<'_> {
         let outer_keep = std::mem::take(&mut self.keep_next);
         let outer_pending = std::mem::take(&mut self.pending);
         let outer_after = std::mem::take(&mut self.after_paragraph);
+        self.asides += 1;
         set(self);
+        self.asides -= 1;
         self.gap = outer_gap;
         self.keep_next = outer_keep;
         let mut left_over = std::mem::replace(&mut self.pending, outer_pending);
@@ -350,6 +370,7 @@ impl Setter<'_> {
         self.structure[to.parent].kids.truncate(to.kids);
         self.structure.elements.truncate(to.elements);
         self.structure.contents.truncate(to.contents);
+        self.set -= self.pieces.iter().skip(to.pieces).map(|piece| self.extent(piece)).sum::<f64>();
         self.pieces.truncate(to.pieces);
         self.links.truncate(to.links);
         self.addresses.truncate(to.addresses);
