@@ -114,6 +114,19 @@ fn what_people_wrote_down_of_the_samples_is_in_the_article() {
 }
 
 #[test]
+fn definitions_in_groups_are_the_same_as_without() {
+    let page = read(Path::new("samples/longread.html"));
+    let grouped =
+        page.replace("<dt>", "</div><div><dt>").replacen("<dl>\n</div>", "<dl>\n", 1).replace("</dl>", "</div></dl>");
+    let limits = Limits::default();
+    let blocks = |page: &str| article::find(page, &FindOptions::new("page", &limits)).unwrap().blocks;
+    let (plain, grouped) = (blocks(&page), blocks(&grouped));
+    let definitions = |blocks: &[Block]| blocks.iter().find(|b| matches!(b, Block::Definitions { .. })).cloned();
+    assert!(definitions(&plain).is_some());
+    assert_eq!(definitions(&plain), definitions(&grouped));
+}
+
+#[test]
 fn a_poem_of_short_lines_is_an_article_with_its_lines() {
     let article = found(Path::new("samples/edition/pages/stihi.html")).unwrap();
     let text = article.to_text();

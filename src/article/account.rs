@@ -169,6 +169,15 @@ fn of_blocks(blocks: &[Block], said: &mut Said) {
             }
             Block::Paragraph { content, .. } => of_inlines(content, said),
             Block::List { items, .. } => items.iter().for_each(|item| of_blocks(item, said)),
+            Block::Definitions { items } => {
+                for item in items {
+                    for term in &item.terms {
+                        of_inlines(term, said);
+                        said.add("\n");
+                    }
+                    item.definitions.iter().for_each(|blocks| of_blocks(blocks, said));
+                }
+            }
             Block::Quote { blocks, cite } => {
                 of_blocks(blocks, said);
                 said.add("\n");

@@ -20,6 +20,6 @@ mod typography;
 mod words;
 
 pub use find::{Explain, FindOptions, Found, Judged, find, find_explained};
-pub use model::{Article, Block, Cell, Image, Inline, Note, Scope, Table};
+pub use model::{Article, Block, Cell, Definition, Image, Inline, Note, Scope, Table};
 pub use paging::{MOST_PAGES, Pages, Reading, Version, Versions, read_pages};
 pub use read::{Format, Told, read, read_told};

@@ -67,6 +67,11 @@ pub enum Block {
         /// Its items, each one or more blocks.
         items: Vec<Vec<Block>>,
     },
+    /// Terms with what is said of them: contacts, opening hours, a glossary.
+    Definitions {
+        /// In the order of the page.
+        items: Vec<Definition>,
+    },
     /// A quotation in a block of its own, with its source where named.
     Quote {
         /// What is quoted.
@@ -109,6 +114,15 @@ pub enum Block {
     },
     /// A break between parts of the text.
     Rule,
+}
+
+/// Terms and what is said of them together.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Definition {
+    /// One term, or several that mean the same.
+    pub terms: Vec<Vec<Inline>>,
+    /// What is said of them, each one or more blocks.
+    pub definitions: Vec<Vec<Block>>,
 }
 
 /// A footnote or endnote.

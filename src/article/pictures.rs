@@ -26,6 +26,12 @@ fn blocks(list: &mut [Block], visit: &mut dyn FnMut(&mut Image)) {
         match block {
             Block::Heading { content, .. } | Block::Paragraph { content, .. } => inlines(content, visit),
             Block::List { items, .. } => items.iter_mut().for_each(|item| blocks(item, visit)),
+            Block::Definitions { items } => {
+                for item in items {
+                    item.terms.iter_mut().for_each(|term| inlines(term, visit));
+                    item.definitions.iter_mut().for_each(|said| blocks(said, visit));
+                }
+            }
             Block::Quote { blocks: quoted, cite } => {
                 blocks(quoted, visit);
                 inlines(cite, visit);

@@ -53,6 +53,12 @@ fn blocks(all: &mut [Block], habit: Habit) {
                 }
             }
             Block::List { items, .. } => items.iter_mut().for_each(|item| blocks(item, habit)),
+            Block::Definitions { items } => {
+                for item in items {
+                    item.terms.iter_mut().for_each(|term| inlines(term, habit));
+                    item.definitions.iter_mut().for_each(|said| blocks(said, habit));
+                }
+            }
             Block::Quote { blocks: inner, cite } => {
                 blocks(inner, habit);
                 inlines(cite, habit);

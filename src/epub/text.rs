@@ -96,6 +96,12 @@ fn pictures(blocks: &mut [Block], words: &Words, taken: &mut Pictures<'_>) {
         match block {
             Block::Heading { content, .. } | Block::Paragraph { content, .. } => inlines(content, words, taken),
             Block::List { items, .. } => items.iter_mut().for_each(|item| pictures(item, words, taken)),
+            Block::Definitions { items } => {
+                for item in items {
+                    item.terms.iter_mut().for_each(|term| inlines(term, words, taken));
+                    item.definitions.iter_mut().for_each(|blocks| pictures(blocks, words, taken));
+                }
+            }
             Block::Quote { blocks, cite } => {
                 pictures(blocks, words, taken);
                 inlines(cite, words, taken);

@@ -59,6 +59,9 @@ fn holds_picture(blocks: &[Block], src: &str) -> bool {
         Block::Figure { images, .. } => images.iter().any(|image| image.src == src),
         Block::Quote { blocks, .. } => holds_picture(blocks, src),
         Block::List { items, .. } => items.iter().any(|blocks| holds_picture(blocks, src)),
+        Block::Definitions { items } => {
+            items.iter().flat_map(|item| &item.definitions).any(|blocks| holds_picture(blocks, src))
+        }
         Block::Paragraph { content, .. } => {
             content.iter().any(|inline| matches!(inline, Inline::Image(image) if image.src == src))
         }
@@ -116,6 +119,12 @@ impl Setter {
                     }
                 });
             }
+            Block::Definitions { items } => self.tagged(Tag::Dl, |s| {
+                for item in items {
+                    item.terms.iter().for_each(|term| s.tagged(Tag::Dt, |s| s.inlines(term)));
+                    item.definitions.iter().for_each(|blocks| s.tagged(Tag::Dd, |s| s.item(blocks)));
+                }
+            }),
             Block::Quote { blocks, cite } => self.tagged(Tag::Blockquote, |s| {
                 s.blocks(blocks);
                 if !cite.is_empty() {

@@ -4,9 +4,9 @@ use proptest::prelude::*;
 
 use super::shape::is_ignorable;
 use super::tests::{check_sheets, read};
-use super::{Manuscript, Owner, Role, set};
+use super::{Manuscript, Owner, Role, Structure, set};
 use crate::Limits;
-use crate::article::{Article, Block, Cell, Image, Inline, Note, Scope, Table};
+use crate::article::{Article, Block, Cell, Definition, Image, Inline, Note, Scope, Table};
 use crate::source::NoPictures;
 use crate::theme::{Links, Overrides, PrintStyle};
 
@@ -67,6 +67,14 @@ fn block() -> impl Strategy<Value = Block> {
         prop_oneof![
             (any::<bool>(), prop::option::of(any::<i32>()), prop::collection::vec(many.clone(), 0..4))
                 .prop_map(|(ordered, start, items)| Block::List { ordered, start, items }),
+            prop::collection::vec(
+                (prop::collection::vec(inlines(), 0..3), prop::collection::vec(many.clone(), 0..3)),
+                0..4
+            )
+            .prop_map(|items| {
+                let items = items.into_iter().map(|(terms, definitions)| Definition { terms, definitions });
+                Block::Definitions { items: items.collect() }
+            }),
             (many.clone(), inlines()).prop_map(|(blocks, cite)| Block::Quote { blocks, cite }),
             (rows, 0_usize..4, inlines()).prop_map(|(rows, header_rows, caption)| Block::Table(Table {
                 caption,
@@ -110,6 +118,12 @@ fn expected(article: &Article) -> (Vec<String>, Vec<String>) {
             match block {
                 Block::Paragraph { content, .. } | Block::Heading { content, .. } => of_inlines(content, out),
                 Block::List { items, .. } => items.iter().for_each(|item| of(item, out, tables)),
+                Block::Definitions { items } => {
+                    for item in items {
+                        item.terms.iter().for_each(|term| of_inlines(term, out));
+                        item.definitions.iter().for_each(|said| of(said, out, tables));
+                    }
+                }
                 Block::Quote { blocks, cite } => {
                     of(blocks, out, tables);
                     of_inlines(cite, out);
@@ -183,7 +197,14 @@ proptest! {
         // Each note is there, and once.
         for (index, element) in publication.structure.elements.iter().enumerate().filter(|(_, e)| e.role == Role::Lbl) {
             let mut marks = publication.sheets.iter().flat_map(|sheet| &sheet.marks);
-            let own = |mark: &super::Mark| matches!(mark.owner, Owner::Content(id) if publication.structure.contents[id.0 as usize].0 as usize == index);
+            let own = |mark: &super::Mark| {
+                let Owner::Content(id) = mark.owner else { return false };
+                let mut element = publication.structure.contents[id.0 as usize];
+                while element != Structure::ROOT && element.0 as usize != index {
+                    element = publication.structure[element].parent;
+                }
+                element.0 as usize == index
+            };
             prop_assert!(marks.any(own), "a label of {:?} is missing", publication.structure[element.parent].role);
         }
     }

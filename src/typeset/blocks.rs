@@ -47,6 +47,7 @@ impl Setter<'_> {
             Block::Paragraph { content, lang } => self.paragraph(parent, content, lang.as_deref(), was_paragraph),
             Block::Heading { level, content } => self.heading(parent, *level, content),
             Block::List { ordered, start, items } => self.list(parent, *ordered, start.unwrap_or(1), items),
+            Block::Definitions { items } => self.definitions(parent, items),
             Block::Quote { blocks, cite } => self.quote(parent, blocks, cite),
             Block::Figure { images, caption, credit } => self.figure(parent, images, caption, credit.as_deref()),
             Block::Table(table) => self.table(parent, table),
@@ -179,7 +180,7 @@ impl Setter<'_> {
         if self.frame.inner { self.small_look() } else { self.body_look() }
     }
 
-    fn current_setting(&self) -> Setting {
+    pub(super) fn current_setting(&self) -> Setting {
         if self.frame.inner {
             return self.small_setting();
         }
@@ -346,6 +347,10 @@ impl Setter<'_> {
         width * look.size
     }
 
+    pub(super) fn is_wide_enough_to_indent(&self) -> bool {
+        self.depth <= DEPTH && self.frame.width > self.style.body.size * 10.0
+    }
+
     fn quote(&mut self, parent: ElementId, blocks: &[Block], cite: &[Inline]) {
         let quote = self.structure.add(parent, Role::BlockQuote);
         let outer = self.frame;
@@ -353,7 +358,7 @@ impl Setter<'_> {
         self.leave(self.block_gap());
         self.after_paragraph = false;
         let indent = self.style.body.size * 1.2;
-        if self.depth <= DEPTH && self.frame.width > self.style.body.size * 10.0 {
+        if self.is_wide_enough_to_indent() {
             self.frame.x += indent;
             self.frame.width -= indent;
         }

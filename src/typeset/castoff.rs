@@ -64,6 +64,15 @@ impl Copy {
                 lines.end(line.letters) * leading
             }
             Block::List { items, .. } => items.iter().map(|item| self.blocks(item, line, depth)).sum(),
+            Block::Definitions { items } => {
+                let said = items.iter().flat_map(|item| &item.definitions);
+                let terms = items.iter().flat_map(|item| &item.terms).map(|term| {
+                    let mut lines = Lines::default();
+                    lines.add(term, depth);
+                    lines.end(line.letters) * leading
+                });
+                terms.sum::<f64>() + said.map(|blocks| self.blocks(blocks, line, depth)).sum::<f64>()
+            }
             Block::Quote { blocks, .. } => self.blocks(blocks, line, depth),
             Block::Table(table) => self.table(table, depth),
             // Code is set a little closer.

@@ -6,6 +6,7 @@
 
 mod blocks;
 mod castoff;
+mod definitions;
 mod draw;
 mod edition;
 mod figures;
@@ -32,6 +33,8 @@ mod words;
 
 #[cfg(test)]
 pub(crate) mod any_article;
+#[cfg(test)]
+mod definition_tests;
 #[cfg(test)]
 mod note_tests;
 #[cfg(test)]

@@ -323,6 +323,7 @@ fn has_figure(blocks: &[Block]) -> bool {
         Block::Figure { .. } => true,
         Block::Quote { blocks, .. } => has_figure(blocks),
         Block::List { items, .. } => items.iter().any(|item| has_figure(item)),
+        Block::Definitions { items } => items.iter().flat_map(|item| &item.definitions).any(|said| has_figure(said)),
         Block::Table(table) => table.rows.iter().flatten().any(|cell| has_figure(&cell.blocks)),
         _ => false,
     })
@@ -334,6 +335,9 @@ fn collect_notes(blocks: &[Block], found: &mut impl FnMut(&Note)) {
             Block::Notes { notes } => notes.iter().for_each(&mut *found),
             Block::Quote { blocks, .. } => collect_notes(blocks, found),
             Block::List { items, .. } => items.iter().for_each(|item| collect_notes(item, found)),
+            Block::Definitions { items } => {
+                items.iter().flat_map(|item| &item.definitions).for_each(|said| collect_notes(said, found));
+            }
             _ => {}
         }
     }

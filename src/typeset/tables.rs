@@ -404,6 +404,15 @@ fn cell_text(cell: &Cell) -> String {
                     super::inlines::plain(content, out, 0);
                 }
                 Block::List { items, .. } => items.iter().for_each(|item| of(item, out)),
+                Block::Definitions { items } => {
+                    for item in items {
+                        for term in &item.terms {
+                            super::inlines::plain(term, out, 0);
+                            out.push('\n');
+                        }
+                        item.definitions.iter().for_each(|said| of(said, out));
+                    }
+                }
                 Block::Quote { blocks, .. } => of(blocks, out),
                 Block::Preformatted { text, .. } => out.push_str(text),
                 Block::Embed { title, url } => {

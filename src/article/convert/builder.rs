@@ -2,9 +2,9 @@
 
 use super::inline::{InlineFrame, Line};
 use super::notes::Footnotes;
-use super::{Selection, picture};
+use super::{Selection, definitions, picture};
 use crate::article::dom::{Dom, NodeId};
-use crate::article::model::{Block, Inline, Note};
+use crate::article::model::{Block, Definition, Inline, Note};
 use crate::article::passage::NONE;
 
 /// A block of the model that is not finished.
@@ -13,6 +13,9 @@ pub(super) enum Frame {
     Paragraph(Option<String>),
     List { ordered: bool, start: Option<i32> },
     Item,
+    Definitions,
+    Term,
+    Definition,
     Quote,
     Note(String, String),
     Root,
@@ -33,6 +36,9 @@ impl Frame {
                 start: dom.attr(id, "start").and_then(|s| s.trim().parse().ok()).filter(|&n: &i32| n != 1),
             },
             "li" => Frame::Item,
+            "dl" => Frame::Definitions,
+            "dt" => Frame::Term,
+            "dd" => Frame::Definition,
             "blockquote" => Frame::Quote,
             _ => return None,
         })
@@ -44,6 +50,13 @@ struct Open {
     frame: Frame,
     blocks: Vec<Block>,
     items: Vec<Vec<Block>>,
+    groups: Vec<Definition>,
+}
+
+impl Open {
+    fn new(id: Option<NodeId>, frame: Frame) -> Self {
+        Self { id, frame, blocks: Vec::new(), items: Vec::new(), groups: Vec::new() }
+    }
 }
 
 /// Writes the model.
@@ -60,10 +73,9 @@ pub(super) struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     pub(super) fn new(selection: &'a Selection<'a>) -> Self {
-        let root = Open { id: None, frame: Frame::Root, blocks: Vec::new(), items: Vec::new() };
         Self {
             selection,
-            open: vec![root],
+            open: vec![Open::new(None, Frame::Root)],
             line: Line::default(),
             breaks: 0,
             passage: NONE,
@@ -90,7 +102,7 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn open(&mut self, id: NodeId, frame: Frame) {
-        self.open.push(Open { id: Some(id), frame, blocks: Vec::new(), items: Vec::new() });
+        self.open.push(Open::new(Some(id), frame));
     }
 
     pub(super) fn open_inline(&mut self, id: NodeId, frame: InlineFrame) {
@@ -199,7 +211,7 @@ impl<'a> Builder<'a> {
     }
 
     fn close_frame(&mut self) {
-        let Some(Open { frame, blocks, mut items, .. }) = self.open.pop() else { return };
+        let Some(Open { frame, blocks, mut items, mut groups, .. }) = self.open.pop() else { return };
         let Some(outer) = self.open.last_mut() else { return };
         match frame {
             Frame::Heading(_) | Frame::Paragraph(_) | Frame::Root => outer.blocks.extend(blocks),
@@ -222,6 +234,25 @@ impl<'a> Builder<'a> {
                 }
                 _ => outer.blocks.extend(blocks),
             },
+            Frame::Definitions => {
+                definitions::add_loose(&mut groups, blocks, &mut outer.blocks);
+                definitions::close(groups, &mut outer.blocks);
+            }
+            Frame::Term | Frame::Definition if !matches!(outer.frame, Frame::Definitions) => {
+                outer.blocks.extend(blocks);
+            }
+            Frame::Term => {
+                let mut before = Vec::new();
+                definitions::add_loose(&mut outer.groups, std::mem::take(&mut outer.blocks), &mut before);
+                outer.blocks = before;
+                definitions::add_term(&mut outer.groups, blocks);
+            }
+            Frame::Definition => {
+                let mut before = Vec::new();
+                definitions::add_loose(&mut outer.groups, std::mem::take(&mut outer.blocks), &mut before);
+                definitions::add_loose(&mut outer.groups, blocks, &mut before);
+                outer.blocks = before;
+            }
             Frame::Note(id, label) => {
                 if !blocks.is_empty() {
                     self.done.push(Note { id, label, blocks });

@@ -5,6 +5,7 @@
 //! The walk does not recurse; frames nest at most [`DEEPEST`] deep, elements below that are transparent too.
 
 mod builder;
+mod definitions;
 mod inline;
 mod notes;
 mod picture;
@@ -188,7 +189,8 @@ fn enter(builder: &mut Builder, selection: &Selection, id: NodeId) -> bool {
                     builder.push(preformatted(dom, id));
                     return false;
                 }
-                "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "blockquote" | "ul" | "ol"
+                "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "blockquote" | "ul" | "ol" | "dl" | "dt"
+                | "dd"
                     if !deep && from != to =>
                 {
                     if let Some(frame) = Frame::of(dom, id, tag) {

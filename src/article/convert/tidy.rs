@@ -54,6 +54,9 @@ fn renumber(blocks: &mut [Block], open: &mut Vec<u8>) {
                 *level = (open.len() as u8 + 1).min(6);
             }
             Block::List { items, .. } => items.iter_mut().for_each(|item| renumber(item, open)),
+            Block::Definitions { items } => {
+                items.iter_mut().flat_map(|item| &mut item.definitions).for_each(|blocks| renumber(blocks, open));
+            }
             Block::Quote { blocks, .. } => renumber(blocks, open),
             Block::Notes { notes } => notes.iter_mut().for_each(|note| renumber(&mut note.blocks, open)),
             _ => {}

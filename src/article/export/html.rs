@@ -1,7 +1,7 @@
 //! A standalone page: one `main`, one `h1`, no script, no address loaded but pictures.
 
 use super::text::inline_text;
-use crate::article::model::{Article, Block, Cell, Image, Inline, Scope, Table};
+use crate::article::model::{Article, Block, Cell, Definition, Image, Inline, Scope, Table};
 use std::fmt::Write;
 
 impl Article {
@@ -91,6 +91,7 @@ fn block(block: &Block, out: &mut String) {
             }
             let _ = writeln!(out, "</{tag}>");
         }
+        Block::Definitions { items } => definitions(items, out),
         Block::Quote { blocks: inner, cite } => {
             out.push_str("<blockquote>\n");
             blocks(inner, out);
@@ -138,6 +139,39 @@ fn block(block: &Block, out: &mut String) {
         }
         Block::Rule => out.push_str("<hr>\n"),
     }
+}
+
+/// A list that is valid whatever the model holds: terms first, and something said of the last.
+fn definitions(items: &[Definition], out: &mut String) {
+    let empty = |item: &&Definition| item.terms.is_empty() && item.definitions.is_empty();
+    let mut items = items.iter().skip_while(empty).peekable();
+    while let Some(item) = items.next_if(|item| item.terms.is_empty()) {
+        item.definitions.iter().for_each(|definition| blocks(definition, out));
+    }
+    if items.peek().is_none() {
+        return;
+    }
+    out.push_str("<dl>\n");
+    let mut said = false;
+    for item in items {
+        for term in &item.terms {
+            let _ = writeln!(out, "<dt>{}</dt>", inlines(term));
+            said = false;
+        }
+        for definition in &item.definitions {
+            out.push_str("<dd>");
+            match definition.as_slice() {
+                [Block::Paragraph { content, lang: None }] => out.push_str(&inlines(content)),
+                all => blocks(all, out),
+            }
+            out.push_str("</dd>\n");
+            said = true;
+        }
+    }
+    if !said {
+        out.push_str("<dd></dd>\n");
+    }
+    out.push_str("</dl>\n");
 }
 
 fn table(table: &Table, out: &mut String) {

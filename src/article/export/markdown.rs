@@ -1,7 +1,7 @@
-//! CommonMark with tables.
+//! CommonMark with tables, and definitions as Pandoc and PHP Markdown Extra write them.
 
 use super::text::inline_text;
-use crate::article::model::{Article, Block, Inline, Table};
+use crate::article::model::{Article, Block, Definition, Inline, Table};
 use std::fmt::Write;
 
 impl Article {
@@ -32,8 +32,12 @@ fn blocks(list: &[Block]) -> String {
     let mut out = String::new();
     for (n, one) in list.iter().enumerate() {
         // Two lists in a row would be read as one.
-        if n > 0 && matches!((&list[n - 1], one), (Block::List { .. }, Block::List { .. } | Block::Preformatted { .. }))
-        {
+        let parted = |before: &Block| match before {
+            Block::List { .. } => matches!(one, Block::List { .. } | Block::Preformatted { .. }),
+            Block::Definitions { .. } => matches!(one, Block::Definitions { .. } | Block::Preformatted { .. }),
+            _ => false,
+        };
+        if n > 0 && parted(&list[n - 1]) {
             out.push_str("<!-- -->\n\n");
         }
         let text = block(one);
@@ -85,6 +89,10 @@ fn block(block: &Block) -> String {
                 .collect();
             items.join(if loose { "\n\n" } else { "\n" })
         }
+        Block::Definitions { items } => {
+            let items: Vec<String> = items.iter().map(definition).filter(|item| !item.is_empty()).collect();
+            items.join("\n\n")
+        }
         Block::Quote { blocks: inner, cite } => {
             let mut text = blocks(inner);
             if !cite.is_empty() {
@@ -126,6 +134,19 @@ fn block(block: &Block) -> String {
         }
         Block::Rule => "---".to_owned(),
     }
+}
+
+/// Terms on lines of their own, then what is said of them behind a colon: text that reads well where it is not known.
+fn definition(item: &Definition) -> String {
+    let terms = item.terms.iter().map(|term| line(term).replace("\\\n", " ").replace('\n', " "));
+    let terms = terms.filter(|term| !term.trim().is_empty()).collect::<Vec<_>>().join("\\\n");
+    let loose = item.definitions.iter().any(|blocks| blocks.len() > 1);
+    let said = item.definitions.iter().map(|definition| blocks(definition)).filter(|text| !text.is_empty());
+    if terms.is_empty() {
+        return said.collect::<Vec<_>>().join("\n\n");
+    }
+    let gap = if loose { "\n\n" } else { "\n" };
+    said.fold(terms, |all, text| all + gap + &indent(&text, ":   "))
 }
 
 /// A table; spans are not Markdown's, so a spanning cell is followed by empty ones.

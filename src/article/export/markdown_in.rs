@@ -1,6 +1,6 @@
 //! Markdown in: for articles written by hand.
 
-use crate::article::model::{Article, Block, Cell, Image, Inline, Note, Scope, Table};
+use crate::article::model::{Article, Block, Cell, Definition, Image, Inline, Note, Scope, Table};
 use crate::{Error, Result};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, MetadataBlockKind, Options, Parser, Tag, TagEnd};
 
@@ -8,7 +8,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, MetadataBlockKind, Opti
 const DEEPEST: usize = 40;
 
 impl Article {
-    /// Reads Markdown: CommonMark with tables, footnotes and struck-out text. The first heading of level 1 is the
+    /// Reads Markdown: CommonMark with tables, footnotes, definitions and struck-out text. The first heading of level 1 is the
     /// headline; front matter may give `title`, `byline` (or `author`), `date`, `lang`, `site`, `section`, `url`.
     ///
     /// # Errors
@@ -18,6 +18,7 @@ impl Article {
         let options = Options::ENABLE_TABLES
             | Options::ENABLE_FOOTNOTES
             | Options::ENABLE_STRIKETHROUGH
+            | Options::ENABLE_DEFINITION_LIST
             | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
         let mut reader = Reader {
             article: Article::default(),
@@ -46,6 +47,9 @@ enum Kind {
     Paragraph,
     List(Option<u64>),
     Item,
+    Definitions,
+    Term,
+    Definition,
     Quote,
     Code,
     Table,
@@ -60,13 +64,23 @@ struct Open {
     items: Vec<Vec<Block>>,
     rows: Vec<Vec<Cell>>,
     cells: Vec<Cell>,
+    groups: Vec<Definition>,
     inlines: Vec<Inline>,
     text: String,
 }
 
 impl Open {
     fn new(kind: Kind) -> Open {
-        Open { kind, blocks: vec![], items: vec![], rows: vec![], cells: vec![], inlines: vec![], text: String::new() }
+        Open {
+            kind,
+            blocks: vec![],
+            items: vec![],
+            rows: vec![],
+            cells: vec![],
+            groups: vec![],
+            inlines: vec![],
+            text: String::new(),
+        }
     }
 }
 
@@ -128,6 +142,9 @@ impl Reader {
             Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) => Kind::Code,
             Tag::List(start) => Kind::List(start),
             Tag::Item => Kind::Item,
+            Tag::DefinitionList => Kind::Definitions,
+            Tag::DefinitionListTitle => Kind::Term,
+            Tag::DefinitionListDefinition => Kind::Definition,
             Tag::FootnoteDefinition(id) => Kind::Note(id.into_string()),
             Tag::Table(_) => Kind::Table,
             Tag::TableHead => Kind::Row { head: true },
@@ -194,11 +211,7 @@ impl Reader {
                     }
                 });
             }
-            TagEnd::HtmlBlock
-            | TagEnd::DefinitionList
-            | TagEnd::DefinitionListTitle
-            | TagEnd::DefinitionListDefinition => {}
-            TagEnd::Superscript | TagEnd::Subscript => {}
+            TagEnd::HtmlBlock | TagEnd::Superscript | TagEnd::Subscript => {}
             _ if self.skipped > 0 => {
                 self.skipped -= 1;
                 self.end_loose();
@@ -242,6 +255,14 @@ impl Reader {
                 let number = start.filter(|&s| s != 1).and_then(|s| i32::try_from(s).ok());
                 self.push(Block::List { ordered: start.is_some(), start: number, items: open.items });
             }
+            Kind::Term => {
+                let terms = content.split(|inline| matches!(inline, Inline::Break)).filter(|term| !term.is_empty());
+                let terms: Vec<_> = terms.map(<[Inline]>::to_vec).collect();
+                if let Some(list) = self.open.last_mut() {
+                    list.groups.push(Definition { terms, definitions: Vec::new() });
+                }
+            }
+            Kind::Definitions => self.push(Block::Definitions { items: open.groups }),
             Kind::Cell => {
                 let blocks = if content.is_empty() { vec![] } else { vec![Block::Paragraph { content, lang: None }] };
                 if let Some(row) = self.open.last_mut() {
@@ -259,7 +280,7 @@ impl Reader {
                 header_rows: usize::from(open.rows.len() > 1),
                 rows: open.rows,
             })),
-            Kind::Item | Kind::Quote | Kind::Note(_) | Kind::Root => {
+            Kind::Item | Kind::Definition | Kind::Quote | Kind::Note(_) | Kind::Root => {
                 if !content.is_empty() {
                     open.blocks.push(Block::Paragraph { content, lang: None });
                 }
@@ -267,6 +288,11 @@ impl Reader {
                     Kind::Item => {
                         if let Some(list) = self.open.last_mut() {
                             list.items.push(open.blocks);
+                        }
+                    }
+                    Kind::Definition => {
+                        if let Some(group) = self.open.last_mut().and_then(|list| list.groups.last_mut()) {
+                            group.definitions.push(open.blocks);
                         }
                     }
                     Kind::Quote => self.push(Block::Quote { blocks: open.blocks, cite: vec![] }),

@@ -1,4 +1,4 @@
-use crate::article::{Article, Block, Cell, Image, Inline, Note, Scope, Table};
+use crate::article::{Article, Block, Cell, Definition, Image, Inline, Note, Scope, Table};
 use proptest::prelude::*;
 
 fn text(text: &str) -> Vec<Inline> {
@@ -26,6 +26,18 @@ fn article() -> Article {
                 ordered: true,
                 start: Some(3),
                 items: vec![vec![paragraph("три")], vec![paragraph("четыре")]],
+            },
+            Block::Definitions {
+                items: vec![
+                    Definition {
+                        terms: vec![text("Приёмная"), text(": канцелярия")],
+                        definitions: vec![
+                            vec![paragraph("ул. Мира, 1")],
+                            vec![paragraph("2-45-67"), paragraph("- по будням")],
+                        ],
+                    },
+                    Definition { terms: vec![text("Почта")], definitions: vec![vec![paragraph("a@example.ru")]] },
+                ],
             },
             Block::Quote { blocks: vec![paragraph("Сказано")], cite: text("Пётр") },
             Block::Figure {
@@ -75,7 +87,8 @@ fn json_that_is_no_article_is_refused_in_one_sentence() {
 fn text_has_a_blank_line_between_blocks_and_no_captions() {
     assert_eq!(
         article().to_text(),
-        "1. Не список, а <текст> с *звёздами*\n\nЧто дальше\n\n3. три\n4. четыре\n\nСказано\n\n— Пётр\n\nСроки\n\nГод\tДело | смета\n\
+        "1. Не список, а <текст> с *звёздами*\n\nЧто дальше\n\n3. три\n4. четыре\n\nПриёмная\n\n: канцелярия\n\n\
+         ул. Мира, 1\n\n2-45-67\n\n- по будням\n\nПочта\n\na@example.ru\n\nСказано\n\n— Пётр\n\nСроки\n\nГод\tДело | смета\n\
          2026\tРемонт\n\nif a < b {\n  `x`\n}\n\nСлово[1]\n\n1 Сноска"
     );
 }
@@ -101,6 +114,7 @@ fn markdown_and_back_keeps_the_text_and_the_structure() {
         "Paragraph",
         "Heading",
         "List",
+        "Definitions",
         "Quote",
         "Figure",
         "Paragraph",
@@ -112,6 +126,7 @@ fn markdown_and_back_keeps_the_text_and_the_structure() {
         "Notes",
     ];
     assert_eq!(kinds(&back), wanted);
+    assert_eq!(back.blocks[4], article().blocks[3], "{}", article().to_markdown());
     assert!(back.to_text().contains("1. Не список, а <текст> с *звёздами*"));
 }
 
@@ -154,4 +169,19 @@ proptest! {
         let after = Article::from_markdown(&markdown, "test").unwrap();
         prop_assert_eq!(after.to_text(), words, "{}", markdown);
     }
+}
+
+#[test]
+fn a_list_of_definitions_is_valid_html_whatever_the_model_holds() {
+    let item = |terms: &[&str], said: &[&str]| Definition {
+        terms: terms.iter().map(|term| text(term)).collect(),
+        definitions: said.iter().map(|said| vec![paragraph(said)]).collect(),
+    };
+    let html = |items: Vec<Definition>| Block::Definitions { items }.to_html().replace('\n', "");
+    assert_eq!(
+        html(vec![item(&["a", "b"], &["1", "2"]), item(&["c"], &["3"])]),
+        "<dl><dt>a</dt><dt>b</dt><dd>1</dd><dd>2</dd><dt>c</dt><dd>3</dd></dl>"
+    );
+    assert_eq!(html(vec![item(&[], &["0"]), item(&["a"], &[])]), "<p>0</p><dl><dt>a</dt><dd></dd></dl>");
+    assert_eq!(html(vec![item(&[], &["0"]), item(&[], &[])]), "<p>0</p>");
 }

@@ -41,6 +41,15 @@ fn blocks(blocks: &[Block], out: &mut String) {
                     out.push('\n');
                 }
             }
+            Block::Definitions { items } => {
+                for item in items {
+                    for term in &item.terms {
+                        gap(out);
+                        push_inlines(term, out);
+                    }
+                    item.definitions.iter().for_each(|blocks| self::blocks(blocks, out));
+                }
+            }
             Block::Quote { blocks, cite } => {
                 self::blocks(blocks, out);
                 if !cite.is_empty() {

@@ -23,6 +23,8 @@ pub(super) fn schemas() -> Value {
     add("Article", article());
     add("Block", json!({ "oneOf": blocks() }));
     add("Inline", json!({ "oneOf": inlines() }));
+    let many = |of: &str| json!({ "type": "array", "items": list(of) });
+    add("Definition", object(json!({ "terms": many("Inline"), "definitions": many("Block") }), &[]));
     add("Note", object(json!({ "id": text(), "label": text(), "blocks": list("Block") }), &[]));
     add(
         "Cell",
@@ -137,6 +139,7 @@ fn blocks() -> Vec<Value> {
         block("heading", object(json!({ "level": level, "content": list("Inline") }), &[])),
         block("paragraph", object(json!({ "content": list("Inline") }), &[("lang", or_null("string"))])),
         block("list", object(json!({ "ordered": switch, "items": items }), &[("start", start)])),
+        block("definitions", object(json!({ "items": list("Definition") }), &[])),
         block("quote", object(json!({ "blocks": list("Block") }), &[("cite", list("Inline"))])),
         block(
             "figure",
