@@ -319,14 +319,14 @@ impl<'a> Interpreter<'a> {
     }
 
     /// A picture fills the unit square.
-    fn picture(&mut self, dictionary: &Dictionary) {
+    fn picture(&mut self, dictionary: &Dictionary, id: Option<ObjectId>) {
         let m = self.graphics.ctm;
         let side = |key: &[u8]| get(self.document, dictionary, key).and_then(|o| o.as_float().ok());
         if let (Some(width), Some(height)) = (side(b"Width"), side(b"Height")) {
             let points = [m[0].hypot(m[1]), m[2].hypot(m[3])];
             let space = space_of(self.document, dictionary);
             self.page.press.picture(self.graphics.paint, dictionary.has(b"SMask"));
-            self.page.pictures.push(Shape { pixels: [width, height], points, space });
+            self.page.pictures.push(Shape { pixels: [width, height], points, id, space });
         }
     }
 
@@ -337,7 +337,8 @@ impl<'a> Interpreter<'a> {
         let Some(stream) = stream else { return };
         if stream.dict.get(b"Subtype").and_then(Object::as_name).ok() != Some(b"Form") {
             self.painted();
-            self.picture(&stream.dict);
+            let id = objects.and_then(|x| x.get(name).ok()).and_then(|o| o.as_reference().ok());
+            self.picture(&stream.dict, id);
             return;
         }
         if depth >= DEPTH {

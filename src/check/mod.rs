@@ -2,6 +2,7 @@
 //!
 //! A finding is not an error: the input was read and understood, and does not keep a rule.
 
+mod coverage;
 mod fonts;
 mod html;
 mod interpreter;

@@ -1,11 +1,13 @@
 //! The preflight report: what a print shop asks of a PDF before it makes plates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
+use lopdf::Object;
 use serde::Serialize;
 
 use super::Finding;
+use super::coverage;
 use super::paper;
 use super::reading::Reading;
 use crate::Result;
@@ -74,9 +76,11 @@ pub struct Picture {
     pub dpi: u32,
     /// Its colour space.
     pub space: String,
+    /// The most ink it has in one place, in percent of one ink; absent where the press makes the inks.
+    pub ink: Option<u32>,
 }
 
-/// Inks of texts and areas. Those of pictures are not counted.
+/// Inks of texts and areas; a picture has its own.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Ink {
     /// Texts, areas and pictures in shades of gray.
@@ -126,21 +130,29 @@ fn fonts(reading: &Reading) -> Vec<Font> {
 fn pictures(reading: &Reading) -> Vec<Picture> {
     let placed =
         reading.pages.iter().enumerate().flat_map(|(index, page)| page.pictures.iter().map(move |p| (index, p)));
+    let mut known = HashMap::new();
     placed
         .map(|(index, picture)| {
+            let ink = picture.id.filter(|_| picture.space == "DeviceCMYK").and_then(|id| {
+                *known.entry(id).or_insert_with(|| {
+                    let stream = reading.document.get_object(id).and_then(Object::as_stream).ok()?;
+                    coverage::most_ink(&reading.document, stream)
+                })
+            });
             let dpi = [0, 1].map(|side| picture.pixels[side] * 72.0 / picture.points[side].max(0.001));
             Picture {
                 page: index + 1,
                 pixels: picture.pixels.map(|side| side as u32),
                 dpi: dpi[0].min(dpi[1]).round() as u32,
                 space: picture.space.clone(),
+                ink,
             }
         })
         .collect()
 }
 
 fn output_intent(reading: &Reading) -> Option<String> {
-    let lopdf::Object::Array(intents) = reading.get(reading.catalog()?, b"OutputIntents")? else { return None };
+    let Object::Array(intents) = reading.get(reading.catalog()?, b"OutputIntents")? else { return None };
     let (_, intent) = reading.document.dereference(intents.first()?).ok()?;
     let intent = intent.as_dict().ok()?;
     let profile = reading.dictionary(intent, b"DestOutputProfile");
@@ -235,6 +247,19 @@ impl Preflight {
             let message = format!("{} more pictures below {FINE} dots to the inch", coarse.len() - EACH);
             self.findings.push(Finding::new("resolution", "", message));
         }
+        let heavy = |picture: &&Picture| picture.ink.is_some_and(|ink| ink as f32 > MOST_INK);
+        let heavy: Vec<&Picture> = self.pictures.iter().filter(heavy).collect();
+        for picture in heavy.iter().take(EACH) {
+            let message = format!(
+                "a picture has {} % of ink in its darkest parts, above the {MOST_INK} % that coated paper takes; convert it with the profile of the paper",
+                picture.ink.unwrap_or_default()
+            );
+            self.findings.push(Finding::new("ink", format!("page {}", picture.page), message));
+        }
+        if heavy.len() > EACH {
+            let message = format!("{} more pictures above {MOST_INK} % of ink", heavy.len() - EACH);
+            self.findings.push(Finding::new("ink", "", message));
+        }
         if self.ink.rgb > 0 && (self.ink.cmyk > 0 || self.output_intent.as_deref() == Some("cmyk")) {
             let message = format!(
                 "{} texts, areas or pictures are in RGB and {} in inks; have the print shop convert the former with its profile",
@@ -284,9 +309,10 @@ impl fmt::Display for Preflight {
                 for picture in &self.pictures {
                     let [width, height] = picture.pixels;
                     let space = &picture.space;
+                    let ink = picture.ink.map(|ink| format!(", {ink} % ink")).unwrap_or_default();
                     writeln!(
                         f,
-                        "              page {}: {width} x {height}, {} dpi, {space}",
+                        "              page {}: {width} x {height}, {} dpi, {space}{ink}",
                         picture.page, picture.dpi
                     )?;
                 }
@@ -299,6 +325,10 @@ impl fmt::Display for Preflight {
             Some((most, page)) => writeln!(f, "ink           at most {most:.0} % in texts and areas (page {page})")?,
             None => writeln!(f, "ink           left to the press: all is RGB")?,
         }
+        if let Some((most, page)) = self.pictures.iter().filter_map(|p| Some((p.ink?, p.page))).max() {
+            writeln!(f, "              at most {most} % in pictures (page {page})")?;
+        }
+        writeln!(f, "              coated paper takes {MOST_INK} %, newsprint 240 %")?;
         writeln!(
             f,
             "black text    {} on the black plate alone, {} of them overprinted; {} small ones in several inks",

@@ -65,6 +65,8 @@ pub(super) struct Fill {
 pub(super) struct Shape {
     pub(super) pixels: [f32; 2],
     pub(super) points: [f32; 2],
+    /// Where it is in the file; absent within content.
+    pub(super) id: Option<ObjectId>,
     /// Its colour space by name; a profile's by the number of its channels.
     pub(super) space: String,
 }

@@ -3,7 +3,7 @@ use lopdf::{Document, Object};
 use super::Finding;
 use crate::pdf::{self, fixture};
 use crate::theme::PrintStyle;
-use crate::typeset::{Color, Mark, MarkKind, Owner, Publication, Rect, Role, Structure};
+use crate::typeset::{Color, Mark, MarkKind, Owner, PictureFormat, Publication, Rect, Role, Structure};
 
 fn written(publication: &Publication) -> Vec<u8> {
     pdf::write(publication, &pdf::Options::default()).expect("a PDF")
@@ -475,6 +475,50 @@ fn small_black_text_of_four_inks() {
 #[test]
 fn more_ink_than_paper_takes() {
     planted_for_press("ink", pdf::Ink::Cmyk, |p| first_text(p).color = Color::Cmyk(1.0, 0.9, 0.9, 0.4));
+}
+
+#[test]
+fn a_picture_with_more_ink_than_paper_takes() {
+    let dark = image::RgbImage::from_pixel(60, 60, image::Rgb([200, 0, 0]));
+    for format in [image::ImageFormat::Jpeg, image::ImageFormat::Png] {
+        let mut file = std::io::Cursor::new(Vec::new());
+        dark.write_to(&mut file, format).expect("memory");
+        let plant = |p: &mut Publication| {
+            p.pictures[0].data = file.into_inner().into();
+            p.pictures[0].format =
+                if format == image::ImageFormat::Png { PictureFormat::Png } else { PictureFormat::Jpeg };
+            (p.pictures[0].width, p.pictures[0].height) = (60, 60);
+        };
+        let mut publication = fixture::two_sheets();
+        plant(&mut publication);
+        let options = pdf::Options { ink: pdf::Ink::Cmyk, ..pdf::Options::default() };
+        let bytes = pdf::write(&publication, &options).expect("a PDF");
+        let report = super::preflight(&bytes).expect("a PDF");
+        // Two full inks and some black beside them, as our conversion without a profile has it.
+        let ink = report.pictures[0].ink.expect("inks");
+        assert!(ink.abs_diff(222) <= 3, "{format:?}: {ink}");
+        assert!(report.to_string().contains(&format!("{ink} % ink")), "{report}");
+        assert!(!report.findings.iter().any(|f| f.rule == "ink"), "{}", shown(&report.findings));
+    }
+    // The same picture without the word that its inks are upside down.
+    let options = pdf::Options { ink: pdf::Ink::Cmyk, ..pdf::Options::default() };
+    let light = image::RgbImage::from_pixel(60, 60, image::Rgb([255, 250, 250]));
+    let mut file = std::io::Cursor::new(Vec::new());
+    light.write_to(&mut file, image::ImageFormat::Jpeg).expect("memory");
+    let mut publication = fixture::two_sheets();
+    publication.pictures[0].data = file.into_inner().into();
+    (publication.pictures[0].width, publication.pictures[0].height) = (60, 60);
+    let bytes = pdf::write(&publication, &options).expect("a PDF");
+    let mut document = Document::load_mem(&bytes).expect("a PDF");
+    for object in document.objects.values_mut() {
+        if let Object::Stream(stream) = object {
+            stream.dict.remove(b"Decode");
+        }
+    }
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).expect("memory");
+    let report = super::preflight(&bytes).expect("a PDF");
+    assert!(report.findings.iter().any(|f| f.rule == "ink" && f.message.contains("39")), "{report}");
 }
 
 #[test]

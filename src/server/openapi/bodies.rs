@@ -179,8 +179,10 @@ fn preflight() -> Value {
         json!({ "pages": { "type": "array", "items": pair(&page) }, "media": pair(&amount), "trim": pair(&amount), "bleed": amount }),
         &[],
     );
-    let picture =
-        object(json!({ "page": page, "pixels": pair(&amount), "dpi": integer(u32::MAX.into()), "space": text() }), &[]);
+    let picture = object(
+        json!({ "page": page, "pixels": pair(&amount), "dpi": integer(u32::MAX.into()), "space": text() }),
+        &[("ink", or_null("integer"))],
+    );
     let font = object(json!({ "name": text(), "embedded": { "type": "boolean" } }), &[]);
     let counts = ["gray", "rgb", "cmyk", "black_texts", "overprinted", "rich_black_texts"];
     let mut ink =
