@@ -22,4 +22,5 @@ mod words;
 pub use find::{Explain, FindOptions, Found, Judged, find, find_explained};
 pub use model::{Article, Block, Cell, Definition, Image, Inline, Note, Scope, Table};
 pub use paging::{MOST_PAGES, Pages, Reading, Version, Versions, read_pages};
+pub(crate) use pictures::is_file_name;
 pub use read::{Format, Told, read, read_told};

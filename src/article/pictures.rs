@@ -21,6 +21,20 @@ impl Article {
     }
 }
 
+impl Image {
+    /// The source's description where it says something; a file's name does not (WCAG 2.2, failure F30).
+    pub fn description(&self) -> Option<&str> {
+        self.alt.as_deref().map(str::trim).filter(|alt| !alt.is_empty() && !is_file_name(alt))
+    }
+}
+
+/// Whether a description is nothing but the name of a file.
+pub(crate) fn is_file_name(alt: &str) -> bool {
+    let lower = alt.trim().to_lowercase();
+    !lower.contains(' ')
+        && [".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".avif"].iter().any(|end| lower.ends_with(end))
+}
+
 fn blocks(list: &mut [Block], visit: &mut dyn FnMut(&mut Image)) {
     for block in list {
         match block {

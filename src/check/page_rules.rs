@@ -246,7 +246,9 @@ fn lines(
         }
     }
     if guideline.ragged {
+        // Ideographs are as wide as each other: only spaces can be stretched.
         let inner = &paragraph.lines[..paragraph.lines.len() - 1];
+        let inner: Vec<_> = inner.iter().filter(|line| line.text.trim().contains(char::is_whitespace)).collect();
         let flush = inner.len() >= 4 && inner.iter().all(|line| (line.right - inner[0].right).abs() < 0.6);
         if flush {
             let message = format!("lines are flush at both sides: {:?}", excerpt(&first.text));

@@ -242,7 +242,7 @@ fn elements(reading: &Reading, structure: &Structure, findings: &mut Vec<Finding
                         figure_place(node),
                         "a figure has no description; give it an Alt",
                     ));
-                } else if is_file_name(alt) {
+                } else if crate::article::is_file_name(alt) {
                     let message = format!("the description {alt:?} is a file's name; say what the picture shows");
                     findings.push(Finding::new(ua("7.3"), figure_place(node), message));
                 }
@@ -292,12 +292,6 @@ fn figure_place(node: &Node) -> String {
             _ => None,
         })
         .unwrap_or_default()
-}
-
-fn is_file_name(alt: &str) -> bool {
-    let lower = alt.trim().to_lowercase();
-    !lower.contains(' ')
-        && [".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".avif"].iter().any(|end| lower.ends_with(end))
 }
 
 /// A paragraph that ends with a page in the middle of a sentence and with a full line, and another that goes on with it.

@@ -398,6 +398,14 @@ fn flush_lines_in_a_ragged_profile() {
 }
 
 #[test]
+fn lines_of_ideographs_are_not_set_flush() {
+    let mut publication = fixture::two_sheets();
+    large_print(&mut publication, 18.0, 26.0, &["Раздватри"; 6]);
+    let findings = super::pdf(&written(&publication), Some(&style("rnib-large"))).expect("a PDF");
+    assert!(!findings.iter().any(|f| f.rule.contains("alignment")), "{}", shown(&findings));
+}
+
+#[test]
 fn small_page_number() {
     planted("rnib-large page number", Some("rnib-large"), |p| {
         let number = p.sheets[1].marks.remove(1);

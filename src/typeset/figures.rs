@@ -91,7 +91,7 @@ impl Setter<'_> {
                 let scale = scale.min(if wide > self.frame.width * 0.55 { COARSE / LEAST } else { 1.0 });
                 let rect = Rect { x: self.frame.x, y: 0.0, width: wide * scale, height: high * scale };
                 if let Some(element) = element {
-                    if image.alt.as_deref().is_none_or(|alt| alt.trim().is_empty()) && caption.is_none() {
+                    if image.description().is_none() && caption.is_none() {
                         self.warn(format!(
                             "{}: the image has no description; write one, or mark it as decoration",
                             short(self.source.shown(&image.src))
@@ -172,8 +172,7 @@ impl Setter<'_> {
 
     /// The source's description, else the caption, else words that say there is none.
     pub(crate) fn description(&self, image: &Image, caption: Option<&str>) -> String {
-        let alt = image.alt.as_deref().map(str::trim).filter(|alt| !alt.is_empty());
-        alt.or(caption).unwrap_or(self.words.no_description).to_owned()
+        image.description().or(caption).unwrap_or(self.words.no_description).to_owned()
     }
 
     /// A picture of the publication by its address, loaded once.

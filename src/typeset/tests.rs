@@ -90,6 +90,26 @@ fn paragraphs_over_page_ends_are_one_element() {
 }
 
 #[test]
+fn the_name_of_a_file_describes_no_picture() {
+    let figure = |alt: &str, caption: &[&str]| {
+        let image =
+            crate::article::Image { src: "a.jpg".into(), alt: Some(alt.into()), ..crate::article::Image::default() };
+        let blocks = vec![Block::Figure {
+            images: vec![image],
+            caption: caption.iter().map(|c| crate::article::Inline::Text((*c).into())).collect(),
+            credit: None,
+        }];
+        let article = Article { title: "Мост".into(), lang: "ru".into(), blocks, ..Article::default() };
+        let style = PrintStyle::find("standard").expect("built in");
+        let publication = set(&Manuscript::Article(&article), &style, &NoPictures, &Limits::default()).expect("set");
+        publication.structure.elements.into_iter().find_map(|e| e.alt).expect("a description")
+    };
+    assert_eq!(figure("IMG_2041.JPG", &[]), "Изображение без описания");
+    assert_eq!(figure("most.png", &["Мост зимой"]), "Мост зимой");
+    assert_eq!(figure("Мост", &["Мост зимой"]), "Мост");
+}
+
+#[test]
 fn the_limit_of_pages_is_an_error() {
     let limits = Limits { pages: 2, ..Limits::default() };
     let style = PrintStyle::find("rnib-giant").expect("built in");
