@@ -409,7 +409,9 @@ impl Setter<'_> {
     fn embed(&mut self, parent: ElementId, title: &str, url: &str) {
         let text = if title.trim().is_empty() { url } else { title };
         let mut content = vec![Inline::Link { href: url.to_owned(), content: vec![Inline::Text(text.to_owned())] }];
-        if text != url && !url.is_empty() {
+        // A note says the address, where it says addresses.
+        let noted = self.style.links == crate::theme::Links::Notes && self.aim(url).is_some();
+        if text != url && !url.is_empty() && !noted {
             content.push(Inline::Text(format!(" ({url})")));
         }
         self.leave(self.block_gap());

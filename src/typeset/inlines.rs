@@ -148,7 +148,7 @@ impl Setter<'_> {
     }
 
     /// Where an address leads, if a reader of paper or of a PDF can be led there.
-    fn aim(&self, href: &str) -> Option<Aim> {
+    pub(super) fn aim(&self, href: &str) -> Option<Aim> {
         if let Some(id) = href.strip_prefix('#') {
             if let Some(anchor) = self.notes.get(id) {
                 return Some(Aim::Anchor(*anchor));
@@ -179,18 +179,22 @@ impl Setter<'_> {
         self.reference(passage, label, anchor, place);
     }
 
+    /// The mark of a note, as it stands in the text and before the note.
+    ///
+    /// Large print does not shrink anything, and a raised figure of full size reads like one of the text: it stands in
+    /// brackets instead.
+    pub(super) fn note_mark(&self, label: &str) -> String {
+        let body = self.body_look();
+        let full = self.moved(body, 0.34).size > body.size * 0.8;
+        if full && !label.starts_with(['[', '(', '*']) { format!("[{label}]") } else { label.to_owned() }
+    }
+
     /// A raised mark that leads to a note: a Reference, with the Link in it that PDF/UA wants around an annotation.
     fn reference(&mut self, passage: &mut Passage, label: &str, anchor: super::setter::Anchor, place: Place) {
         let label = if label.trim().is_empty() { "*" } else { label.trim() };
-        let mut look = self.moved(place.look, 0.34);
-        let brackets = if look.size > place.look.size * 0.8 && !label.starts_with(['[', '(', '*']) {
-            // Large print does not shrink anything, and a raised figure of full size reads like one of the text.
-            look = place.look;
-            format!("[{label}]")
-        } else {
-            label.to_owned()
-        };
-        let label = brackets.as_str();
+        let mark = self.note_mark(label);
+        let look = if mark.len() > label.len() { place.look } else { self.moved(place.look, 0.34) };
+        let label = mark.as_str();
         // A hair of space, no place to break: whoever takes the text out again reads the mark apart from the word.
         self.text(passage, "\u{A0}", Place { look, ..place });
         let reference = self.structure.add(place.element, Role::Reference);
@@ -224,7 +228,7 @@ impl Setter<'_> {
             return;
         }
         // Formulas and signs carry their meaning in the description.
-        if let Some(alt) = alt.filter(|alt| !alt.is_empty()) {
+        if let Some(alt) = image.description() {
             self.text(passage, alt, place);
         }
     }

@@ -62,6 +62,36 @@ fn labels_of_notes(publication: &Publication) -> Vec<BTreeSet<String>> {
 }
 
 #[test]
+fn a_note_has_the_mark_that_the_text_has() {
+    for style in PrintStyle::all() {
+        let mut article = long(3);
+        let mark = Inline::NoteRef { note: "n".into(), label: "3".into() };
+        if let Some(Block::Paragraph { content, .. }) = article.blocks.first_mut() {
+            content.push(mark.clone());
+        }
+        article.blocks.push(Block::Heading { level: 2, content: vec![text("Дальше"), mark] });
+        article.blocks.push(paragraph("Конец."));
+        let notes = vec![Note { id: "n".into(), label: "3".into(), blocks: vec![paragraph("Сноска.")] }];
+        article.blocks.push(Block::Notes { notes });
+        let publication =
+            set(&Manuscript::Article(&article), &style, &NoPictures, &Limits::default()).expect("it can be set");
+        let all = |sheets: Vec<BTreeSet<String>>| sheets.into_iter().flatten().collect::<BTreeSet<_>>();
+        assert_eq!(all(marks_of_references(&publication)), all(labels_of_notes(&publication)), "{}", style.name);
+    }
+}
+
+#[test]
+fn the_address_of_what_lives_elsewhere_is_said_once() {
+    let embed = Block::Embed { title: "Видео о мосте".into(), url: "https://video.example/most".into() };
+    let article = Article { title: "Мост".into(), lang: "ru".into(), blocks: vec![embed], ..Article::default() };
+    let said = |style: &str| read(&set_with_addresses(&article, style)).matches("video.example/most").count();
+    assert_eq!(STYLES.map(said), [1, 1, 1]);
+    let style = PrintStyle::find("standard").expect("built in");
+    let inline = set(&Manuscript::Article(&article), &style, &NoPictures, &Limits::default()).expect("it can be set");
+    assert_eq!(read(&inline).matches("video.example/most").count(), 1);
+}
+
+#[test]
 fn an_address_stands_at_the_foot_of_the_page_that_first_names_it() {
     for style in STYLES {
         let publication = set_with_addresses(&linked(24), style);
@@ -117,9 +147,13 @@ fn a_mark_leads_to_its_note_wherever_that_stands() {
 
 #[test]
 fn numbers_of_addresses_go_on_from_those_of_the_notes() {
-    let publication = set_with_addresses(&rich(), "rnib-large");
-    let labels: BTreeSet<String> = labels_of_notes(&publication).into_iter().flatten().collect();
-    assert!(labels.contains("1") && labels.contains("[2]") && !labels.contains("[1]"), "{labels:?}");
+    let labels = |style: &str| -> BTreeSet<String> {
+        labels_of_notes(&set_with_addresses(&rich(), style)).into_iter().flatten().collect()
+    };
+    let small = labels("standard");
+    assert!(small.contains("1") && small.contains("[2]") && !small.contains("[1]"), "{small:?}");
+    let large = labels("rnib-large");
+    assert!(large.contains("[1]") && large.contains("[2]") && large.len() == small.len(), "{large:?}");
 }
 
 #[test]

@@ -21,18 +21,21 @@ impl Setter<'_> {
             return;
         }
         let look = self.small_look();
-        let widest = notes.iter().map(|note| self.text_width(&note.label, look)).fold(0.0, f32::max);
+        let marks: Vec<String> = notes
+            .iter()
+            .map(|note| if note.label.trim().is_empty() { "*".to_owned() } else { self.note_mark(note.label.trim()) })
+            .collect();
+        let widest = marks.iter().map(|mark| self.text_width(mark, look)).fold(0.0, f32::max);
         let indent = (widest + look.size * 0.5).max(look.size * 1.25).min(self.frame.width * 0.3);
         let outer = self.frame;
         self.frame.inner = true;
         // Notes of the running text stand at the foot of the page; those within a quotation or a list stay there.
         let at_foot = self.depth == 1 && !outer.inner && outer.x == 0.0;
         let mut first = true;
-        for note in notes {
+        for (note, label) in notes.iter().zip(&marks) {
             let element = self.structure.add(parent, Role::Note);
             let lbl = self.structure.add(element, Role::Lbl);
             let anchor = self.notes.get(&note.id).copied();
-            let label = if note.label.trim().is_empty() { "*" } else { note.label.trim() };
             let frame = Bounds { inner: true, ..outer };
             let mut pieces = self.aside(frame, |setter| {
                 setter.labelled(lbl, label, look, indent, |setter| setter.blocks(element, &note.blocks));
