@@ -82,6 +82,14 @@ impl Fonts {
         &self.faces[ix.0 as usize].font
     }
 
+    /// The file of a face, and the face's index in it.
+    pub(crate) fn file(&self, ix: FontIx) -> (&[u8], u32) {
+        match &self.faces[ix.0 as usize].file {
+            FontFile::Bundled(face) => (FACE_FILES[*face], 0),
+            FontFile::System { data, index, .. } => (data, *index),
+        }
+    }
+
     pub(crate) fn metrics(&self, ix: FontIx) -> FaceMetrics {
         self.faces[ix.0 as usize].metrics
     }

@@ -188,7 +188,7 @@ fn object_height(item: &Item, passage: &Passage) -> Pt {
 
 /// Letters that run from right to left (Hebrew to Arabic Extended, and their presentation forms) and the marks that
 /// turn the direction.
-fn is_backward(c: char) -> bool {
+pub(super) fn is_backward(c: char) -> bool {
     matches!(u32::from(c), 0x590..=0x8FF | 0x200F | 0x202B | 0x202E | 0x2067 | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFE
         | 0x10800..=0x10FFF | 0x1E800..=0x1EFFF)
 }

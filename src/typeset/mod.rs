@@ -28,6 +28,8 @@ mod shape;
 mod sheet;
 mod structure;
 mod svg;
+mod svg_style;
+mod svg_text;
 mod tables;
 mod words;
 

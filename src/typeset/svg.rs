@@ -42,6 +42,14 @@ pub(super) fn draw(data: &[u8]) -> Result<Picture, String> {
     let document =
         Document::parse_with_options(text, parsing).map_err(|e| format!("the drawing cannot be read ({e})"))?;
     bounded(&document)?;
+    let outlined = super::svg_text::outlined(text, &document)
+        .map_err(|why| format!("the text in the drawing {why}, which is not drawn; use a picture of pixels"))?;
+    let parsing = ParsingOptions { allow_dtd: true, nodes_limit: 4 * ELEMENTS as u32, ..ParsingOptions::default() };
+    let document = match &outlined {
+        Some(text) => Document::parse_with_options(text, parsing)
+            .map_err(|e| format!("the text in the drawing cannot be set ({e}); use a picture of pixels"))?,
+        None => document,
+    };
     let closed = ImageHrefResolver { resolve_data: Box::new(|_, _, _| None), resolve_string: Box::new(|_, _| None) };
     let options = Options { image_href_resolver: closed, ..Options::default() };
     let tree = Tree::from_xmltree(&document, &options).map_err(|e| format!("the drawing cannot be read ({e})"))?;
@@ -74,8 +82,8 @@ fn bounded(document: &Document<'_>) -> Result<(), String> {
         depth = depth.max(node.ancestors().take(DEPTH + 1).count());
         let name = node.tag_name().name();
         let drawn = !node.ancestors().any(|above| above.tag_name().name() == "metadata");
-        if drawn && matches!(name, "text" | "foreignObject") && node.descendants().any(|n| has_text(&n)) {
-            return Err("the drawing holds text, which is not drawn; use a picture of pixels".into());
+        if drawn && name == "foreignObject" && node.descendants().any(|n| super::svg_text::has_text(&n)) {
+            return Err("the drawing holds text as HTML, which is not drawn; use a picture of pixels".into());
         }
         if drawn && name == "image" {
             return Err("the drawing holds pictures, which are not drawn; use a picture of pixels".into());
@@ -89,10 +97,6 @@ fn bounded(document: &Document<'_>) -> Result<(), String> {
     let mut budget = ELEMENTS;
     spend(document.root_element(), &named, &mut budget, 0)
         .ok_or_else(|| "the drawing has too many parts; use a picture of pixels".to_owned())
-}
-
-fn has_text(node: &Node<'_, '_>) -> bool {
-    node.is_text() && node.text().is_some_and(|text| !text.trim().is_empty())
 }
 
 /// Counts the elements under a node, those that it uses too. `None` where they are more than the budget, or in a circle.
@@ -140,12 +144,57 @@ mod tests {
     #[test]
     fn what_would_be_left_out_is_refused() {
         for inner in [
-            "<text x='1' y='9'>42 %</text>",
+            "<text><textPath href='#a'>42 %</textPath></text>",
+            "<text x='1 2 3' y='9'>42 %</text>",
+            "<text x='1' y='9'>42 \u{10FFFD}</text>",
+            "<text x='1' y='9'>שלום</text>",
             "<foreignObject><p xmlns='http://www.w3.org/1999/xhtml'>a</p></foreignObject>",
             "<image href='file:///etc/hostname' width='9' height='9'/>",
             "",
         ] {
             assert!(drawn(inner).is_err(), "{inner}");
+        }
+    }
+
+    /// Left, top, right and bottom of what is drawn in a colour, in units of the drawing.
+    fn extent(inner: &str, color: [u8; 3]) -> [f32; 4] {
+        let picture = drawn(inner).expect("a picture");
+        let pixels = image::load_from_memory(&picture.data).expect("a PNG").to_rgba8();
+        let mut extent = [f32::INFINITY, f32::INFINITY, 0.0, 0.0];
+        for (x, y, _) in pixels.enumerate_pixels().filter(|(.., p)| p.0[3] > 200 && p.0[..3] == color) {
+            let (x, y) = (x as f32 / 45.0, y as f32 / 45.0);
+            extent = [extent[0].min(x), extent[1].min(y), extent[2].max(x), extent[3].max(y)];
+        }
+        extent
+    }
+
+    #[test]
+    fn labels_stand_where_they_are_anchored() {
+        let label = |anchor: &str| {
+            extent(&format!("<text x='20' y='15' font-size='10' text-anchor='{anchor}'>НН</text>"), [0; 3])
+        };
+        let [start, middle, end] = ["start", "middle", "end"].map(label);
+        assert!(start[0] > 20.0 && start[0] < 21.5 && end[2] < 20.0 && end[2] > 18.5, "{start:?} {end:?}");
+        assert!(((middle[0] + middle[2]) / 2.0 - 20.0).abs() < 0.3, "{middle:?}");
+        // On the baseline, and as high as capitals are.
+        assert!((start[3] - 15.0).abs() < 0.1 && (6.0..8.0).contains(&(start[3] - start[1])), "{start:?}");
+    }
+
+    #[test]
+    fn labels_look_as_the_drawing_says() {
+        let plain = extent("<text x='2' y='15' font-size='10'>Н</text>", [0; 3]);
+        for styled in [
+            "<style>.a text { font-size: 5px; fill: #ff0000 }</style><g class='a'><text x='2' y='15'>Н</text></g>",
+            "<g font-size='10' fill='blue'><text x='2' y='15' style='font-size:.5em; fill:red'>Н</text></g>",
+            "<text x='30' y='1' font-size='9'><tspan x='2' dy='14' font-size='50%' fill='red' font-size='5'>Н</tspan></text>",
+            "<g transform='translate(1 10)'><text font-size='5' fill='red' transform='translate(1 5)'>Н</text></g>",
+            "<text x='2' y='15' fill='red' style='font: bold 5px/1.2 Arial'>Н</text>",
+        ] {
+            let styled = styled.replace(" font-size='50%'", "");
+            let small = extent(&styled, [255, 0, 0]);
+            let half = (small[3] - small[1]) / (plain[3] - plain[1]);
+            assert!((half - 0.5).abs() < 0.05, "{styled}: {half}");
+            assert!((small[3] - 15.0).abs() < 0.1 && (2.0..3.0).contains(&small[0]), "{styled}: {small:?}");
         }
     }
 
