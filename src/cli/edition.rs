@@ -229,11 +229,13 @@ impl EditionCommand {
         }
         let known = self.knowledge.site(console)?;
         let bar = progress(console);
+        let title = file.title.clone();
         let edition = gather(
             file,
             &text,
             &Gathering {
                 folder: &folder,
+                name: &title,
                 cache: &cache,
                 site: known.as_deref(),
                 pictures: style.images != Images::Hide,

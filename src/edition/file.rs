@@ -28,12 +28,17 @@ pub struct EditionFile {
     /// Whether there is a table of contents.
     #[serde(default = "yes")]
     pub contents: bool,
-    /// Whether every article begins on a new page.
-    #[serde(default)]
-    pub new_pages: bool,
+    /// Whether every article begins on a new page, or none; else as the style has it.
+    pub new_pages: Option<bool>,
     /// Whether each article ends with a QR code that leads to its web page.
     #[serde(default)]
     pub qr: bool,
+    /// Where the accessible versions of the pages are, for a second QR code: a prefix of addresses of the same site
+    /// (`https://www.example.ru/lv`), or an address with `{url}` in it for that of the page.
+    pub accessible: Option<String>,
+    /// Whether pages say where an article goes on and where it began.
+    #[serde(default)]
+    pub continued: bool,
     /// Who made the edition: printed at its end, a line a line.
     pub imprint: Option<String>,
     /// Sections in order.

@@ -45,6 +45,8 @@ pub struct Failure {
 pub struct Gathering<'a> {
     /// The folder of the edition file, from which paths are counted.
     pub folder: &'a Path,
+    /// The name of the edition, which the headlines of its own site's pages may carry.
+    pub name: &'a str,
     /// What was fetched before.
     pub cache: &'a Cache,
     /// What the user knows of the sites.
@@ -204,6 +206,7 @@ fn read(job: &Job<'_>, how: &Gathering<'_>) -> Result<(Article, Pictures)> {
     let charset = label.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
     let charset = charset.or_else(|| how.site?.charset());
     let mut article = article::read(&page, charset, None, how.site, how.limits)?;
+    article.title = without_name(&article.title, how.name).to_owned();
     let path = if let Input::File(path) = &job.input { Some(path.as_path()) } else { None };
     let mut pictures = Pictures::beside(path, how.limits);
     if let Some(entry) = job.entry {
@@ -224,6 +227,27 @@ fn read(job: &Job<'_>, how: &Gathering<'_>) -> Result<(Article, Pictures)> {
         fetch_pictures(&mut pictures, sources, how)?;
     }
     Ok((article, pictures))
+}
+
+/// A headline without the name of the publication that many sites put before or behind it: over its own article nobody
+/// needs it.
+fn without_name<'t>(title: &'t str, name: &str) -> &'t str {
+    let (title, name) = (title.trim(), name.trim());
+    let parter = |c: char| ":|—–-»·/".contains(c);
+    let loose = |c: char| c.is_whitespace() || parter(c);
+    if let Some(rest) = title.strip_prefix(name) {
+        let bare = rest.trim_start_matches(loose);
+        if !bare.is_empty() && rest[..rest.len() - bare.len()].contains(parter) {
+            return bare;
+        }
+    }
+    if let Some(rest) = title.strip_suffix(name) {
+        let bare = rest.trim_end_matches(loose);
+        if !bare.is_empty() && rest[bare.len()..].contains(parter) {
+            return bare;
+        }
+    }
+    title
 }
 
 /// The bytes of a picture that the editor names.
@@ -317,6 +341,8 @@ impl Edition {
             contents: self.file.contents,
             new_pages: self.file.new_pages,
             qr: self.file.qr,
+            accessible: self.file.accessible.clone(),
+            continued: self.file.continued,
             imprint: self.file.imprint.clone(),
             sections: self
                 .sections
@@ -332,5 +358,22 @@ impl Edition {
     /// Where its pictures come from.
     pub fn pictures(&self) -> &dyn PictureSource {
         &self.pictures
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_name;
+
+    #[test]
+    fn headlines_lose_the_name_of_their_publication() {
+        let of = |title| without_name(title, "Знамя района");
+        assert_eq!(of("Знамя района :: Первый лёд"), "Первый лёд");
+        assert_eq!(of("Первый лёд — Знамя района"), "Первый лёд");
+        // A sentence with the name in it is none of these.
+        assert_eq!(of("Знамя района вручено"), "Знамя района вручено");
+        assert_eq!(of("Кому вручено Знамя района"), "Кому вручено Знамя района");
+        assert_eq!(of("Знамя района"), "Знамя района");
+        assert_eq!(without_name("Первый лёд", ""), "Первый лёд");
     }
 }

@@ -95,6 +95,7 @@ struct Says {
     intro: &'static str,
     issue: &'static str,
     style: &'static str,
+    wishes: &'static str,
     section: &'static str,
     keys: &'static str,
     feed: &'static str,
@@ -105,6 +106,8 @@ const RUSSIAN: Says = Says {
             # Крупным шрифтом, из того же файла: clearprint edition edition.toml --style rnib-large -o krupno.pdf",
     issue: "Номер и дата выпуска.",
     style: "Стиль печати: clearprint themes показывает все.",
+    wishes: "По желанию: каждая статья с новой страницы, QR-коды страниц и их версий для слабовидящих,\n\
+             # пометки «Продолжение на с. …», выходные данные.",
     section: "Раздел",
     keys: "Свои ключи статьи: headline, byline, picture (с caption и alt), weight = \"lead\", \"normal\" или \"brief\".",
     feed: "Или взять свежее из ленты, сколько нужно:",
@@ -115,6 +118,8 @@ const ENGLISH: Says = Says {
             # In large print, from the same file: clearprint edition edition.toml --style rnib-large -o large.pdf",
     issue: "Number and date of the issue.",
     style: "Print style; clearprint themes lists them all.",
+    wishes: "If you like: every article on a new page, QR codes of the pages and of their accessible versions,\n\
+             # \"Continued on page …\", an imprint.",
     section: "News",
     keys: "An article's own keys: headline, byline, picture (with caption and alt), weight = \"lead\", \"normal\" or \"brief\".",
     feed: "Or take what is new from a feed, as many as you like:",
@@ -128,12 +133,13 @@ fn write(title: &str, lang: Option<&str>, feed: Option<&str>, found: &[Found]) -
     let title = if title.trim().is_empty() { says.section } else { title };
     let _ = write!(
         out,
-        "# {}\n\ntitle = {}\nlang = {}\n\n# {}\n# issue = \"№ 1\"\n# date = 2026-01-31\n\n# {}\n# style = \"newspaper\"\n\n[[section]]\ntitle = {}\n\n# {}\n",
+        "# {}\n\ntitle = {}\nlang = {}\n\n# {}\n# issue = \"№ 1\"\n# date = 2026-01-31\n\n# {}\n# style = \"newspaper\"\n\n# {}\n# new_pages = true\n# qr = true\n# accessible = \"https://www.example.com/lv\"\n# continued = true\n# imprint = \"\"\n\n[[section]]\ntitle = {}\n\n# {}\n",
         says.intro,
         quoted(title),
         quoted(lang),
         says.issue,
         says.style,
+        says.wishes,
         quoted(says.section),
         says.keys
     );
@@ -196,6 +202,14 @@ mod tests {
         assert_eq!(file.title, "Знамя «района»");
         assert_eq!(file.sections[0].articles[0].source.get_ref(), "a \"b\".html");
         assert!(text.contains("# Мост открыт\n"), "{text}");
+        // Every key that stands there as a suggestion is one.
+        let is_key = |rest: &&str| {
+            let name = rest.split_once(" = ").map_or("", |(name, _)| name);
+            rest.starts_with("[[") || (!name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+        };
+        let suggested = text.lines().map(|line| line.strip_prefix("# ").filter(is_key).unwrap_or(line));
+        let suggested = suggested.collect::<Vec<_>>().join("\n");
+        EditionFile::parse(&suggested, "edition.toml").unwrap_or_else(|e| panic!("{e}\n{suggested}"));
     }
 
     #[test]

@@ -14,8 +14,8 @@ pub use css::{FontSource, style_sheet};
 pub use faces::{FILES as FACE_FILES, Family, NAMES as FACE_NAMES};
 pub use paper::Paper;
 pub use print::{
-    Align, Body, ColorMode, Colors, EditionLook, Emphasis, Guideline, Headings, Images, Links, MM, Output, Overrides,
-    Page, PageNumber, PrintStyle,
+    Align, Begin, Body, ColorMode, Colors, EditionLook, Emphasis, Guideline, Headings, Images, Links, MM, NumberPlace,
+    Opening, Output, Overrides, Page, PageNumber, PrintStyle,
 };
 pub use screen::{Pair, Scheme, Screen, ScreenColors, Title};
 pub use settings::{Font, Look, OwnColors, Settings};

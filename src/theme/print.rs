@@ -132,14 +132,62 @@ pub struct PageNumber {
     /// Bold.
     #[serde(default)]
     pub bold: bool,
+    /// Where they stand in an edition; an article alone has them at the foot.
+    #[serde(default)]
+    pub place: NumberPlace,
 }
 
 /// What only an edition of many articles has.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct EditionLook {
+    /// How it opens.
+    pub opening: Opening,
+    /// What begins on a new page, unless the edition says otherwise.
+    pub begin: Begin,
     /// Columns of articles whose weight is `lead`; fewer than the page's make it wider.
     pub lead_columns: Option<u8>,
+    /// Largest size in points of the edition's name; a longer name is set smaller. Else as the headlines are.
+    pub title: Option<f32>,
+    /// Sizes in points of the headlines of lead, normal and brief articles; else from the sizes of headings.
+    pub headlines: Option<[f32; 3]>,
+    /// Columns that the first picture of a lead, a normal and a brief article goes over, where it has the pixels.
+    pub picture_columns: Option<[u8; 3]>,
+}
+
+/// How an edition opens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Opening {
+    /// Its name at the head of the first page, the contents and the first article below.
+    #[default]
+    Masthead,
+    /// A page with its name, a picture and the foremost headlines.
+    Cover,
+}
+
+/// What begins on a new page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Begin {
+    /// Nothing: articles run on.
+    #[default]
+    RunOn,
+    /// Every section.
+    Section,
+    /// Every article.
+    Article,
+}
+
+/// Where page numbers stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NumberPlace {
+    /// In the middle of the foot.
+    #[default]
+    Foot,
+    /// In the running head, at the outer edge. An edition's first page has its name there and no number.
+    Head,
 }
 
 /// How lines end.
@@ -407,6 +455,8 @@ impl PrintStyle {
             let scale = size / self.body.size;
             self.body.size = size;
             self.headings.sizes = self.headings.sizes.map(|s| s * scale);
+            self.edition.title = self.edition.title.map(|s| s * scale);
+            self.edition.headlines = self.edition.headlines.map(|sizes| sizes.map(|s| s * scale));
         }
         if let Some(paper) = overrides.paper {
             self.put_on(paper);
@@ -480,7 +530,8 @@ impl PrintStyle {
     /// Smallest size the style prints anything in, in points.
     pub fn smallest(&self) -> f32 {
         let body = self.body.size;
-        let headings = self.headings.sizes.iter().copied().fold(f32::INFINITY, f32::min);
+        let headlines = self.edition.headlines.iter().flatten();
+        let headings = self.headings.sizes.iter().chain(headlines).copied().fold(f32::INFINITY, f32::min);
         headings.min(body * self.body.small).min(body * self.page_number.size).min(body)
     }
 
@@ -495,8 +546,12 @@ impl PrintStyle {
         if self.edition.lead_columns.is_some_and(|lead| !(1..=page.columns).contains(&lead)) {
             return Err(format!("edition.lead_columns is 1 to the page's {} columns", page.columns));
         }
+        if self.edition.picture_columns.iter().flatten().any(|count| !(1..=4).contains(count)) {
+            return Err("edition.picture_columns are 1 to 4 each".into());
+        }
         let sizes = [self.body.size, self.body.size * self.body.small, self.body.size * self.page_number.size];
-        if sizes.iter().chain(&self.headings.sizes).any(|s| !(4.0..=400.0).contains(s)) {
+        let headlines = self.edition.headlines.iter().flatten().chain(&self.edition.title);
+        if sizes.iter().chain(&self.headings.sizes).chain(headlines).any(|s| !(4.0..=400.0).contains(s)) {
             return Err("text sizes are 4 to 400 pt".into());
         }
         if ![self.body.leading, self.headings.leading].iter().all(|l| (1.0..=3.0).contains(l)) {

@@ -1,17 +1,18 @@
-//! What an edition has beside its articles: masthead, contents, section titles, QR codes, imprint.
+//! What an edition has beside its articles: sections with their openers, QR codes, and where everything came to stand.
 
 use qrcodegen::{QrCode, QrCodeEcc};
 
-use super::draw::{Drawing, Flush};
-use super::manuscript::Edition;
+use super::draw::Drawing;
+use super::manuscript::{Edition, Weight};
+use super::opening::{Places, name_of};
 use super::pages::Geometry;
-use super::passage::Passage;
 use super::publication::language;
-use super::setter::{Aim, Anchor, PageRef, Piece, Setter, Setting};
+use super::setter::Setting;
+use super::setter::{Bounds, Piece, Setter, Wants, shift};
 use super::sheet::{Mark, MarkKind, Owner, Rect, Sheet};
 use super::structure::{ElementId, Role, Structure};
 use crate::article::Inline;
-use crate::theme::{Align, MM};
+use crate::theme::{Align, Begin, MM};
 
 /// Side of a QR code with its quiet zone: a phone reads it from a hand's distance (ISO/IEC 18004 asks for 4 modules of
 /// quiet zone).
@@ -20,26 +21,36 @@ const QUIET: i32 = 4;
 
 impl Setter<'_> {
     pub(super) fn edition(&mut self, edition: &Edition<'_>, geometry: &Geometry) {
-        self.qr = edition.qr;
-        let across = geometry.across();
-        self.frame = across;
-        self.masthead(edition);
-        let anchors: Vec<Vec<Anchor>> =
-            edition.sections.iter().map(|s| s.articles.iter().map(|_| self.anchor()).collect()).collect();
-        if edition.contents {
-            self.contents(edition, &anchors);
-        }
-        for (section, anchors) in edition.sections.iter().zip(&anchors) {
+        self.wants = Wants {
+            name: edition.title.trim().to_lowercase(),
+            qr: edition.qr,
+            accessible: edition.accessible.clone(),
+            continued: edition.continued,
+        };
+        let places: Vec<Places> = edition
+            .sections
+            .iter()
+            .map(|s| Places { section: self.anchor(), articles: s.articles.iter().map(|_| self.anchor()).collect() })
+            .collect();
+        self.opening(edition, &places, geometry);
+        let begin = match edition.new_pages {
+            Some(true) => Begin::Article,
+            Some(false) => Begin::RunOn,
+            None => self.style.edition.begin,
+        };
+        let mut after_brief = false;
+        for (section, places) in edition.sections.iter().zip(&places) {
             let element = self.structure.add(Structure::ROOT, Role::Sect);
-            self.frame = across;
-            let titled = section.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
-            self.new_page |= edition.new_pages;
+            self.frame = geometry.across();
+            let titled = name_of(section.title.as_deref());
+            self.new_page |= begin != Begin::RunOn;
+            self.pending.push(places.section);
             if let Some(title) = titled {
                 self.structure[element].title = Some(title.to_owned());
                 self.section_title(element, title);
             }
             let level = 2 + u8::from(titled.is_some());
-            for (number, (story, anchor)) in section.articles.iter().zip(anchors).enumerate() {
+            for (number, (story, anchor)) in section.articles.iter().zip(&places.articles).enumerate() {
                 let article = story.article;
                 let art = self.structure.add(element, Role::Art);
                 self.structure[art].title = Some(article.title.clone()).filter(|t| !t.is_empty());
@@ -51,54 +62,42 @@ impl Setter<'_> {
                         self.lang = own;
                     }
                 }
-                self.new_page |= edition.new_pages && number > 0;
-                self.gap = self.gap.max(self.leading() * 1.6);
+                self.new_page |= begin == Begin::Article && number > 0;
+                if number > 0 || titled.is_none() {
+                    // Briefs run on in their columns; what has a headline of its own ends above them.
+                    let brief = story.weight == Weight::Brief && after_brief && number > 0;
+                    self.frame = if brief { geometry.beside() } else { geometry.across() };
+                    self.parting_rule();
+                }
+                after_brief = story.weight == Weight::Brief;
                 self.article(story, art, level, geometry, Some(*anchor));
                 self.lang = outer;
             }
         }
         if let Some(imprint) = &edition.imprint {
-            self.frame = across;
+            self.frame = geometry.across();
             self.imprint(imprint);
         }
     }
 
-    fn masthead(&mut self, edition: &Edition<'_>) {
-        let tagged = self.tag_level(1);
-        let element = self.structure.add(Structure::ROOT, Role::Heading(tagged));
-        let size = self.style.headings.sizes[0] * 1.45;
-        let content = [Inline::Text(edition.title.clone())];
-        let passage = self.heading_passage(element, size, &content);
-        let anchor = self.bookmark(tagged, &content);
-        self.pending.push(anchor);
-        self.set_passage(&passage, Setting { flush: Flush::Center, ..self.heading_setting(size * 1.1) });
-        if let Some(subtitle) = edition.subtitle.as_deref().map(str::trim).filter(|s| !s.is_empty()) {
-            self.gap = self.leading() * 0.1;
-            let element = self.structure.add(Structure::ROOT, Role::P);
-            let setting =
-                Setting { align: Align::Left, flush: Flush::Center, hyphenate: false, ..self.small_setting() };
-            self.set_text(element, subtitle, self.small_look(), setting);
-        }
-        let date = edition.date.as_deref().map(|date| self.words.date(date));
-        let line = [edition.issue.clone(), date].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        self.gap = self.leading() * 0.2;
-        if !line.is_empty() {
-            let element = self.structure.add(Structure::ROOT, Role::P);
-            let look = self.body_look();
-            let setting = Setting { align: Align::Left, flush: Flush::Center, ..self.body_setting() };
-            self.set_text(element, &line, look, setting);
-            self.gap = self.leading() * 0.4;
-        }
-        self.keep_next = true;
+    /// The rule between two articles.
+    fn parting_rule(&mut self) {
+        let pending = std::mem::take(&mut self.pending);
+        self.leave(self.leading() * 1.3);
         self.hairline();
-        self.keep_next = false;
-        self.gap = self.leading();
+        if let Some(rule) = self.pieces.last_mut() {
+            rule.parts = true;
+            rule.keep = false;
+        }
+        self.gap = self.leading() * 0.6;
+        self.pending = pending;
     }
 
+    /// The opener of a section: its name below a heavy rule.
     fn section_title(&mut self, element: ElementId, title: &str) {
         let tagged = self.tag_level(2);
         let heading = self.structure.add(element, Role::Heading(tagged));
-        let size = self.style.headings.sizes[1];
+        let size = self.style.headings.sizes[1] * 1.15;
         let content = [Inline::Text(title.to_owned())];
         let passage = self.heading_passage(heading, size, &content);
         let anchor = self.bookmark(tagged, &content);
@@ -107,73 +106,26 @@ impl Setter<'_> {
         self.pending.push(anchor);
         self.heads.push((anchor, title.to_owned()));
         self.leave(self.leading() * 1.8);
-        self.set_passage(&passage, self.heading_setting(size * self.style.headings.leading));
-        self.gap = self.leading() * 0.25;
-        self.keep_next = true;
-        self.hairline();
-        self.gap = self.leading() * 0.5;
-    }
-
-    /// The contents: an entry an article, with dots to the number of its page.
-    fn contents(&mut self, edition: &Edition<'_>, anchors: &[Vec<Anchor>]) {
-        let title = self.words.contents;
-        self.heading(Structure::ROOT, 2, &[Inline::Text(title.to_owned())]);
-        let toc = self.structure.add(Structure::ROOT, Role::Toc);
-        let look = self.body_look();
-        let room = self.text_width("0000", look);
-        for (section, anchors) in edition.sections.iter().zip(anchors) {
-            for (story, anchor) in section.articles.iter().zip(anchors) {
-                let article = story.article;
-                let entry = self.structure.add(toc, Role::Toci);
-                let reference = self.structure.add(entry, Role::Reference);
-                let element = self.structure.add(reference, Role::Link);
-                let title = if article.title.trim().is_empty() { self.words.untitled } else { article.title.trim() };
-                let link = self.add_link(element, Aim::Anchor(*anchor), title);
-                let mut span = self.span(element, look);
-                span.link = Some(link);
-                let mut passage = Passage::default();
-                passage.push(title, &span);
-                passage.trim_end();
-                let outer = self.frame;
-                self.frame.width -= room;
-                let setting = Setting { align: Align::Left, hyphenate: false, ..self.body_setting() };
-                self.set_passage(&passage, setting);
-                self.frame = outer;
-                self.gap = self.leading() * 0.15;
-                let right = outer.x + outer.width;
-                let color = self.ink(self.style.colors.rule);
-                let number = self.content(element);
-                let lang = self.lang;
-                let Some(piece) = self.pieces.last_mut() else { continue };
-                let baseline = piece.baseline.unwrap_or(piece.height);
-                leaders(piece, right - room, look.size, color);
-                let owner = Owner::Content(number);
-                piece.page_refs.push(PageRef { anchor: *anchor, right, baseline, look, owner, lang });
-            }
-        }
-        self.gap = self.leading();
-    }
-
-    /// Who made the edition.
-    fn imprint(&mut self, text: &str) {
-        self.leave(self.leading() * 1.5);
-        self.hairline();
-        self.gap = self.leading() * 0.5;
-        let element = self.structure.add(Structure::ROOT, Role::P);
-        let mut content = Vec::new();
-        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            if !content.is_empty() {
-                content.push(Inline::Break);
-            }
-            content.push(Inline::Text(line.to_owned()));
-        }
-        let passage = self.passage(element, self.small_look(), &content);
-        self.set_passage(&passage, Setting { heading: true, hyphenate: false, ..self.small_setting() });
         self.keep_next = false;
+        self.bar(size * 0.22);
+        self.keep_next = true;
+        self.gap = size * 0.3;
+        self.set_passage(&passage, self.heading_setting(size * self.style.headings.leading));
+        self.gap = self.leading() * 0.7;
+        self.keep_next = true;
     }
 
-    /// A QR code of an address, below what was set last.
-    pub(super) fn qr_code(&mut self, parent: ElementId, url: &str) {
+    /// QR codes of an article's page, and of its accessible version, below what was set last.
+    pub(super) fn qr_codes(&mut self, parent: ElementId, url: &str) {
+        self.qr_code(parent, url, self.words.on_the_web);
+        let accessible = self.wants.accessible.as_deref().and_then(|pattern| accessible_address(pattern, url));
+        if let Some(address) = accessible {
+            self.qr_code(parent, &address, self.words.accessible);
+        }
+    }
+
+    /// A QR code with what it leads to beside it.
+    fn qr_code(&mut self, parent: ElementId, url: &str, label: &str) {
         let Ok(code) = QrCode::encode_text(url, QrCodeEcc::Medium) else {
             self.warn(format!(
                 "{}…: the address is too long for a QR code; none is printed",
@@ -204,8 +156,36 @@ impl Setter<'_> {
                 x = end.max(x) + 1;
             }
         }
+        let inset = QR_SIDE - QUIET as f32 * module;
+        let frame = Bounds { x: self.frame.x + inset, width: self.frame.width - inset, inner: true, ..self.frame };
+        let element = self.structure.add(figure, Role::Caption);
+        let look = self.small_look();
+        let setting = Setting { align: Align::Left, hyphenate: false, ..self.small_setting() };
+        let lines = self.aside(frame, |setter| setter.set_text(element, label, look, setting));
+        let mut label = super::setter::stack(lines);
+        shift(&mut label.drawing, 0.0, ((QR_SIDE - label.height) / 2.0).max(0.0));
+        drawing.marks.append(&mut label.drawing.marks);
         self.keep_next = true;
-        self.push(Piece { height: QR_SIDE, drawing, ..Piece::default() });
+        self.push(Piece { height: QR_SIDE.max(label.height), drawing, ..Piece::default() });
+    }
+
+    /// For each article, the sheets that it stands on, without gaps between them.
+    pub(super) fn article_sheets(&self, sheets: &[Sheet]) -> Vec<Vec<usize>> {
+        let spans: Vec<(u32, u32)> =
+            self.block_starts.iter().filter_map(|starts| Some((*starts.first()?, *starts.last()?))).collect();
+        let mut found = vec![Vec::new(); spans.len()];
+        for (number, sheet) in sheets.iter().enumerate() {
+            for mark in &sheet.marks {
+                let Owner::Content(id) = mark.owner else { continue };
+                let element = self.structure.contents[id.0 as usize].0;
+                let Some(at) = spans.partition_point(|(start, _)| *start <= element).checked_sub(1) else { continue };
+                let pages: &mut Vec<usize> = &mut found[at];
+                if element < spans[at].1 && pages.last() != Some(&number) {
+                    pages.push(number);
+                }
+            }
+        }
+        found
     }
 
     /// The sheets on which headlines and blocks begin, from the sheets that carry their marks.
@@ -243,19 +223,36 @@ fn filled(mut blocks: Vec<Option<usize>>) -> Vec<usize> {
         .collect()
 }
 
-/// Dots from the end of a line to `right`.
-fn leaders(piece: &mut Piece, right: f32, size: f32, color: super::sheet::Color) {
-    let end = piece.drawing.marks.iter().filter_map(|mark| match &mark.kind {
-        MarkKind::Text(run) => Some(run.x + run.glyphs.iter().map(|g| g.advance).sum::<f32>()),
-        _ => None,
-    });
-    let (mut x, y) = (end.fold(0.0, f32::max) + size * 0.6, piece.baseline.unwrap_or(piece.height));
-    let (step, dot) = (size * 0.45, size * 0.085);
-    // All dots stand on one grid, whatever the entries before them.
-    x = (x / step).ceil() * step;
-    while x < right {
-        let rect = Rect { x, y: y - dot, width: dot, height: dot };
-        piece.drawing.marks.push(Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } });
-        x += step;
+/// The address of the accessible version of a page: `pattern` with the page's address for `{url}`, or else `pattern` with
+/// the page's path behind it, for pages of the same site alone.
+pub(super) fn accessible_address(pattern: &str, url: &str) -> Option<String> {
+    let pattern = pattern.trim();
+    if pattern.contains("{url}") {
+        let encoded: String = url::form_urlencoded::byte_serialize(url.as_bytes()).collect();
+        return Some(pattern.replace("{url}", &encoded));
+    }
+    let (site, page) = (url::Url::parse(pattern).ok()?, url::Url::parse(url).ok()?);
+    let host = |url: &url::Url| url.host_str().map(|host| host.trim_start_matches("www.").to_owned());
+    if host(&site) != host(&page) {
+        return None;
+    }
+    let query = page.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Some(format!("{}{}{query}", pattern.trim_end_matches('/'), page.path()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::accessible_address;
+
+    #[test]
+    fn accessible_versions_are_found_by_prefix_or_by_pattern() {
+        let of = |pattern, url| accessible_address(pattern, url);
+        let page = "https://www.example.ru/news/1?p=2";
+        assert_eq!(of("https://example.ru/lv/", page).as_deref(), Some("https://example.ru/lv/news/1?p=2"));
+        assert_eq!(of("https://other.example/lv", page), None);
+        assert_eq!(
+            of("https://other.example/lv?url={url}", "https://a.example/б").as_deref(),
+            Some("https://other.example/lv?url=https%3A%2F%2Fa.example%2F%D0%B1")
+        );
     }
 }

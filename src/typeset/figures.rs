@@ -8,18 +8,25 @@ use image::{ImageDecoder, ImageFormat, ImageReader};
 
 use super::draw::Drawing;
 use super::inlines::plain;
+use super::manuscript::Weight;
 use super::passage::Passage;
 use super::setter::{Bounds, Piece, Setter, stack};
 use super::sheet::{Mark, MarkKind, Owner, Picture, PictureFormat, PictureId, Pt, Rect};
 use super::structure::{ElementId, Role};
 use crate::article::{Image, Inline};
-use crate::theme::Images;
+use crate::theme::{Images, MM};
 
 /// Pixels an inch at which a page of the web shows its pictures.
 const COARSE: f32 = 96.0;
 
 /// Pixels an inch below which nobody overlooks them: no picture is enlarged beyond this.
 const LEAST: f32 = 72.0;
+
+/// A picture over several columns is wider than high by this factor at least.
+const LANDSCAPE: f32 = 1.15;
+
+/// Bytes of a caption that has no room below such a picture.
+const LONG_CAPTION: usize = 600;
 
 impl Setter<'_> {
     /// Sets pictures under one caption.
@@ -30,7 +37,15 @@ impl Setter<'_> {
         let about = Some(about.trim()).filter(|text| !text.is_empty());
         let mut pieces = Vec::new();
         let mut last = None;
-        let frame = Bounds { inner: true, ..self.frame };
+        let over = std::mem::replace(&mut self.picture_columns, 1);
+        let over = match images {
+            [image] if over > 1 && about.is_none_or(|text| text.len() < LONG_CAPTION) => self.columns_over(image, over),
+            _ => 1,
+        };
+        let mut frame = Bounds { inner: true, ..self.frame };
+        if over > 1 {
+            frame = Bounds { width: self.width_over(over), columns: 1, ..frame };
+        }
         for image in images {
             if image.alt.as_deref() == Some("") && about.is_none() && self.style.images == Images::Hide {
                 continue;
@@ -55,9 +70,10 @@ impl Setter<'_> {
         let together = (pieces.len() == 1 && caption_height < most * 0.3) || (pieces.len() > 1 && height < most * 0.7);
         let pictures = pieces.len();
         pieces.extend(texts);
-        if together {
+        if together || over > 1 {
             let mut whole = stack(pieces);
             whole.floats = !inner;
+            whole.wide = over;
             whole.before = 0.0;
             self.push(whole);
         } else {
@@ -74,6 +90,24 @@ impl Setter<'_> {
         }
     }
 
+    /// Over how many columns a picture goes: as many as it may, if it is no portrait and has the pixels.
+    fn columns_over(&mut self, image: &Image, most: usize) -> usize {
+        let frame = self.frame;
+        if frame.inner || frame.x > 0.0 || self.style.images == Images::Hide {
+            return 1;
+        }
+        let Ok(PictureId(number)) = self.picture(&image.src) else { return 1 };
+        let of = &self.pictures[number as usize];
+        let (wide, high) = (of.width as f32, of.height as f32);
+        let fits = |count: &usize| wide * 72.0 / COARSE >= self.width_over(*count) && wide > high * LANDSCAPE;
+        (2..=most.min(frame.columns)).rev().find(fits).unwrap_or(1)
+    }
+
+    /// Width of columns side by side.
+    fn width_over(&self, columns: usize) -> Pt {
+        columns as f32 * self.frame.width + (columns - 1) as f32 * self.style.page.gutter * MM
+    }
+
     /// A picture scaled to the frame, or its description in a frame of lines.
     fn picture_piece(&mut self, image: &Image, element: Option<ElementId>, caption: Option<&str>) {
         let description = self.description(image, caption);
@@ -85,7 +119,13 @@ impl Setter<'_> {
                 let of = &self.pictures[picture.0 as usize];
                 let (wide, high) = (of.width as f32 * 72.0 / COARSE, of.height as f32 * 72.0 / COARSE);
                 let across = self.frame.columns == 1 && self.style.page.columns > 1;
-                let most = self.style.text_height() * if across { 0.38 } else { 0.55 };
+                let part = match self.weight {
+                    _ if across => 0.38,
+                    Weight::Lead => 0.55,
+                    Weight::Normal => 0.45,
+                    Weight::Brief => 0.3,
+                };
+                let most = self.style.text_height() * part;
                 let scale = (self.frame.width / wide).min(most / high);
                 // A photograph fills the measure; a sign or a logo keeps its size.
                 let scale = scale.min(if wide > self.frame.width * 0.55 { COARSE / LEAST } else { 1.0 });

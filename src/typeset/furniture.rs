@@ -8,7 +8,7 @@ use super::pages::Pages;
 use super::passage::{Look, Passage};
 use super::setter::{Aim, Anchor, Setting};
 use super::sheet::{Destination, LinkArea, Mark, MarkKind, OutlineItem, Owner, Pt, Rect, Target};
-use crate::theme::Align;
+use crate::theme::{Align, NumberPlace};
 
 impl Pages<'_, '_> {
     /// Page numbers, running heads, references to pages, targets of links.
@@ -19,7 +19,16 @@ impl Pages<'_, '_> {
         let number = Look { bold: style.page_number.bold, size: body.size * style.page_number.size, ..body };
         let small = self.setter.small_look();
         let sections = std::mem::take(&mut self.setter.heads);
+        let in_edition = !self.setter.wants.name.is_empty();
+        let at_head = in_edition && style.page_number.place == NumberPlace::Head && style.page.running_head;
+        if self.setter.wants.continued {
+            self.continuations();
+        }
         for index in 0..self.sheets.len() {
+            if at_head {
+                self.head_of_edition(index, head, &sections);
+                continue;
+            }
             let label = self.sheets[index].label.clone();
             let foot = g.height - g.bottom;
             let baseline = g.bottom + (foot * 0.55).max(number.size * 1.1).min(foot - number.size * 0.3);
@@ -61,6 +70,62 @@ impl Pages<'_, '_> {
             };
             let area = LinkArea { rect, target, element: of.element, contents: of.contents.clone() };
             self.sheets[sheet].links.push(area);
+        }
+    }
+
+    /// The section, the edition and the number of the page at its outer edge. The first page has the masthead.
+    fn head_of_edition(&mut self, index: usize, head: &str, sections: &[(Anchor, String)]) {
+        if index == 0 {
+            return;
+        }
+        let style = self.setter.style;
+        let g = self.geometry;
+        let body = self.setter.body_look();
+        let number = Look { bold: style.page_number.bold, size: body.size * style.page_number.size, ..body };
+        let small = self.setter.small_look();
+        let baseline = g.top - (g.top * 0.36).max(number.size * 0.8);
+        // Odd pages lie at the right.
+        let (outer, inner) =
+            if index.is_multiple_of(2) { (Flush::Right, Flush::Left) } else { (Flush::Left, Flush::Right) };
+        let label = self.sheets[index].label.clone();
+        let mut drawing = self.line(&label, number, Owner::Pagination, (g.left, g.measure, baseline), outer);
+        let taken = self.setter.text_width(&label, number) + number.size * 0.9;
+        let (left, rest) =
+            if index.is_multiple_of(2) { (g.left, g.measure - taken) } else { (g.left + taken, g.measure - taken) };
+        let section = sections.iter().rev().find(|(anchor, _)| self.place_of(*anchor).sheet <= index);
+        let mut room = rest;
+        if let Some((_, section)) = section {
+            let bold = Look { bold: true, ..small };
+            let section = self.fitting(section, bold, rest * 0.45);
+            room -= self.setter.text_width(&section, bold) + small.size * 1.5;
+            drawing.marks.extend(self.line(&section, bold, Owner::Pagination, (left, rest, baseline), inner).marks);
+        }
+        let head = self.fitting(head, small, room);
+        drawing.marks.extend(self.line(&head, small, Owner::Pagination, (left, rest, baseline), outer).marks);
+        let color = self.setter.ink(style.colors.rule);
+        let rect = Rect { x: g.left, y: baseline + small.size * 0.5, width: g.measure, height: 0.4 };
+        drawing.marks.push(Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } });
+        self.sheets[index].marks.extend(drawing.marks);
+    }
+
+    /// Says below a page where its last article goes on, and above one where its first began.
+    fn continuations(&mut self) {
+        let g = self.geometry;
+        let small = self.setter.small_look();
+        let (continued, begun) = (self.setter.words.continued, self.setter.words.begun);
+        for pages in self.setter.article_sheets(&self.sheets) {
+            for pair in pages.windows(2) {
+                let (from, to) = (pair[0], pair[1]);
+                let (there, back) = (self.sheets[to].label.clone(), self.sheets[pages[0]].label.clone());
+                let below = g.bottom + small.size * 1.3;
+                let slot = (g.left, g.measure, below);
+                let text = format!("{continued}{there}");
+                let foot = self.line(&text, small, Owner::Pagination, slot, Flush::Right);
+                self.sheets[from].marks.extend(foot.marks);
+                let slot = (g.left, g.measure, g.top - small.size * 0.35);
+                let head = self.line(&format!("{begun}{back}"), small, Owner::Pagination, slot, Flush::Left);
+                self.sheets[to].marks.extend(head.marks);
+            }
         }
     }
 

@@ -28,10 +28,15 @@ pub struct Edition<'a> {
     pub lang: String,
     /// Whether the contents with page numbers follow the masthead.
     pub contents: bool,
-    /// Whether every article begins on a new page.
-    pub new_pages: bool,
+    /// Whether every article begins on a new page, or none; without a word of it as the style has it.
+    pub new_pages: Option<bool>,
     /// Whether each article ends with a QR code of its address.
     pub qr: bool,
+    /// Where accessible versions of the articles are, for a QR code of their own: a prefix of addresses of the same
+    /// site, or an address with `{url}` in it for that of the page.
+    pub accessible: Option<String>,
+    /// Whether pages say where an article goes on and where it began.
+    pub continued: bool,
     /// Who made it, a line a line; stands at the end.
     pub imprint: Option<String>,
     /// Its sections in order.

@@ -19,6 +19,7 @@ mod items;
 mod lines;
 mod manuscript;
 mod notes;
+mod opening;
 mod pages;
 mod passage;
 mod publication;
@@ -37,6 +38,8 @@ mod words;
 pub(crate) mod any_article;
 #[cfg(test)]
 mod definition_tests;
+#[cfg(test)]
+mod edition_tests;
 #[cfg(test)]
 mod note_tests;
 #[cfg(test)]

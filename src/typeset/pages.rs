@@ -90,6 +90,20 @@ struct Filled {
     noted: HashSet<Anchor>,
 }
 
+/// A picture over the first columns, which begin below it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Inset {
+    columns: usize,
+    height: Pt,
+}
+
+impl Inset {
+    /// By how much a column is shorter for it.
+    fn above(self, column: usize) -> Pt {
+        if column < self.columns { self.height } else { 0.0 }
+    }
+}
+
 /// Pages under way.
 pub(crate) struct Pages<'a, 'b> {
     pub(super) setter: &'a mut Setter<'b>,
@@ -155,10 +169,16 @@ impl<'a, 'b> Pages<'a, 'b> {
             }
             let columns = self.pieces[at].columns;
             let end = (at + 1..total)
-                .find(|i| self.pieces[*i].columns != columns || self.pieces[*i].new_page)
+                .find(|i| {
+                    let piece = &self.pieces[*i];
+                    piece.columns != columns || piece.new_page || piece.at_foot
+                })
                 .unwrap_or(total);
             let page = self.geometry;
             self.geometry = page.in_columns(columns);
+            if self.pieces[at].at_foot {
+                self.go_to_foot(at)?;
+            }
             if columns < page.columns && columns == 1 {
                 if self.strands(at, end, page) {
                     self.open()?;
@@ -197,6 +217,16 @@ impl<'a, 'b> Pages<'a, 'b> {
         Ok(())
     }
 
+    /// Moves down so far that the rest of the pieces ends with the page.
+    fn go_to_foot(&mut self, at: usize) -> Result<()> {
+        let height: Pt = self.pieces[at..].iter().map(|piece| piece.before + piece.height).sum();
+        if self.y + height > self.geometry.bottom && self.y > self.geometry.top + EPSILON {
+            self.open()?;
+        }
+        self.y = self.y.max(self.geometry.bottom - height);
+        Ok(())
+    }
+
     /// Whether what goes across the page would stand at its foot alone, since what follows cannot begin below it.
     fn strands(&mut self, start: usize, end: usize, page: Geometry) -> bool {
         if self.y <= self.geometry.top + EPSILON || end == self.pieces.len() {
@@ -211,10 +241,15 @@ impl<'a, 'b> Pages<'a, 'b> {
         }
         let columns = self.pieces[end].columns;
         let spanning = std::mem::replace(&mut self.geometry, page.in_columns(columns));
-        let following = (end..self.pieces.len()).take_while(|i| self.pieces[*i].columns == columns).collect();
-        let filled = self.fill_columns(following, room - self.pieces[end].before, columns.max(1));
+        let following = (end..self.pieces.len()).take_while(|i| self.pieces[*i].columns == columns);
+        let (wide, following): (Vec<usize>, Vec<usize>) = following.partition(|i| self.pieces[*i].wide > 1);
+        let room = room - self.pieces[end].before;
+        let inset = wide.first().map(|piece| self.inset(*piece, room));
+        let filled = self.fill_columns(following, room, columns.max(1), inset.flatten().unwrap_or_default());
         self.geometry = spanning;
-        filled.broken || filled.columns.iter().all(Vec::is_empty)
+        // A picture without its article on the next page is as bad as a headline without one on this.
+        let left_over = inset == Some(None) && filled.rest.is_empty();
+        filled.broken || left_over || filled.columns.iter().all(Vec::is_empty)
     }
 
     /// Pieces across the whole measure, one below the other.
@@ -232,12 +267,32 @@ impl<'a, 'b> Pages<'a, 'b> {
 
     /// Pieces in columns, as many pages as they need; on the last, columns are of one height.
     pub(super) fn columns(&mut self, mut order: Vec<usize>, last_group: bool) -> Result<()> {
-        while !order.is_empty() {
+        let mut wide = order.iter().position(|piece| self.pieces[*piece].wide > 1).map(|at| order.remove(at));
+        while !order.is_empty() || wide.is_some() {
             let room = self.geometry.bottom - self.y;
             let fresh = self.y <= self.geometry.top + EPSILON;
-            let gap = if fresh { 0.0 } else { self.pieces[order[0]].before };
+            if fresh && order.len() > 1 && self.pieces[order[0]].parts {
+                order.remove(0);
+            }
+            let gap = if fresh { 0.0 } else { order.first().map_or(0.0, |first| self.pieces[*first].before) };
             let count = self.geometry.columns;
-            let Filled { columns, rest, broken, .. } = self.fill_columns(order.clone(), room - gap, count);
+            let above = wide.and_then(|piece| self.inset(piece, room - gap));
+            let inset = above.unwrap_or_default();
+            let Filled { columns, rest, broken, .. } = self.fill_columns(order.clone(), room - gap, count, inset);
+            if wide.is_some() && above.is_none() && rest.is_empty() && !fresh {
+                // It has no room here, and nothing would stand below it on the next page.
+                self.open()?;
+                continue;
+            }
+            if let Some(piece) = wide.filter(|_| above.is_some()) {
+                wide = None;
+                let piece = std::mem::take(&mut self.pieces[piece]);
+                self.draw(piece, self.geometry.x(0), self.y + gap);
+                if order.is_empty() {
+                    self.y += gap + inset.height;
+                    break;
+                }
+            }
             if columns.iter().all(Vec::is_empty) || (broken && !fresh) {
                 if fresh {
                     self.force(&mut order);
@@ -247,7 +302,7 @@ impl<'a, 'b> Pages<'a, 'b> {
                 continue;
             }
             let columns =
-                if rest.is_empty() && count > 1 { self.balance(&order, room - gap, columns) } else { columns };
+                if rest.is_empty() && count > 1 { self.balance(&order, room - gap, columns, inset) } else { columns };
             let top = self.y + gap;
             let mut lowest = top;
             let foot = match count {
@@ -256,10 +311,10 @@ impl<'a, 'b> Pages<'a, 'b> {
                 _ => Some(self.common_foot(&columns, top)),
             };
             for (index, column) in columns.iter().enumerate() {
-                lowest = lowest.max(self.place(column, index, top, foot));
+                lowest = lowest.max(self.place(column, index, top + inset.above(index), foot));
             }
             if count > 1 {
-                self.column_rules(&columns, top, lowest);
+                self.column_rules(&columns, top, lowest, inset);
             }
             self.y = lowest;
             order = rest;
@@ -271,13 +326,21 @@ impl<'a, 'b> Pages<'a, 'b> {
     }
 
     /// Fills columns of a height.
-    fn fill_columns(&self, order: Vec<usize>, height: Pt, count: usize) -> Filled {
-        let mut filled =
-            Filled { columns: Vec::with_capacity(count), rest: order, broken: false, noted: HashSet::new() };
-        for _ in 0..count {
-            self.fill(&mut filled, height);
+    fn fill_columns(&self, order: Vec<usize>, height: Pt, count: usize, inset: Inset) -> Filled {
+        let columns = Vec::with_capacity(count);
+        let mut filled = Filled { columns, rest: order, broken: false, noted: HashSet::new() };
+        for column in 0..count {
+            self.fill(&mut filled, height - inset.above(column));
         }
         filled
+    }
+
+    /// The room that a picture over several columns takes, if it has any here and some lines below it.
+    fn inset(&self, piece: usize, room: Pt) -> Option<Inset> {
+        let piece = &self.pieces[piece];
+        let grid = self.geometry.grid;
+        let height = ((piece.height + piece.after) / grid).ceil() * grid;
+        (height + grid * 3.0 < room).then_some(Inset { columns: piece.wide, height })
     }
 
     /// Fills one more column. Figures that do not fit go first in what is left.
@@ -293,6 +356,10 @@ impl<'a, 'b> Pages<'a, 'b> {
         let mut at = 0;
         while at < order.len() {
             let piece = &self.pieces[order[at]];
+            if piece.parts && column.is_empty() && !filled.columns.is_empty() {
+                at += 1;
+                continue;
+            }
             let gap = if column.is_empty() { 0.0 } else { piece.before.max(after) };
             let mut top = y + gap;
             if piece.on_grid && self.geometry.columns > 1 {
@@ -354,14 +421,15 @@ impl<'a, 'b> Pages<'a, 'b> {
     }
 
     /// Columns of the least height that still holds everything.
-    fn balance(&self, order: &[usize], room: Pt, full: Vec<Vec<Placed>>) -> Vec<Vec<Placed>> {
+    fn balance(&self, order: &[usize], room: Pt, full: Vec<Vec<Placed>>, inset: Inset) -> Vec<Vec<Placed>> {
         let count = self.geometry.columns;
-        let whole: Pt = full.iter().flatten().map(|p| p.gap + self.pieces[p.piece].height).sum();
+        let text: Pt = full.iter().flatten().map(|p| p.gap + self.pieces[p.piece].height).sum();
+        let whole = text + inset.columns as f32 * inset.height;
         let step = self.geometry.grid.max(4.0);
         // Columns of one or two lines are no columns.
         let mut height = (whole / count as f32 / step).floor().max(3.0) * step;
         while height < room {
-            let filled = self.fill_columns(order.to_vec(), height, count);
+            let filled = self.fill_columns(order.to_vec(), height, count, inset);
             if filled.rest.is_empty() && !filled.broken {
                 return filled.columns;
             }
@@ -435,7 +503,7 @@ impl<'a, 'b> Pages<'a, 'b> {
     }
 
     /// Hairlines between columns that stand side by side.
-    fn column_rules(&mut self, columns: &[Vec<Placed>], top: Pt, bottom: Pt) {
+    fn column_rules(&mut self, columns: &[Vec<Placed>], top: Pt, bottom: Pt, inset: Inset) {
         let color = self.setter.ink(self.setter.style.colors.rule);
         let sheet = self.sheets.last_mut().expect("a page is open");
         for (index, column) in columns.iter().enumerate().skip(1) {
@@ -443,6 +511,7 @@ impl<'a, 'b> Pages<'a, 'b> {
                 continue;
             }
             let x = self.geometry.x(index) - self.geometry.gutter / 2.0;
+            let top = top + inset.above(index);
             let rect = Rect { x: x - 0.15, y: top, width: 0.3, height: bottom - top };
             sheet.marks.push(Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } });
         }

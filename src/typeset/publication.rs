@@ -9,7 +9,7 @@ use super::galley::Lead;
 use super::manuscript::{Edition, Manuscript, Story, Weight};
 use super::pages::{Geometry, Pages, too_many};
 use super::passage::Look;
-use super::setter::{Anchor, Piece, Setter, Setting};
+use super::setter::{Anchor, Piece, Setter, Setting, Wants};
 use super::shape::Shaper;
 use super::sheet::{Mark, MarkKind, Owner, Publication, Rect};
 use super::structure::{ElementId, Role, Structure};
@@ -18,6 +18,9 @@ use crate::article::{Article, Block, Inline, Note};
 use crate::source::PictureSource;
 use crate::theme::{Align, PrintStyle};
 use crate::{Limits, Result};
+
+/// Letters of a headline that goes in the full size of its weight.
+const LONG_HEADLINE: usize = 90;
 
 /// Sets a manuscript in a print style.
 ///
@@ -78,7 +81,9 @@ pub fn set(
         after_paragraph: false,
         lead: Lead::Nothing,
         new_page: false,
-        qr: false,
+        weight: Weight::Normal,
+        picture_columns: 1,
+        wants: Wants::default(),
         heads: Vec::new(),
         block_starts: Vec::new(),
         asides: 0,
@@ -175,9 +180,16 @@ impl Setter<'_> {
         let wider = self.style.edition.lead_columns.filter(|_| lead);
         let column = wider.map_or(*geometry, |count| geometry.in_columns(usize::from(count))).beside();
         self.frame = if brief { column } else { geometry.across() };
+        self.weight = story.weight;
         self.pending.extend(anchor);
-        self.headline(story, parent, level);
+        self.headline(story, parent, level, anchor.is_some());
+        let over = self.style.edition.picture_columns.filter(|_| anchor.is_some());
+        self.picture_columns =
+            over.map_or(1, |columns| usize::from(columns[story.weight as usize])).min(column.columns);
         // A lead image is mostly another cut of the first picture of the text: it stands only for articles without any.
+        if anchor.is_some() {
+            self.frame = column;
+        }
         if let Some(image) = article.lead_image.as_ref().filter(|_| !has_figure(&article.blocks)) {
             let caption: Vec<Inline> = image.caption.iter().map(|text| Inline::Text(text.clone())).collect();
             self.figure(parent, std::slice::from_ref(image), &caption, None);
@@ -185,12 +197,16 @@ impl Setter<'_> {
         self.frame = column;
         self.gap = self.gap.max(if geometry.columns > 1 { self.leading() * 0.5 } else { 0.0 });
         self.levels.retain(|(of, _)| *of <= level);
+        let before = self.pieces.len();
         let shifted = usize::from(level - 1);
         if shifted == 0 {
             self.blocks(parent, &article.blocks);
         } else {
             let blocks = lowered(&article.blocks, level - 1);
             self.blocks(parent, &blocks);
+        }
+        if anchor.is_some() {
+            self.keep_last_line(before);
         }
         self.set_addresses(parent);
         self.source_line(article, parent);
@@ -202,7 +218,7 @@ impl Setter<'_> {
         }
     }
 
-    fn headline(&mut self, story: &Story<'_>, parent: ElementId, level: u8) {
+    fn headline(&mut self, story: &Story<'_>, parent: ElementId, level: u8, in_edition: bool) {
         let article = story.article;
         let body = self.body_look();
         let left = Setting { align: Align::Left, hyphenate: false, ..self.body_setting() };
@@ -217,11 +233,13 @@ impl Setter<'_> {
             let tagged = self.tag_level(level);
             let element = self.structure.add(parent, Role::Heading(tagged));
             let sizes = self.style.headings.sizes;
-            let size = match story.weight {
-                Weight::Lead => sizes[0],
-                Weight::Normal => (sizes[0] * 0.82).max(sizes[1]),
-                Weight::Brief => sizes[1],
-            };
+            let usual = [sizes[0], (sizes[0] * 0.82).max(sizes[1]), sizes[1]];
+            let of_edition = self.style.edition.headlines.filter(|_| in_edition);
+            let size = of_edition.unwrap_or(usual)[story.weight as usize];
+            // What is half a paragraph is no headline: it is set so that its article still stands below it.
+            let length = article.title.chars().count().max(LONG_HEADLINE) as f32;
+            let smaller = size * (LONG_HEADLINE as f32 / length).sqrt().max(0.5);
+            let size = if in_edition { smaller.max(sizes[1]).min(size) } else { size };
             let content = [Inline::Text(article.title.clone())];
             let passage = self.heading_passage(element, size, &content);
             let anchor = self.bookmark(tagged, &content);
@@ -241,6 +259,12 @@ impl Setter<'_> {
         if story.weight == Weight::Brief {
             self.keep_next = true;
             self.gap = self.leading() * 0.3;
+            return;
+        }
+        if in_edition {
+            // A rule stands above the headline there.
+            self.gap = self.leading() * 0.6;
+            self.keep_next = true;
             return;
         }
         self.hairline();
@@ -264,14 +288,33 @@ impl Setter<'_> {
         self.keep_next = true;
     }
 
+    /// An article of an edition does not end in one line, mostly a signature, at the head of a page or column.
+    fn keep_last_line(&mut self, since: usize) {
+        let leading = self.leading();
+        if let Some([.., before, last]) = self.pieces.get_mut(since..)
+            && last.height < leading * 1.5
+            && before.height < leading * 1.5
+        {
+            last.keep = true;
+        }
+    }
+
     /// Where the article comes from: a printed page outlives its address bar.
     fn source_line(&mut self, article: &Article, parent: ElementId) {
         let site = article.site.as_deref().map(str::trim).filter(|site| !site.is_empty());
+        let site = site.filter(|site| site.to_lowercase() != self.wants.name);
         let url = article.url.as_deref().filter(|url| url.starts_with("http"));
         if site.is_none() && url.is_none() {
             return;
         }
-        self.short_rule();
+        let in_edition = !self.wants.name.is_empty();
+        if in_edition {
+            // No column and no page begins with it.
+            self.keep_next = true;
+            self.leave(self.leading() * 0.5);
+        } else {
+            self.short_rule();
+        }
         let element = self.structure.add(parent, Role::P);
         let look = self.small_look();
         let mut content = vec![Inline::Text(format!("{}: ", self.words.source))];
@@ -289,9 +332,9 @@ impl Setter<'_> {
             }
         }
         let passage = self.passage(element, look, &content);
-        self.set_passage(&passage, self.small_setting());
-        if let Some(url) = url.filter(|_| self.qr) {
-            self.qr_code(parent, url);
+        self.set_passage(&passage, Setting { heading: in_edition, ..self.small_setting() });
+        if let Some(url) = url.filter(|_| self.wants.qr) {
+            self.qr_codes(parent, url);
         }
     }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use super::draw::{Drawing, Flush};
 use super::galley::{self, Lead, Place};
+use super::manuscript::Weight;
 use super::passage::{Look, Passage, Span};
 use super::shape::{LangIx, Shaper};
 use super::sheet::{Color, Owner, Picture, PictureId, Pt, Rect, Warning};
@@ -32,6 +33,12 @@ pub(crate) struct Piece {
     pub(crate) on_grid: bool,
     /// Starts a new page.
     pub(crate) new_page: bool,
+    /// A rule that parts what follows from what is above: left out at the head of a page or column.
+    pub(crate) parts: bool,
+    /// Stands with what follows at the foot of its page.
+    pub(crate) at_foot: bool,
+    /// How many columns it goes over, above what stands in them, where that is more than one.
+    pub(crate) wide: usize,
     pub(crate) drawing: Drawing,
     /// Baseline of its first line, from its top.
     pub(crate) baseline: Option<Pt>,
@@ -120,6 +127,19 @@ pub(crate) struct Setting {
     pub(crate) heading: bool,
 }
 
+/// What an edition wants of its articles and pages.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wants {
+    /// Its name, which its own articles need not give as their source.
+    pub(crate) name: String,
+    /// QR codes of addresses.
+    pub(crate) qr: bool,
+    /// Where accessible versions are.
+    pub(crate) accessible: Option<String>,
+    /// Words on pages that part an article.
+    pub(crate) continued: bool,
+}
+
 /// A state of the setter, see [`Setter::checkpoint`].
 pub(crate) struct Checkpoint {
     parent: ElementId,
@@ -183,8 +203,12 @@ pub(crate) struct Setter<'a> {
     pub(crate) lead: Lead,
     /// The next piece starts a new page.
     pub(crate) new_page: bool,
-    /// Sources of articles are printed as QR codes too.
-    pub(crate) qr: bool,
+    /// The article under way has more or less room.
+    pub(crate) weight: Weight,
+    /// Columns that its first picture may go over.
+    pub(crate) picture_columns: usize,
+    /// What an edition wants of its articles and pages.
+    pub(crate) wants: Wants,
     /// What the running head says from a place on, beside the title.
     pub(crate) heads: Vec<(Anchor, String)>,
     /// For each article, the elements at which its headline and each of its blocks begin, and its end.

@@ -126,8 +126,10 @@ fn an_edition_has_its_articles_under_its_sections() {
         date: Some("2026-11-23".into()),
         lang: "ru".into(),
         contents: true,
-        new_pages: false,
+        new_pages: None,
         qr: false,
+        accessible: None,
+        continued: false,
         subtitle: None,
         imprint: None,
         sections: vec![
@@ -144,7 +146,9 @@ fn an_edition_has_its_articles_under_its_sections() {
             |wanted: fn(&Role) -> bool| publication.structure.elements.iter().filter(|e| wanted(&e.role)).count();
         assert_eq!(roles(|r| *r == Role::Art), 3);
         assert_eq!(roles(|r| *r == Role::Sect), 2);
-        assert_eq!(roles(|r| *r == Role::Toci), 3);
+        // An entry a section, and below it an entry an article.
+        assert_eq!(roles(|r| *r == Role::Toci), 5);
+        assert_eq!(roles(|r| *r == Role::Toc), 3);
         assert_eq!(roles(|r| *r == Role::Heading(1)), 1);
         // Masthead, contents, two sections; the articles stand under these.
         let top = &publication.outline[0];
