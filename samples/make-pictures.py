@@ -984,6 +984,82 @@ def teatr():
     finish(img, rng, 'teatr.jpg', size, quality=72, grain=2.5)
 
 
+def kotelnaya():
+    """A boiler house on a winter evening, bales of flax straw before it."""
+    size, rng = (1500, 900), np.random.default_rng(1974)
+    h, w = canvas(size)
+    img = gradient(h, w, [(0, (44, 66, 112)), (0.35, (112, 124, 160)), (0.58, (238, 176, 138)), (1, (238, 176, 138))])
+    clouds(img, rng, 0.55, (236, 190, 172), 0.5, 0.72, (6, 3), 0.6)
+    glow(img, 0.16, 0.58, 0.5, (70, 44, 10))
+    ridge(img, rng, 0.62, 0.06, (92, 96, 122), haze=(206, 160, 146), trees=0.05)
+    ridge(img, rng, 0.66, 0.03, (58, 64, 84), haze=(150, 128, 134), trees=0.075)
+    s = lambda a, b: (a * w, b * h)
+    y, x = np.mgrid[0:h, 0:w]
+    # Smoke drifts to the right and thins out.
+    rise = np.clip((x / w - 0.315) / 0.5, 0, 1)
+    middle = 0.13 - 0.07 * rise ** 0.6
+    width = 0.012 + 0.075 * rise
+    smoke = np.clip(1 - np.abs(y / h - middle + 0.05 * (noise2(rng, h, w, (8, 10), 5) - 0.5)) / width, 0, 1)
+    lay(img, smoke * (x / w > 0.312) * (1 - rise) ** 0.8 * 0.85, (236, 216, 210))
+
+    def house(d, _):
+        wall, dark, lit = (146, 82, 66), (112, 62, 52), (255, 212, 128)
+        d.polygon([s(0.287, 0.74), s(0.343, 0.74), s(0.328, 0.12), s(0.302, 0.12)], fill=(154, 94, 78))
+        d.polygon([s(0.315, 0.74), s(0.343, 0.74), s(0.328, 0.12), s(0.315, 0.12)], fill=(120, 70, 60))
+        for a, b in [(0.12, 0.15), (0.22, 0.25), (0.32, 0.35)]:
+            d.polygon([s(0.302 - a * 0.022, a), s(0.328 + a * 0.022, a), s(0.328 + b * 0.022, b), s(0.302 - b * 0.022, b)], fill=(226, 214, 208))
+        d.rectangle([*s(0.36, 0.47), *s(0.80, 0.76)], fill=wall)
+        for k in range(40):
+            d.line([s(0.36, 0.47 + k * 0.00725), s(0.80, 0.47 + k * 0.00725)], fill=(132, 74, 60), width=2)
+        d.rectangle([*s(0.74, 0.56), *s(0.90, 0.76)], fill=dark)
+        d.polygon([s(0.345, 0.475), s(0.36, 0.43), s(0.80, 0.43), s(0.815, 0.475)], fill=(228, 232, 242))
+        d.polygon([s(0.735, 0.565), s(0.75, 0.535), s(0.895, 0.535), s(0.915, 0.565)], fill=(216, 222, 236))
+        for k in range(6):
+            a = 0.385 + k * 0.058
+            d.rectangle([*s(a - 0.004, 0.516), *s(a + 0.040, 0.684)], fill=(228, 214, 202))
+            d.rectangle([*s(a, 0.522), *s(a + 0.036, 0.678)], fill=lit)
+            for q in (0.012, 0.024):
+                d.line([s(a + q, 0.522), s(a + q, 0.678)], fill=(150, 96, 60), width=5)
+            for q in (0.574, 0.626):
+                d.line([s(a, q), s(a + 0.036, q)], fill=(150, 96, 60), width=5)
+        d.rectangle([*s(0.79, 0.62), *s(0.86, 0.76)], fill=(62, 74, 88))
+        d.line([s(0.825, 0.62), s(0.825, 0.76)], fill=(40, 50, 60), width=5)
+        d.ellipse([*s(0.817, 0.578), *s(0.833, 0.603)], fill=(255, 236, 176))
+    draw(img, house)
+    for a in range(6):
+        glow(img, 0.403 + a * 0.058, 0.6, 0.055, (60, 40, 8))
+    glow(img, 0.825, 0.59, 0.09, (90, 66, 20))
+    t = np.clip((y / h - 0.75) / 0.25, 0, 1)[..., None]
+    snow = (np.array((206, 190, 204)) * (1 - t) + np.array((150, 160, 198)) * t) * (0.88 + 0.2 * noise2(rng, h, w, (20, 14), 5)[..., None])
+    lay(img, np.clip((y - (0.752 + 0.006 * noise1(rng, w, 6)[None]) * h) / 4, 0, 1), snow)
+    for a in range(6):
+        glow(img, 0.403 + a * 0.058, 0.80, 0.045, (66, 46, 12), 0.7)
+
+    def yard(d, _):
+        def bale(a, b, r):
+            k = rng.uniform(0.9, 1.06)
+            d.rounded_rectangle([a * w - r * 1.5, b * h - 2 * r, a * w + r * 0.8, b * h], r * 0.7, fill=tuple(int(v * k) for v in (138, 118, 84)))
+            d.ellipse([a * w - r * 0.2, b * h - 2 * r, a * w + r * 1.8, b * h], fill=tuple(int(v * k) for v in (196, 172, 124)))
+            for q in (0.78, 0.55, 0.3):
+                d.ellipse([a * w + r * (0.8 - q), b * h - r * (1 + q), a * w + r * (0.8 + q), b * h - r * (1 - q)], outline=(150, 128, 88), width=4)
+            d.polygon([(a * w - r * 1.4, b * h - 1.75 * r), (a * w - r * 0.9, b * h - 2.06 * r), (a * w + r * 1.1, b * h - 2.06 * r), (a * w + r * 1.5, b * h - 1.7 * r), (a * w + r * 0.6, b * h - 1.86 * r)], fill=(226, 226, 238))
+        r = 0.062 * h
+        for a in (0.09, 0.165, 0.24):
+            bale(a, 0.865, r)
+        for a in (0.127, 0.203):
+            bale(a, 0.865 - 1.9 * r / h, r)
+        for a, b in [(0.05, 0.97), (0.14, 0.985)]:
+            bale(a, b, r * 1.25)
+        d.polygon([s(0.79, 0.762), s(0.86, 0.762), s(0.78, 1), s(0.60, 1)], fill=(186, 172, 186))
+        for a in (0.665, 0.735):
+            d.line([s(0.80 + (a - 0.665) * 0.6, 0.765), s(a - 0.03, 1)], fill=(132, 124, 146), width=12)
+        person(d, 0.70 * w, 0.90 * h, 0.15 * h, (62, 78, 112))
+        person(d, 0.745 * w, 0.895 * h, 0.145 * h, (156, 74, 52))
+    draw(img, yard)
+    snowfall(img, rng, 260, 3)
+    finish(img, rng, 'kotelnaya.jpg', size, quality=70, grain=2)
+
+
 def reka():
     """A river that freezes, with rime on the woods."""
     size, rng = (1200, 800), np.random.default_rng(22)
@@ -1028,8 +1104,8 @@ def reka():
 
 
 ALL = {'parom': parom, 'kombinat': kombinat, 'night-train': night_train, 'stanciya': stanciya, 'pereval': pereval, 'hall': hall, 'shema': shema, 'sneg': sneg,
-       'shkola': shkola, 'kombayn': kombayn, 'hokkey': hokkey, 'teatr': teatr, 'reka': reka}
-EDITION = {'shkola', 'kombayn', 'hokkey', 'teatr', 'reka'}  # those of edition/, painted into its img/
+       'shkola': shkola, 'kombayn': kombayn, 'hokkey': hokkey, 'teatr': teatr, 'reka': reka, 'kotelnaya': kotelnaya}
+EDITION = {'shkola', 'kombayn', 'hokkey', 'teatr', 'reka', 'kotelnaya'}  # those of edition/, painted into its img/
 
 if __name__ == '__main__':
     unknown = [n for n in sys.argv[1:] if n not in ALL]
