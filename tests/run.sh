@@ -30,7 +30,7 @@ need() { echo "$1" >&2; exit 1; }
 # ---- tools
 section "tools"
 command -v cargo >/dev/null || need "Rust is needed: install it from https://rustup.rs"
-command -v python3 >/dev/null || need "Python 3.9 or later is needed: install python3"
+command -v python3 >/dev/null || need "Python 3.11 or later is needed: install python3"
 command -v node >/dev/null || need "Node 20 or later is needed: install it from https://nodejs.org"
 [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || need "Node 20 or later is needed, this is $(node --version)"
 
@@ -135,6 +135,8 @@ fi
 if wants pdf; then
   section "printed samples"
   step "$python" tests/outside/pdf.py
+  section "the sample edition"
+  step "$python" tests/outside/edition.py
   section "whatever comes, printed"
   step "$python" tests/outside/anything.py
   section "articles at random, to qpdf"
