@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use clearprint::article::{Article, FindOptions};
+use clearprint::edition::{Cache, EditionFile, Gathering, gather};
 use clearprint::source::{Declared, Pictures, decode};
 use clearprint::theme::PrintStyle;
 use clearprint::typeset::{Manuscript, Publication, set};
@@ -76,14 +77,20 @@ fn the_tag_tree_of_each_sample_is_as_it_was() {
 fn every_sample_in_every_style_is_pdf_ua_1_and_keeps_its_guideline() {
     let wanted = page::ValidationOptions::default().profile(page::ValidationProfile::PdfUa1);
     let mut found = Vec::new();
+    let mut judge = |name: &str, style: &PrintStyle, publication: &Publication| {
+        let bytes = written(publication);
+        let report = page::validate_pdf_bytes(&bytes, &wanted).expect("a PDF");
+        found.extend(report.failures.iter().map(|f| format!("{name}, {}: {f}", style.name)));
+        let own = check::pdf(&bytes, None).expect("a PDF");
+        found.extend(own.iter().map(|f| format!("{name}, {}: {f}", style.name)));
+    };
     for (name, path, article) in articles() {
         for style in PrintStyle::all() {
-            let bytes = written(&publication(&article, &path, &style));
-            let report = page::validate_pdf_bytes(&bytes, &wanted).expect("a PDF");
-            found.extend(report.failures.iter().map(|f| format!("{name}, {}: {f}", style.name)));
-            let own = check::pdf(&bytes, None).expect("a PDF");
-            found.extend(own.iter().map(|f| format!("{name}, {}: {f}", style.name)));
+            judge(&name, &style, &publication(&article, &path, &style));
         }
+    }
+    for style in PrintStyle::all() {
+        judge("the edition", &style, &edition(&style.name));
     }
     assert!(found.is_empty(), "{} findings:\n{}", found.len(), found.join("\n"));
 }
@@ -141,27 +148,55 @@ fn out_of_order<'w>(wanted: &'w [String], said: &[String]) -> Vec<&'w str> {
     moved
 }
 
+/// The sample edition in a style.
+fn edition(style: &str) -> Publication {
+    let path = project().join("samples/edition/edition.toml");
+    let (file, text) = EditionFile::read(&path).expect("the sample edition");
+    let name = file.title.clone();
+    let how = Gathering {
+        folder: path.parent().expect("its folder"),
+        name: &name,
+        cache: &Cache::default(),
+        site: None,
+        pictures: true,
+        limits: &Limits::default(),
+        progress: &|_, _| {},
+    };
+    let gathered = gather(file, &text, &how);
+    assert!(gathered.failures.is_empty(), "{:?}", gathered.failures);
+    let style = PrintStyle::find(style).expect("a built-in style");
+    set(&Manuscript::Edition(gathered.manuscript()), &style, gathered.pictures(), &Limits::default())
+        .expect("it can be set")
+}
+
 /// The pictures of docs/gallery.md. They are compared loosely: another way of rounding is not another page.
 #[test]
 fn the_gallery_shows_the_pages_as_they_are() {
-    let mut changed = Vec::new();
+    let mut shown = Vec::new();
     for (name, path, article) in articles().into_iter().filter(|(name, ..)| name == "SAMPLE" || name == "znamya") {
         for style in ["standard", "newspaper", "rnib-large"] {
             let publication = publication(&article, &path, &PrintStyle::find(style).expect("a built-in style"));
             let dpi = if style == "rnib-large" { 28.0 } else { 42.0 };
-            let drawn = Preview::new(&publication, dpi).and_then(|p| p.contact_sheet()).expect("a picture");
-            let kept = project().join(format!("docs/img/gallery/{}-{style}.jpg", name.to_lowercase()));
-            if std::env::var_os("CLEARPRINT_UPDATE").is_some() {
-                let file = std::fs::File::create(&kept).expect("a file");
-                let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(file, 80);
-                encoder.encode_image(&drawn).expect("a picture");
-            }
-            let known = image::open(&kept).map(|picture| picture.to_rgb8()).unwrap_or_default();
-            let same_size = known.dimensions() == drawn.dimensions();
-            let apart: u64 = known.iter().zip(drawn.iter()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
-            if !same_size || apart as f64 / drawn.len() as f64 > 255.0 * 0.02 {
-                changed.push(kept.display().to_string());
-            }
+            shown.push((format!("{}-{style}", name.to_lowercase()), publication, dpi));
+        }
+    }
+    for (style, dpi) in [("newspaper-a3", 30.0), ("magazine", 30.0), ("rnib-large", 16.0)] {
+        shown.push((format!("edition-{style}"), edition(style), dpi));
+    }
+    let mut changed = Vec::new();
+    for (name, publication, dpi) in shown {
+        let drawn = Preview::new(&publication, dpi).and_then(|p| p.contact_sheet()).expect("a picture");
+        let kept = project().join(format!("docs/img/gallery/{name}.jpg"));
+        if std::env::var_os("CLEARPRINT_UPDATE").is_some() {
+            let file = std::fs::File::create(&kept).expect("a file");
+            let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(file, 80);
+            encoder.encode_image(&drawn).expect("a picture");
+        }
+        let known = image::open(&kept).map(|picture| picture.to_rgb8()).unwrap_or_default();
+        let same_size = known.dimensions() == drawn.dimensions();
+        let apart: u64 = known.iter().zip(drawn.iter()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+        if !same_size || apart as f64 / drawn.len() as f64 > 255.0 * 0.02 {
+            changed.push(kept.display().to_string());
         }
     }
     assert!(changed.is_empty(), "look at these, and run with CLEARPRINT_UPDATE=1 if they are better: {changed:?}");

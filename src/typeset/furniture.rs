@@ -108,23 +108,24 @@ impl Pages<'_, '_> {
         self.sheets[index].marks.extend(drawing.marks);
     }
 
-    /// Says below a page where its last article goes on, and above one where its first began.
+    /// Says below a page where its last article goes on, and where its first began.
     fn continuations(&mut self) {
         let g = self.geometry;
         let small = self.setter.small_look();
         let (continued, begun) = (self.setter.words.continued, self.setter.words.begun);
+        let slot = (g.left, g.measure, g.bottom + small.size * 1.3);
         for pages in self.setter.article_sheets(&self.sheets) {
             for pair in pages.windows(2) {
                 let (from, to) = (pair[0], pair[1]);
                 let (there, back) = (self.sheets[to].label.clone(), self.sheets[pages[0]].label.clone());
-                let below = g.bottom + small.size * 1.3;
-                let slot = (g.left, g.measure, below);
-                let text = format!("{continued}{there}");
-                let foot = self.line(&text, small, Owner::Pagination, slot, Flush::Right);
-                self.sheets[from].marks.extend(foot.marks);
-                let slot = (g.left, g.measure, g.top - small.size * 0.35);
-                let head = self.line(&format!("{begun}{back}"), small, Owner::Pagination, slot, Flush::Left);
-                self.sheets[to].marks.extend(head.marks);
+                let on = self.line(&format!("{continued}{there}"), small, Owner::Pagination, slot, Flush::Right);
+                self.sheets[from].marks.extend(on.marks);
+                let back = format!("{begun}{back}");
+                // Giant letters leave no room beside the page's number and the other words.
+                if self.setter.text_width(&format!("{back}{continued}000000"), small) < g.measure {
+                    let back = self.line(&back, small, Owner::Pagination, slot, Flush::Left);
+                    self.sheets[to].marks.extend(back.marks);
+                }
             }
         }
     }

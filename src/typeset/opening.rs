@@ -35,7 +35,8 @@ impl Setter<'_> {
             self.cover(edition, places);
             self.new_page = true;
         }
-        if edition.contents {
+        // Nobody looks for one article.
+        if edition.contents && edition.sections.iter().map(|section| section.articles.len()).sum::<usize>() > 1 {
             self.contents(edition, places, geometry);
             self.new_page |= cover;
         }

@@ -67,5 +67,16 @@ await board('themes', 1500, 500, looks, '1fr 1fr 1fr 1fr 1fr');
 const styles = ['standard', 'newspaper', 'rnib-clear', 'rnib-large', 'rnib-giant'];
 await board('print-styles', 1500, 500, styles.map((style) => [printed(1, '--style', style), style]), '1fr 1fr 1fr 1fr 1fr');
 
+// One edition file, four of its pages.
+function pageOf(style, page) {
+  const pdf = path.join(folder, `${style}.pdf`);
+  if (!fs.existsSync(pdf)) execFileSync(clearprint, ['edition', path.join(root, 'samples/edition/edition.toml'), '--style', style, '--no-cache', '-q', '-o', pdf]);
+  const name = path.join(folder, `${style}-${page}`);
+  execFileSync('pdftoppm', ['-r', '72', '-f', String(page), '-l', String(page), '-singlefile', '-png', pdf, name]);
+  return fs.readFileSync(`${name}.png`);
+}
+const pages = [['newspaper-a3', 1], ['newspaper-a3', 2], ['magazine', 1], ['rnib-large', 3]];
+await board('edition', 1500, 500, pages.map(([style, page]) => [pageOf(style, page), `${style}, page ${page}`]), '1fr 1fr 1fr 1fr');
+
 fs.rmSync(folder, { recursive: true });
 await browser.close();
