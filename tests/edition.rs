@@ -182,6 +182,38 @@ fn a_booklet_has_two_pages_a_side_and_a_multiple_of_four_in_all() {
 }
 
 #[test]
+fn an_imposed_sheet_has_its_marks_outside_its_bleed() {
+    let room = newsroom();
+    edition(room.path(), "[[section]]\n[[section.article]]\nsource = \"pages/led.html\"\n");
+    let bulletin = ["edition", "edition.toml", "--style", "bulletin", "--booklet", "--bleed", "3", "--color", "cmyk"];
+    run(room.path(), &[&bulletin[..], &["-o", "plain.pdf"]].concat(), 0);
+    run(room.path(), &[&bulletin[..], &["-o", "marked.pdf", "--color-bars"]].concat(), 0);
+    let read = |name: &str| {
+        let document = lopdf::Document::load(room.path().join(name)).expect("a PDF");
+        let page = document.get_pages()[&1];
+        let numbers = |key: &[u8]| -> Vec<f32> {
+            let page = document.get_dictionary(page).expect("a page");
+            let edges = page.get(key).and_then(lopdf::Object::as_array).expect("a box");
+            edges.iter().map(|edge| edge.as_float().expect("a number")).collect()
+        };
+        let content = String::from_utf8(document.get_page_content(page)).expect("ASCII");
+        (numbers(b"MediaBox"), numbers(b"BleedBox"), numbers(b"TrimBox"), content)
+    };
+    let (_, _, trim, content) = read("plain.pdf");
+    assert!(!content.contains(" re f"), "no marks that nobody asked for");
+    let (media, bleed, marked_trim, content) = read("marked.pdf");
+    assert!((marked_trim[2] - marked_trim[0] - (trim[2] - trim[0])).abs() < 0.1, "the sheet is cut to the same size");
+    assert!(media[2] > bleed[2] && bleed[2] > marked_trim[2] && bleed[0] < marked_trim[0]);
+    assert!(content.contains("1.000 1.000 1.000 1.000 k") && content.contains("1.000 0.000 0.000 0.000 k"));
+    for line in content.lines().filter(|line| line.ends_with(" re f Q")) {
+        let numbers: Vec<f32> = line.split(' ').filter_map(|word| word.parse().ok()).collect();
+        let [.., x, y, width, height] = numbers[..] else { panic!("{line}") };
+        let inside = x + width > bleed[0] && x < bleed[2] && y + height > bleed[1] && y < bleed[3];
+        assert!(!inside && x >= 0.0 && y >= 0.0 && x + width <= media[2] && y + height <= media[3], "{line}");
+    }
+}
+
+#[test]
 fn an_epub_is_made_by_the_name_of_the_output() {
     let room = newsroom();
     edition(room.path(), "[[section]]\n[[section.article]]\nsource = \"pages/led.html\"\n");

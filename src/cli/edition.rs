@@ -11,7 +11,7 @@ use super::args::{LimitArgs, PdfArgs, PrintArgs, SiteArgs, icc_profile};
 use super::console::Console;
 use super::output::{Content, Output};
 use crate::edition::{Cache, EditionFile, Gathering, first_file, gather, of_sources};
-use crate::pdf::Imposition;
+use crate::pdf::{Imposition, SheetMarks};
 use crate::source::Input;
 use crate::theme::{Images, MM, PrintStyle};
 use crate::typeset::Manuscript;
@@ -267,7 +267,11 @@ impl EditionCommand {
                 book.warnings.iter().for_each(|warning| console.warn(&format!("{name}: {warning}")));
                 whole(book.bytes)?
             }
-            (Format::Pdf, Some(imposition)) => whole(pdf::impose(&pdf::write(&publication, &options)?, imposition)?)?,
+            (Format::Pdf, Some(imposition)) => {
+                let wanted = &style.output;
+                let marks = SheetMarks { crop: wanted.marks, color_bars: wanted.color_bars, ink: options.ink };
+                whole(pdf::impose(&pdf::write(&publication, &options)?, imposition, marks)?)?
+            }
             (Format::Pdf, None) => {
                 // What is set is all that is needed.
                 drop(edition);

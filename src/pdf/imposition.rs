@@ -5,7 +5,8 @@
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
-use super::{contradiction, numbers, output};
+use super::{Ink, contradiction, numbers, output};
+use crate::typeset::{Color, Frame, Rect, Sheet};
 use crate::{Error, Result};
 
 /// How pages are put on sheets.
@@ -22,21 +23,34 @@ pub enum Imposition {
     Up(u8),
 }
 
+/// What is drawn round an imposed sheet for its printer: where it is cut, where the plates meet, and where it is folded,
+/// which is at the crosses in the middle of its sides.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SheetMarks {
+    /// Crop and registration marks.
+    pub crop: bool,
+    /// Colour bars, where there are crop marks.
+    pub color_bars: bool,
+    /// In which inks.
+    pub ink: Ink,
+}
+
 /// Where a page stands on a side: its number from 0, or nothing, and how far it is moved from its place.
 type Slot = (Option<usize>, f32);
 
-/// Puts the pages of `pdf`, a file of this program, on sheets.
+/// Puts the pages of `pdf`, a file of this program, on sheets. Marks of its own pages are left out: `marks` says what the
+/// sheets have.
 ///
 /// # Errors
 /// [`Error::Output`] for a file that is none of ours, or whose pages are not all of one size.
-pub fn impose(pdf: &[u8], imposition: Imposition) -> Result<Vec<u8>> {
+pub fn impose(pdf: &[u8], imposition: Imposition, marks: SheetMarks) -> Result<Vec<u8>> {
     let mut document = Document::load_mem(pdf).map_err(|e| contradiction(e.to_string()))?;
     let pages: Vec<ObjectId> = document.get_pages().into_values().collect();
     let Some(first) = pages.first() else { return Err(contradiction("there are no pages to impose")) };
     let trim = edges(&document, *first, b"TrimBox")?;
-    let bleed = edges(&document, *first, b"BleedBox")?;
+    let outer = edges(&document, *first, b"BleedBox")?;
     let (width, height) = (trim[2] - trim[0], trim[3] - trim[1]);
-    let around = trim[0] - bleed[0];
+    let bleed = trim[0] - outer[0];
     let mut forms = Vec::with_capacity(pages.len());
     for page in &pages {
         let own = edges(&document, *page, b"TrimBox")?;
@@ -52,7 +66,16 @@ pub fn impose(pdf: &[u8], imposition: Imposition) -> Result<Vec<u8>> {
         Imposition::Booklet { .. } | Imposition::Up(2) => (2, 1),
         Imposition::Up(_) => (2, 2),
     };
-    let sheet = (width * across as f32 + 2.0 * around, height * down as f32 + 2.0 * around);
+    let frame = Frame::of(&Sheet {
+        width: width * across as f32,
+        height: height * down as f32,
+        bleed,
+        crop_marks: marks.crop,
+        color_bars: marks.color_bars,
+        ..Sheet::default()
+    });
+    let (sheet, around) = (frame.medium(), frame.around);
+    let printers_marks = drawn(&frame, marks.ink);
     let pages_id = document.new_object_id();
     let mut kids = Vec::new();
     for side in sides(imposition, pages.len()) {
@@ -64,14 +87,14 @@ pub fn impose(pdf: &[u8], imposition: Imposition) -> Result<Vec<u8>> {
             let x = around + width * column as f32 + shift;
             let y = around + height * (down - 1 - row) as f32;
             // Towards a neighbour a page ends at its trimmed edge; outwards its bleed is kept.
-            let left = if column == 0 { x - around } else { x.max(around + width * column as f32) };
+            let left = if column == 0 { x - bleed } else { x.max(around + width * column as f32) };
             let right = if column + 1 == across {
-                x + width + around
+                x + width + bleed
             } else {
                 (x + width).min(around + width * (column + 1) as f32)
             };
-            let bottom = if row + 1 == down { y - around } else { y };
-            let top = if row == 0 { y + height + around } else { y + height };
+            let bottom = if row + 1 == down { y - bleed } else { y };
+            let top = if row == 0 { y + height + bleed } else { y + height };
             content += &format!(
                 "q {left:.3} {bottom:.3} {:.3} {:.3} re W n 1 0 0 1 {:.3} {:.3} cm /P{page} Do Q\n",
                 right - left,
@@ -81,13 +104,14 @@ pub fn impose(pdf: &[u8], imposition: Imposition) -> Result<Vec<u8>> {
             );
             used.set(format!("P{page}"), forms[page]);
         }
+        content += &printers_marks;
         let stream = document.add_object(Stream::new(Dictionary::new(), content.into_bytes()));
         let whole = numbers(&[0.0, 0.0, sheet.0, sheet.1]);
         kids.push(Object::Reference(document.add_object(dictionary! {
             "Type" => "Page",
             "Parent" => pages_id,
-            "MediaBox" => whole.clone(),
-            "BleedBox" => whole,
+            "MediaBox" => whole,
+            "BleedBox" => numbers(&[around - bleed, around - bleed, sheet.0 - around + bleed, sheet.1 - around + bleed]),
             "TrimBox" => numbers(&[around, around, sheet.0 - around, sheet.1 - around]),
             "Resources" => dictionary! { "XObject" => used },
             "Contents" => stream,
@@ -117,6 +141,23 @@ pub fn impose(pdf: &[u8], imposition: Imposition) -> Result<Vec<u8>> {
     }
     document.prune_objects();
     output::to_bytes(document)
+}
+
+/// The marks of a sheet as the operators of a content stream.
+fn drawn(frame: &Frame, ink: Ink) -> String {
+    let every_plate = if ink == Ink::Cmyk { Color::Cmyk(1.0, 1.0, 1.0, 1.0) } else { Color::Gray(0.0) };
+    let marks = frame.marks().into_iter().map(|rect| (rect, every_plate));
+    marks.chain(frame.color_bars(ink == Ink::Gray)).map(|(rect, color)| filled(frame, rect, color)).collect()
+}
+
+fn filled(frame: &Frame, rect: Rect, color: Color) -> String {
+    let color = match color {
+        Color::Gray(g) => format!("{g:.3} g"),
+        Color::Rgb(r, g, b) => format!("{r:.3} {g:.3} {b:.3} rg"),
+        Color::Cmyk(c, m, y, k) => format!("{c:.3} {m:.3} {y:.3} {k:.3} k"),
+    };
+    let (x, y) = (frame.around + rect.x, frame.around + frame.height - rect.y - rect.height);
+    format!("q {color} {x:.3} {y:.3} {:.3} {:.3} re f Q\n", rect.width, rect.height)
 }
 
 /// The sides of the sheets, each with its slots from the upper left one.

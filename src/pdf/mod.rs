@@ -29,7 +29,7 @@ mod random;
 mod tests;
 
 pub use conformance::{Attachment, Conformance};
-pub use imposition::{Imposition, impose};
+pub use imposition::{Imposition, SheetMarks, impose};
 
 use std::sync::Arc;
 
