@@ -36,7 +36,7 @@ pub(super) fn left_out(html: &str, dom: &Dom, page: &Page, keep: &[bool], headli
             let is = |id: NodeId| dom.ancestors(id).any(|outer| outer == headline);
             new.iter().all(|passage| is(passage.node))
         });
-        let rule = if of_headline { "headline: stands above the text".to_owned() } else { reason(longest) };
+        let rule = if of_headline { "headline: stands above the text".to_owned() } else { reason(page, longest) };
         let words = new.iter().map(|passage| u64::from(passage.stats.words)).sum();
         removed.push(places.removal(dom, element, rule, words));
     }
@@ -44,7 +44,7 @@ pub(super) fn left_out(html: &str, dom: &Dom, page: &Page, keep: &[bool], headli
 }
 
 /// What most of all speaks against a passage, coarse enough to be counted by.
-fn reason(passage: &Passage) -> String {
+fn reason(page: &Page, passage: &Passage) -> String {
     let stats = &passage.stats;
     let said = PHRASES.iter().enumerate().find(|(kind, _)| stats.phrases >> kind & 1 == 1 && stats.words <= 40);
     if let Some((_, (name, _))) = said {
@@ -64,7 +64,7 @@ fn reason(passage: &Passage) -> String {
         "t.aside",
         "t.footer",
     ];
-    let around = hints::names().zip(passage.hints.0).filter(|(name, far)| *far > 0 && SPEAKING.contains(name));
+    let around = hints::names().zip(page.hints_of(passage).0).filter(|(name, far)| *far > 0 && SPEAKING.contains(name));
     if let Some((name, _)) = around.min_by_key(|(_, far)| *far) {
         return format!("not the article: {}", &name[2..]);
     }

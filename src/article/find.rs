@@ -188,7 +188,7 @@ fn explain(dom: &Dom, page: &Page, scores: &Scores) -> Explain {
             path: path.join(" < "),
             score: scores.both[n],
             kept: scores.keep[n],
-            reasons: judge::reasons(passage, scores.first[n]),
+            reasons: judge::reasons(page, passage, scores.first[n]),
         }
     });
     Explain { passages: judged.collect() }

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 pub(super) const COUNT: usize = CLASSES.len() + TAGS.len();
 
 /// Distance to the nearest carrier of each hint, counted in blocks from 1; 0 where there is none.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Hints(pub(super) [u8; COUNT]);
 
 impl Hints {

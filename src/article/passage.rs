@@ -26,8 +26,9 @@ pub(super) struct Passage {
     pub(super) links: usize,
     pub(super) stats: WordStats,
     /// Its words among [`Page::words`], from and to.
-    words: (usize, usize),
-    pub(super) hints: Hints,
+    words: (u32, u32),
+    /// Its hints among [`Page::hints`].
+    hints: u32,
     /// Line breaks before it, within its block.
     pub(super) breaks: u8,
     /// Pictures since the passage before.
@@ -41,6 +42,8 @@ pub(super) struct Page {
     pub(super) passages: Vec<Passage>,
     /// The hash of each word.
     words: Vec<u64>,
+    /// What stands around the passages: once for those that follow each other.
+    hints: Vec<Hints>,
     /// For every node of the tree: the passage of a text node.
     pub(super) owner: Vec<u32>,
     /// For every node of the tree: its passages, from and to.
@@ -56,7 +59,12 @@ impl Page {
 
     /// The hash of each word of a passage.
     pub(super) fn words_of(&self, passage: &Passage) -> &[u64] {
-        &self.words[passage.words.0..passage.words.1]
+        &self.words[passage.words.0 as usize..passage.words.1 as usize]
+    }
+
+    /// What stands around a passage.
+    pub(super) fn hints_of(&self, passage: &Passage) -> &Hints {
+        &self.hints[passage.hints as usize]
     }
 
     /// Cuts the page. Text that no reader sees (scripts, styles, form controls) has no passage.
@@ -67,6 +75,7 @@ impl Page {
                 text: String::new(),
                 passages: Vec::new(),
                 words: Vec::new(),
+                hints: Vec::new(),
                 owner: vec![NONE; dom.len()],
                 range: vec![(0, 0); dom.len()],
                 headings: Vec::new(),
@@ -285,6 +294,9 @@ impl Cutter<'_> {
         let end = self.page.text.len();
         let from = self.page.words.len();
         let stats = words::stats(&self.page.text[run.start..end], &mut self.page.words);
+        if self.page.hints.last() != Some(&run.hints) {
+            self.page.hints.push(run.hints);
+        }
         self.page.passages.push(Passage {
             block: run.block.unwrap_or(node),
             node,
@@ -294,8 +306,8 @@ impl Cutter<'_> {
             strong: run.strong,
             links: run.links,
             stats,
-            words: (from, self.page.words.len()),
-            hints: run.hints,
+            words: (from as u32, self.page.words.len() as u32),
+            hints: self.page.hints.len() as u32 - 1,
             breaks: std::mem::take(&mut self.breaks),
             images: std::mem::take(&mut self.images),
         });

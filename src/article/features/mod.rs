@@ -272,7 +272,7 @@ pub(super) fn first<'p>(dom: &Dom, metadata: &'p Metadata, around: &'p Surroundi
         }
         t.put("line breaks before", p.breaks.into());
         t.put("pictures before", p.images.into());
-        for (name, distance) in hint_names.iter().zip(p.hints.0) {
+        for (name, distance) in hint_names.iter().zip(page.hints_of(p).0) {
             // No carrier is farther than any.
             t.put(name, if distance == 0 { 50.0 } else { distance.into() });
         }

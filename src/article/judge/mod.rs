@@ -100,7 +100,7 @@ fn threshold(page: &Page, scores: &[f32]) -> f32 {
 }
 
 /// What can be said in words about a passage: for `--explain`.
-pub(super) fn reasons(passage: &Passage, first: f32) -> Vec<String> {
+pub(super) fn reasons(page: &Page, passage: &Passage, first: f32) -> Vec<String> {
     let s = &passage.stats;
     let mut reasons = vec![format!("{} words", s.words), format!("alone {first:.2}")];
     let links = passage.linked as f32 / (passage.end - passage.start).max(1) as f32;
@@ -115,7 +115,7 @@ pub(super) fn reasons(passage: &Passage, first: f32) -> Vec<String> {
             reasons.push(format!("says \"{name}\""));
         }
     }
-    for (name, distance) in hints::names().zip(passage.hints.0) {
+    for (name, distance) in hints::names().zip(page.hints_of(passage).0) {
         // Names of elements are on the path; classes that are far say little.
         if (1..=3).contains(&distance) && !name.starts_with("t.") {
             reasons.push(format!("{} {distance} up", name.trim_start_matches("c.").trim_start_matches("a.")));

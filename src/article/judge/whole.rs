@@ -58,7 +58,7 @@ pub(super) fn settle(dom: &Dom, page: &Page, scores: &[f32], keep: &mut [bool]) 
 
 /// Drops what is hidden and says again what the page shows: many a template writes the article twice, for machines.
 fn hidden_copies(page: &Page, keep: &mut [bool]) {
-    let hidden = |n: usize| page.passages[n].hints.are_hidden();
+    let hidden = |n: usize| page.hints_of(&page.passages[n]).are_hidden();
     let kept: Vec<usize> = (0..keep.len()).filter(|&n| keep[n]).collect();
     if !kept.iter().any(|&n| hidden(n)) {
         return;
