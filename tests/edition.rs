@@ -197,11 +197,17 @@ fn an_imposed_sheet_has_its_marks_outside_its_bleed() {
             edges.iter().map(|edge| edge.as_float().expect("a number")).collect()
         };
         let content = String::from_utf8(document.get_page_content(page)).expect("ASCII");
-        (numbers(b"MediaBox"), numbers(b"BleedBox"), numbers(b"TrimBox"), content)
+        let form = document.objects.values().find_map(|object| {
+            let dictionary = &object.as_stream().ok()?.dict;
+            dictionary.get(b"Subtype").ok()?.as_name().ok().filter(|name| *name == b"Form")?;
+            Some(format!("{:?}", dictionary.get(b"BBox").ok()?))
+        });
+        (numbers(b"MediaBox"), numbers(b"BleedBox"), numbers(b"TrimBox"), content, form.expect("a page"))
     };
-    let (_, _, trim, content) = read("plain.pdf");
+    let (_, _, trim, content, plain_page) = read("plain.pdf");
     assert!(!content.contains(" re f"), "no marks that nobody asked for");
-    let (media, bleed, marked_trim, content) = read("marked.pdf");
+    let (media, bleed, marked_trim, content, page) = read("marked.pdf");
+    assert_eq!(page, plain_page, "a page has no marks of its own beside those of its sheet");
     assert!((marked_trim[2] - marked_trim[0] - (trim[2] - trim[0])).abs() < 0.1, "the sheet is cut to the same size");
     assert!(media[2] > bleed[2] && bleed[2] > marked_trim[2] && bleed[0] < marked_trim[0]);
     assert!(content.contains("1.000 1.000 1.000 1.000 k") && content.contains("1.000 0.000 0.000 0.000 k"));

@@ -210,7 +210,7 @@ impl EditionCommand {
         if let Some(title) = &self.title {
             file.title.clone_from(title);
         }
-        let style = self.print.style_or(file.style.as_deref(), PrintStyle::find)?;
+        let mut style = self.print.style_or(file.style.as_deref(), PrintStyle::find)?;
         let format = self.format.unwrap_or_else(|| of_name(self.output.as_deref()));
         let mut options = self.pdf.options(&style);
         options.icc = self.icc.as_deref().map(icc_profile).transpose()?;
@@ -218,6 +218,11 @@ impl EditionCommand {
             (true, _) => Some(Imposition::Booklet { creep: self.creep * MM }),
             (false, up) => up.map(Imposition::Up),
         };
+        let marks = SheetMarks { crop: style.output.marks, color_bars: style.output.color_bars, ink: options.ink };
+        if imposition.is_some() {
+            // They are the sheet's then: those of a page would reach into its neighbour.
+            (style.output.marks, style.output.color_bars) = (false, false);
+        }
         if imposition.is_some() && format == Format::Epub {
             return Err(Error::Usage("--booklet and --up are for paper; leave them out for an EPUB".into()));
         }
@@ -268,8 +273,6 @@ impl EditionCommand {
                 whole(book.bytes)?
             }
             (Format::Pdf, Some(imposition)) => {
-                let wanted = &style.output;
-                let marks = SheetMarks { crop: wanted.marks, color_bars: wanted.color_bars, ink: options.ink };
                 whole(pdf::impose(&pdf::write(&publication, &options)?, imposition, marks)?)?
             }
             (Format::Pdf, None) => {
