@@ -7,7 +7,7 @@ use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use super::fonts::Font;
-use super::paper::{inherited, page_box};
+use super::paper::{inherited, inherited_box, page_box};
 use super::press::{Paint, Press};
 use super::reading::{Fill, Page, STREAM, Shape, Shown, Tag, as_dictionary, get, text_of};
 
@@ -67,6 +67,8 @@ pub(super) struct Interpreter<'a> {
     marked: Vec<Marked>,
     /// Rectangles of the path that is open.
     path: Vec<[f32; 4]>,
+    /// What of the sheet the page is cut from.
+    bleed: [f32; 4],
     page: Page,
 }
 
@@ -92,6 +94,7 @@ impl<'a> Interpreter<'a> {
         };
         let dictionary = document.get_dictionary(id).ok();
         let trim = dictionary.map_or([0.0; 4], |d| page_box(document, d));
+        let bleed = dictionary.and_then(|d| inherited_box(document, d, b"BleedBox")).unwrap_or(trim);
         let mut interpreter = Self {
             document,
             fonts,
@@ -102,6 +105,7 @@ impl<'a> Interpreter<'a> {
             line: IDENTITY,
             marked: Vec::new(),
             path: Vec::new(),
+            bleed,
             page: Page {
                 id,
                 trim,
@@ -182,7 +186,10 @@ impl<'a> Interpreter<'a> {
             "f" | "F" | "f*" | "B" | "B*" | "b" | "b*" => {
                 let before = self.page.shown.len();
                 let color = self.graphics.color;
-                self.page.press.painted(self.graphics.paint);
+                // Marks and colour bars beside the page have all inks, and no reader has them.
+                if self.path.is_empty() || self.path.iter().any(|area| meet(*area, self.bleed)) {
+                    self.page.press.painted(self.graphics.paint);
+                }
                 self.page.fills.extend(self.path.drain(..).map(|area| Fill { area, color, before }));
                 self.painted();
             }
@@ -383,4 +390,9 @@ fn space_of(document: &Document, picture: &Dictionary) -> String {
         // A stencil mask is painted in the colour under way.
         None => String::new(),
     }
+}
+
+/// Whether two areas share more than an edge.
+fn meet(a: [f32; 4], b: [f32; 4]) -> bool {
+    a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
 }

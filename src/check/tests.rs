@@ -577,3 +577,20 @@ fn transparency_and_overprint_are_told() {
     assert_eq!(report.transparency, [2]);
     assert!(report.ink.overprinted > 0);
 }
+
+#[test]
+fn marks_beside_the_page_are_no_heavy_ink() {
+    let mut publication = fixture::two_sheets();
+    publication.sheets.iter_mut().for_each(|sheet| (sheet.bleed, sheet.crop_marks) = (8.5, true));
+    let options = pdf::Options { ink: pdf::Ink::Cmyk, ..pdf::Options::default() };
+    let mut document = Document::load_mem(&pdf::write(&publication, &options).expect("a PDF")).expect("a PDF");
+    let most = |document: &mut Document| {
+        let mut bytes = Vec::new();
+        document.save_to(&mut bytes).expect("memory");
+        super::preflight(&bytes).expect("a PDF").ink.most.map_or(0.0, |(most, _)| most)
+    };
+    let marked = most(&mut document);
+    assert!(marked <= 300.0, "{marked}");
+    rewrite(&mut document, 1, "BT", "1 1 1 1 k 90 90 200 9 re f BT");
+    assert_eq!(most(&mut document), 400.0, "an area of the page itself is one");
+}
