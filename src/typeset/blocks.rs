@@ -31,7 +31,13 @@ impl Setter<'_> {
                 rest = &rest[text..];
             } else {
                 let (now, later) = rest.split_at(text.max(1));
-                now.iter().for_each(|block| self.block(parent, block));
+                let ends = later.iter().all(|block| matches!(block, Block::Notes { .. }));
+                if ends && matches!(now, [Block::Rule]) {
+                    // It parts the text from notes, which stand at the foot of their pages, below a line of their own.
+                    self.start_block();
+                } else {
+                    now.iter().for_each(|block| self.block(parent, block));
+                }
                 rest = later;
             }
         }

@@ -84,7 +84,8 @@ impl Setter<'_> {
                 self.push(piece);
             }
         }
-        self.gap = self.block_gap();
+        // What is said of a picture must not read like the beginning of what follows.
+        self.gap = self.block_gap().max(self.leading() * 0.85);
         if let Some(piece) = self.pieces.last_mut() {
             piece.after = piece.after.max(self.gap);
         }

@@ -213,7 +213,8 @@ impl Setter<'_> {
         let width: Pt = widths[cell.column..(cell.column + cell.columns).min(widths.len())].iter().sum();
         let frame = Bounds { x: self.frame.x + left + side, width: width - 2.0 * side, inner: true, ..self.frame };
         let look = self.cell_look(header.is_some());
-        let flush = if numeric { Flush::Right } else { Flush::Left };
+        // A head over several columns begins where the first of them does: at the right it would touch the next.
+        let flush = if numeric && cell.columns == 1 { Flush::Right } else { Flush::Left };
         let pieces = self.aside(frame, |setter| setter.cell_blocks(element, cell.cell, look, flush));
         let mut piece = stack(pieces);
         shift(&mut piece.drawing, 0.0, above);

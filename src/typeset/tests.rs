@@ -90,6 +90,55 @@ fn paragraphs_over_page_ends_are_one_element() {
 }
 
 #[test]
+fn a_rule_before_the_notes_is_not_drawn() {
+    let style = PrintStyle::find("standard").expect("built in");
+    let rules = |blocks: Vec<Block>| {
+        let article = Article { title: "Мост".into(), lang: "ru".into(), blocks, ..Article::default() };
+        let publication = set(&Manuscript::Article(&article), &style, &NoPictures, &Limits::default()).expect("set");
+        assert_eq!(publication.block_sheets[0].len(), article.blocks.len() + 1);
+        let marks = publication.sheets.iter().flat_map(|sheet| &sheet.marks);
+        let short =
+            |mark: &&Mark| matches!(mark.kind, MarkKind::Fill { rect, .. } if rect.height < 1.0 && rect.width < 150.0);
+        marks.filter(short).count()
+    };
+    let note = crate::article::Note { id: "n".into(), label: "1".into(), blocks: vec![paragraph("Сноска.")] };
+    let notes = Block::Notes { notes: vec![note] };
+    let text = || paragraph("Мост открыт.");
+    assert_eq!(rules(vec![text(), Block::Rule, text()]), 1);
+    // The line above notes is one.
+    assert_eq!(rules(vec![text(), Block::Rule, notes.clone()]), 1);
+    assert_eq!(rules(vec![text(), Block::Rule, notes, text()]), 2);
+    assert_eq!(rules(vec![text(), Block::Rule]), 0);
+}
+
+#[test]
+fn a_head_over_columns_of_numbers_begins_with_them() {
+    use crate::article::{Cell, Scope, Table};
+    let cell = |text: &str, colspan: u16, head: bool| Cell {
+        blocks: vec![paragraph(text)],
+        header: head.then_some(Scope::Column),
+        colspan,
+        rowspan: 1,
+    };
+    let rows = vec![
+        vec![cell("Этап", 1, true), cell("Сроки", 2, true)],
+        vec![cell("Первый", 1, false), cell("23.11.2026", 1, false), cell("25.11.2026", 1, false)],
+    ];
+    let blocks = vec![Block::Table(Table { caption: vec![], rows, header_rows: 1 })];
+    let article = Article { title: "Мост".into(), lang: "ru".into(), blocks, ..Article::default() };
+    let style = PrintStyle::find("standard").expect("built in");
+    let publication = set(&Manuscript::Article(&article), &style, &NoPictures, &Limits::default()).expect("set");
+    let x = |wanted: &str| {
+        let mut runs = publication.sheets[0].marks.iter().filter_map(|mark| match &mark.kind {
+            MarkKind::Text(run) if run.text.contains(wanted) => Some(run.x),
+            _ => None,
+        });
+        runs.next_back().expect("it is set")
+    };
+    assert!((x("Сроки") - x("23.11")).abs() < 3.0, "{} and {}", x("Сроки"), x("23.11"));
+}
+
+#[test]
 fn the_name_of_a_file_describes_no_picture() {
     let figure = |alt: &str, caption: &[&str]| {
         let image =
