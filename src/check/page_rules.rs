@@ -67,6 +67,15 @@ struct Line {
     text: String,
 }
 
+impl Line {
+    /// Whether a text stands on the same line: a raised mark of a note does, and a vowel of Arabic, which runs to the left.
+    fn goes_on_with(&self, shown: &Shown) -> bool {
+        let is_backward = |c: char| matches!(u32::from(c), 0x590..=0x8ff | 0xfb1d..=0xfdff | 0xfe70..=0xfefe);
+        (self.baseline - shown.baseline).abs() < self.size * 0.6
+            && (shown.left >= self.left - 1.0 || shown.text.chars().any(is_backward))
+    }
+}
+
 /// A paragraph of running text.
 struct Paragraph {
     lines: Vec<Line>,
@@ -298,12 +307,8 @@ fn paragraphs(reading: &Reading, structure: &Structure) -> Vec<Paragraph> {
         for (index, place) in structure.texts(node) {
             let Some(shown) = reading.pages.get(index).and_then(|p| p.shown.get(place)) else { continue };
             match lines.last_mut() {
-                // A raised note mark stands on the same line.
-                Some(line)
-                    if line.page == index
-                        && (line.baseline - shown.baseline).abs() < line.size * 0.6
-                        && shown.left >= line.left - 1.0 =>
-                {
+                Some(line) if line.page == index && line.goes_on_with(shown) => {
+                    line.left = line.left.min(shown.left);
                     line.right = line.right.max(shown.right);
                     line.text.push_str(&shown.text);
                     if shown.size > line.size {
@@ -344,4 +349,30 @@ fn excerpt(text: &str) -> String {
 fn excerpt_end(text: &str) -> String {
     let count = text.trim_end().chars().count();
     text.trim_end().chars().skip(count.saturating_sub(24)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::reading::Tag;
+
+    #[test]
+    fn a_vowel_of_arabic_is_no_line_of_its_own() {
+        let line = Line { page: 0, left: 200.0, right: 300.0, baseline: 500.0, size: 18.0, text: "سلام".into() };
+        let shown = |text: &str, left: f32, baseline: f32| Shown {
+            text: text.into(),
+            font: 0,
+            size: 18.0,
+            left,
+            right: left + 9.0,
+            baseline,
+            color: [0.0; 3],
+            tag: Tag::Content(0),
+            missing: 0,
+        };
+        assert!(line.goes_on_with(&shown("مَا", 190.0, 496.0)));
+        assert!(!line.goes_on_with(&shown("مَا", 290.0, 475.0)), "the next line");
+        assert!(line.goes_on_with(&shown("1", 300.0, 506.0)), "a raised mark");
+        assert!(!line.goes_on_with(&shown("слово", 100.0, 496.0)), "lines on top of each other");
+    }
 }
