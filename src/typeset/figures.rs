@@ -105,7 +105,7 @@ impl Setter<'_> {
     }
 
     /// Width of columns side by side.
-    fn width_over(&self, columns: usize) -> Pt {
+    pub(crate) fn width_over(&self, columns: usize) -> Pt {
         columns as f32 * self.frame.width + (columns - 1) as f32 * self.style.page.gutter * MM
     }
 

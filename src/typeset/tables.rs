@@ -27,15 +27,42 @@ impl Setter<'_> {
     pub(crate) fn table(&mut self, parent: ElementId, table: &Table) {
         let (cells, columns) = place(table);
         self.leave(self.block_gap());
-        let widths = if (1..=COLUMNS).contains(&columns) { self.column_widths(&cells, columns) } else { None };
-        let fitting = widths.filter(|widths| self.rows_fit(&cells, widths));
+        let column = self.frame;
+        let mut fitting = self.fitting(&cells, columns);
+        // What is too wide for a column stands across the page, over as many columns as it needs, before it is told row
+        // by row.
+        let most = if column.inner || column.x > 0.0 { 1 } else { column.columns };
+        let widths: Vec<Pt> = (2..=most).map(|count| self.width_over(count)).collect();
+        for width in widths {
+            if fitting.is_none() {
+                self.frame = Bounds { width, columns: 1, ..column };
+                fitting = self.fitting(&cells, columns);
+            }
+        }
         let before = self.checkpoint(parent);
+        let (first, heading) = (self.pieces.len(), self.keep_next);
         if !fitting.is_some_and(|widths| self.grid(parent, table, &cells, &widths)) {
             self.roll_back(before);
+            self.frame = column;
             self.told(parent, table, &cells);
+        } else if heading && self.frame.columns < column.columns {
+            // What stands above a table goes where it goes: at the foot of a column it would stand above nothing.
+            for piece in self.pieces[..first].iter_mut().rev() {
+                piece.columns = 1;
+                if !piece.keep {
+                    break;
+                }
+            }
         }
+        self.frame = column;
         self.gap = self.block_gap();
         self.after_paragraph = false;
+    }
+
+    /// Widths of columns at which the table can be set as one.
+    fn fitting(&mut self, cells: &[Placed<'_>], columns: usize) -> Option<Vec<Pt>> {
+        let widths = if (1..=COLUMNS).contains(&columns) { self.column_widths(cells, columns) } else { None };
+        widths.filter(|widths| self.rows_fit(cells, widths))
     }
 
     fn cell_look(&self, header: bool) -> Look {

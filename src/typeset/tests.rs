@@ -471,3 +471,33 @@ fn a_bold_line_stays_with_the_text_that_it_announces() {
         }
     }
 }
+
+/// A table that no column of a newspaper holds, below a heading and between paragraphs.
+#[test]
+fn a_table_that_is_too_wide_for_a_column_stands_across_the_page_below_its_heading() {
+    let text = "Через реку снова ходит паром, и очередей за переправой больше нет. ".repeat(12);
+    let cells = ["Понедельник", "Воскресенье", "Безостановочно", "Подразделение", "Переправа"];
+    let row = |of: &str| format!("<tr>{}</tr>", cells.map(|cell| format!("<{of}>{cell}</{of}>")).concat());
+    let html = format!(
+        "<h1>Паром</h1><p>{text}</p><h2>Расписание</h2><table>{}{}{}</table><p>{text}</p>",
+        row("th"),
+        row("td"),
+        row("td")
+    );
+    let limits = Limits::default();
+    let article =
+        crate::article::find(&html, &crate::article::FindOptions::new("a page", &limits)).expect("an article");
+    let set = set_in(&article, &PrintStyle::find("newspaper").expect("built in"));
+    assert!(set.warnings.is_empty(), "{:?}", set.warnings);
+    check_sheets(&set);
+    let runs = set.sheets[0].marks.iter().filter_map(|mark| match &mark.kind {
+        MarkKind::Text(run) => Some(run),
+        _ => None,
+    });
+    let runs: Vec<_> = runs.collect();
+    let at = |wanted: &str| runs.iter().find(|run| run.text.contains(wanted)).map(|run| (run.x, run.y));
+    let (heading, head) = (at("Расписание").expect("a heading"), at("Понедельник").expect("a table"));
+    let left = runs.iter().map(|run| run.x).fold(f32::MAX, f32::min);
+    assert!((heading.0 - left).abs() < 1.0, "{heading:?}, not {left}");
+    assert!(heading.1 < head.1 && head.1 - heading.1 < 40.0, "{heading:?} above {head:?}");
+}
