@@ -81,6 +81,7 @@ impl Itemiser<'_> {
     fn run(&mut self) {
         let text = self.passage.text.as_str();
         let opportunities: Vec<(usize, bool)> = unicode_linebreak::linebreaks(text)
+            .filter(|(at, _)| !rules::slash_holds(text, *at))
             .map(|(at, kind)| (at, kind == BreakOpportunity::Mandatory && at < text.len()))
             .collect();
         let mut next = 0;

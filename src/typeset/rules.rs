@@ -62,6 +62,19 @@ fn primary(lang: &str) -> &str {
     lang.split(['-', '_']).next().unwrap_or("")
 }
 
+/// Whether no line ends after the slash before this place: units of measurement and pairs of short words are one word
+/// («км/ч», «и/или»). Addresses, which have more slashes, may be divided at each.
+pub(crate) fn slash_holds(text: &str, at: usize) -> bool {
+    let (Some(before), Some(after)) = (text[..at].strip_suffix('/'), text.get(at..)) else { return false };
+    let short = |letters: &mut dyn Iterator<Item = char>| {
+        let count = letters.take_while(|c| c.is_alphanumeric()).take(4).count();
+        (1..=2).contains(&count)
+    };
+    let space = |c: char| c.is_whitespace();
+    let slashes = before.chars().rev().take_while(|c| !space(*c)).chain(after.chars().take_while(|c| !space(*c)));
+    slashes.filter(|c| *c == '/').count() == 0 && (short(&mut before.chars().rev()) || short(&mut after.chars()))
+}
+
 /// How bad a line end is at the space between two words: 0 is free, [`NEVER`] forbidden.
 ///
 /// After Milchin's rules for Russian setting: initials stay with the name, a number with its unit, № with its number, a
@@ -209,6 +222,17 @@ mod tests {
         assert_eq!(divided("typography", "ru"), "ty-pog-ra-phy");
         for whole in ["дом", "ООО", "МЧС", "СССР", "мир"] {
             assert_eq!(divided(whole, "ru"), whole);
+        }
+    }
+
+    #[test]
+    fn a_unit_of_measurement_is_not_divided_at_its_slash() {
+        let holds = |word: &str| slash_holds(word, word.find('/').expect("a slash") + 1);
+        for whole in ["20 км/ч.", "и/или", "м/с", "1 200 руб./м²", "w/o"] {
+            assert!(holds(whole), "{whole}");
+        }
+        for divided in ["физкультура/спорт", "example.ru/ru/news", "весна/лето"] {
+            assert!(!holds(divided), "{divided}");
         }
     }
 
