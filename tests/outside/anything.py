@@ -48,6 +48,7 @@ def pictures():
         'progressive.jpg': encoded(noise, 'JPEG', progressive=True),
         'drawing.svg': b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><circle cx="30" cy="30" r="20"/></svg>',
         'chart.svg': '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><text y="9">42 %</text></svg>'.encode(),
+        'curved.svg': b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><path id="c" d="M0 30q45 -30 90 0"/><text><textPath href="#c">42 %</textPath></text></svg>',
         'cut.jpg': jpeg[: len(jpeg) // 2],
         'cut-early.jpg': jpeg[:300],
         'cut.png': png[: len(png) // 2],
@@ -57,7 +58,7 @@ def pictures():
 
 
 cases = {}
-warned = {'missing.jpg', 'huge.png', 'chart.svg', 'cut.jpg', 'cut-early.jpg', 'cut.png', 'page.jpg', 'empty.png'}
+warned = {'missing.jpg', 'huge.png', 'curved.svg', 'cut.jpg', 'cut-early.jpg', 'cut.png', 'page.jpg', 'empty.png'}
 for name, data in pictures().items():
     (tmp / name).write_bytes(data)
 for name in [*pictures(), 'missing.jpg']:
