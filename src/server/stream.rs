@@ -67,7 +67,7 @@ impl Passage {
 
     /// What has come out since the last time.
     fn take_output(&self) -> Vec<u8> {
-        self.output.try_iter().flatten().collect()
+        joined(&self.output)
     }
 
     /// Takes one piece of the page; `None` when there is no more.
@@ -91,8 +91,15 @@ impl Passage {
         self.decoder.finish(&mut text);
         self.rewriter.write(&text)?;
         let receipt = self.rewriter.end()?;
-        Ok((self.output.try_iter().flatten().collect(), receipt))
+        Ok((joined(&self.output), receipt))
     }
+}
+
+/// All pieces that have come out, as one.
+pub(super) fn joined(output: &Receiver<Vec<u8>>) -> Vec<u8> {
+    let mut all = output.try_recv().unwrap_or_default();
+    output.try_iter().for_each(|piece| all.extend_from_slice(&piece));
+    all
 }
 
 /// The rewritten page as a body that follows the request's body, and the headers that go with it: the summary of the

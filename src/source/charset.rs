@@ -160,7 +160,9 @@ impl StreamDecoder {
         }
         let room = PROLOGUE.saturating_sub(self.prologue.len()).min(ascii);
         self.prologue.extend_from_slice(&self.held[..room]);
-        text.extend(self.held.drain(..ascii).map(char::from));
+        // ASCII is UTF-8.
+        text.push_str(std::str::from_utf8(&self.held[..ascii]).unwrap_or_default());
+        self.held.drain(..ascii);
     }
 
     fn start(&mut self, encoding: &'static Encoding, evidence: Evidence, text: &mut String) {

@@ -21,7 +21,7 @@ use super::notice::{self, Trouble, View};
 use super::{Peer, Site, headers, is_page, print};
 use crate::server::body::{Lively, PageBody, Untold};
 use crate::server::problem::Problem;
-use crate::server::stream::{AHEAD, END, Pieces};
+use crate::server::stream::{AHEAD, END, Pieces, joined};
 use crate::server::{App, Untouched};
 
 /// Pages of any length pass; only the memory of one tag is bounded.
@@ -168,13 +168,13 @@ async fn insert(
     let broken = |_| Problem::new(StatusCode::BAD_GATEWAY, "a tag of the page is larger than memory allows");
     while let Some(bytes) = body.next().await? {
         rewriter.write(&bytes).map_err(broken)?;
-        let piece: Vec<u8> = ready.try_iter().flatten().collect();
+        let piece = joined(&ready);
         if !piece.is_empty() && out.send(Ok(piece.into())).await.is_err() {
             return Ok(());
         }
     }
     rewriter.end().map_err(broken)?;
-    let rest: Vec<u8> = ready.try_iter().flatten().collect();
+    let rest = joined(&ready);
     if !rest.is_empty() {
         let _ = out.send(Ok(rest.into())).await;
     }
