@@ -3,6 +3,7 @@
 use memchr::memchr;
 use smallvec::SmallVec;
 
+use super::Inside;
 use crate::rewrite::bytes;
 use crate::rewrite::tag::Tag;
 
@@ -16,11 +17,11 @@ pub(in crate::rewrite) struct StartTag<'a> {
     pub(in crate::rewrite) self_closing: bool,
 }
 
-const IS_SPACE: [bool; 256] = bytes::set(b"\t\n\x0c\r ");
 const IS_NO_SPACE: [bool; 256] = bytes::all_but(b"\t\n\x0c\r ");
-/// Bytes that end the name of a tag, and of an attribute.
-const ENDS_TAG_NAME: [bool; 256] = bytes::set(b"\t\n\x0c\r /");
-const ENDS_NAME: [bool; 256] = bytes::set(b"\t\n\x0c\r /=");
+/// Bytes that end the name of a tag, that of an attribute, and a value without quotes.
+const ENDS_TAG_NAME: [bool; 256] = bytes::set(b"\t\n\x0c\r />");
+const ENDS_NAME: [bool; 256] = bytes::set(b"\t\n\x0c\r />=");
+const ENDS_VALUE: [bool; 256] = bytes::set(b"\t\n\x0c\r >");
 
 impl<'a> StartTag<'a> {
     /// A start tag that the standard implies.
@@ -28,51 +29,57 @@ impl<'a> StartTag<'a> {
         Self { tag, name: tag.name(), attributes: SmallVec::new(), self_closing: false }
     }
 
-    /// Reads a start tag, from its `<` to its `>` (HTML, 13.2.5.8 and 13.2.5.32–40).
-    pub(super) fn read(source: &'a str) -> Self {
+    /// Reads the start tag at the start of `source` (HTML, 13.2.5.8 and 13.2.5.32–40). Its length; `None` where its end
+    /// has not come.
+    pub(super) fn read(&mut self, source: &'a str) -> Option<usize> {
         let bytes = source.as_bytes();
-        let end = bytes.len().saturating_sub(1);
         let until = |from: usize, ends: &[bool; 256]| {
-            let rest = bytes.get(from..end).unwrap_or_default();
-            rest.iter().position(|byte| ends[usize::from(*byte)]).map_or(end, |length| from + length)
+            bytes.get(from..)?.iter().position(|byte| ends[usize::from(*byte)]).map(|length| from + length)
         };
-        let mut at = until(1, &ENDS_TAG_NAME);
-        let name = source.get(1..at).unwrap_or_default();
-        let mut start = Self { tag: Tag::of(name.as_bytes()), name, ..Self::implied(Tag::Other) };
-        while at < end {
-            if bytes[at].is_ascii_whitespace() || bytes[at] == b'/' {
-                start.self_closing = bytes[at] == b'/' && at + 1 == end;
-                at += 1;
-                continue;
+        let mut at = until(1, &ENDS_TAG_NAME)?;
+        self.name = &source[1..at];
+        self.tag = Tag::of(self.name.as_bytes());
+        loop {
+            match *bytes.get(at)? {
+                b'>' => return Some(at + 1),
+                b'/' => {
+                    at += 1;
+                    self.self_closing = bytes.get(at) == Some(&b'>');
+                    continue;
+                }
+                byte if byte.is_ascii_whitespace() => {
+                    at += 1;
+                    continue;
+                }
+                _ => {}
             }
             // A name may begin with an equals sign.
             let name = at;
-            at = until(at + 1, &ENDS_NAME);
+            at = until(at + 1, &ENDS_NAME)?;
             let name = &source[name..at];
-            let equals = until(at, &IS_NO_SPACE);
-            if equals == end || bytes[equals] != b'=' {
-                start.attributes.push((name, ""));
+            let equals = until(at, &IS_NO_SPACE)?;
+            if bytes[equals] != b'=' {
+                self.attributes.push((name, ""));
+                at = equals;
                 continue;
             }
-            at = until(equals + 1, &IS_NO_SPACE);
-            let value = match bytes.get(at).filter(|_| at < end) {
-                Some(&quote @ (b'"' | b'\'')) => {
+            at = until(equals + 1, &IS_NO_SPACE)?;
+            let value = match bytes[at] {
+                quote @ (b'"' | b'\'') => {
                     let from = at + 1;
-                    at = memchr(quote, &bytes[from..end]).map_or(end, |length| from + length);
-                    let value = &source[from..at];
-                    at = end.min(at + 1);
-                    value
+                    at = from + memchr(quote, &bytes[from..])?;
+                    at += 1;
+                    &source[from..at - 1]
                 }
-                Some(_) => {
+                b'>' => "",
+                _ => {
                     let from = at;
-                    at = until(at, &IS_SPACE);
+                    at = until(at, &ENDS_VALUE)?;
                     &source[from..at]
                 }
-                None => "",
             };
-            start.attributes.push((name, value));
+            self.attributes.push((name, value));
         }
-        start
     }
 
     /// The first attribute of that name, as written.
@@ -103,12 +110,80 @@ pub(super) fn source(pending: &str, base: usize, start: usize, end: usize) -> &s
     pending.get(clamp(start)..clamp(end)).unwrap_or_default()
 }
 
-/// Whether `<` begins markup that is not whole yet, rather than being text.
-pub(super) fn may_be_markup(rest: &[u8], more: bool) -> bool {
-    match (rest.get(1), rest.get(2)) {
-        (Some(b'/'), Some(c)) => more || c.is_ascii_alphabetic(),
-        (Some(b'/'), None) | (None, _) => more,
-        (Some(c), _) => c.is_ascii_alphabetic() || matches!(c, b'!' | b'?'),
+/// What begins with `<!`, `<?` or `</`, but for end tags (HTML, 13.2.5.7, 13.2.5.41–44 and 13.2.5.53–69).
+pub(super) enum Declaration<'a> {
+    /// It is text.
+    Text,
+    /// More of it has to come.
+    Unfinished,
+    /// A comment of that length, or something that counts as one.
+    Whole(usize),
+    /// A document type of that length, with its identifiers.
+    Doctype(usize, [Option<&'a str>; 2]),
+    /// Something that begins with so many bytes and whose end is to be looked for.
+    Within(Inside, usize),
+}
+
+pub(super) fn declaration(source: &str, in_foreign: bool) -> Declaration<'_> {
+    const COMMENT: &str = "<!--";
+    const DOCTYPE: &str = "<!doctype";
+    let begins = |with: &str| source.get(..with.len()).is_some_and(|begun| begun.eq_ignore_ascii_case(with));
+    let may_begin = |with: &str| with.get(..source.len()).is_some_and(|begun| begun.eq_ignore_ascii_case(source));
+    match (source.as_bytes()[1], source.as_bytes().get(2)) {
+        (b'/', None) => return Declaration::Text,
+        (b'/', Some(b'>')) => return Declaration::Whole("</>".len()),
+        (b'/' | b'?', _) => return Declaration::Within(Inside::Bogus, "</".len()),
+        _ => {}
+    }
+    if begins(COMMENT) {
+        // `<!-->` is one, and so is `<!--->`.
+        return match comment_end(&source["<!".len()..], "--".len()) {
+            Some(length) => Declaration::Whole("<!".len() + length),
+            None if source.len() < "<!----!".len() => Declaration::Unfinished,
+            None => Declaration::Within(Inside::Comment, source.floor_char_boundary(source.len() - "--!".len())),
+        };
+    }
+    if begins(DOCTYPE) {
+        let length = memchr(b'>', source.as_bytes());
+        return length.map_or(Declaration::Unfinished, |end| {
+            Declaration::Doctype(end + 1, identifiers(&source[DOCTYPE.len()..end]))
+        });
+    }
+    if in_foreign && source.starts_with(CDATA_START) {
+        return Declaration::Within(Inside::Section, CDATA_START.len());
+    }
+    if may_begin(COMMENT) || may_begin(DOCTYPE) || in_foreign && may_begin(CDATA_START) {
+        return Declaration::Unfinished;
+    }
+    Declaration::Within(Inside::Bogus, "<!".len())
+}
+
+/// Where a comment ends; with `!` in its end only where at least `opened` bytes stand before that.
+pub(super) fn comment_end(text: &str, opened: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let ends = |at: &usize| {
+        let before = &bytes[..*at];
+        before.ends_with(b"--") || before.ends_with(b"--!") && before.len() - "--!".len() >= opened
+    };
+    memchr::memchr_iter(b'>', bytes).find(ends).map(|at| at + 1)
+}
+
+/// The public and the system identifier of a document type, of which `text` is what follows its first word.
+fn identifiers(text: &str) -> [Option<&str>; 2] {
+    let text = text.trim_ascii_start();
+    let rest = text.find(|c: char| c.is_ascii_whitespace()).map_or("", |name| text[name..].trim_ascii_start());
+    let Some((keyword, rest)) = rest.split_at_checked("public".len()) else { return [None, None] };
+    let quoted = |text| -> Option<(&str, &str)> {
+        let text = str::trim_ascii_start(text);
+        let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        Some(text[1..].split_once(quote).unwrap_or((&text[1..], "")))
+    };
+    if keyword.eq_ignore_ascii_case("system") {
+        return [None, quoted(rest).map(|(id, _)| id)];
+    }
+    match quoted(rest).filter(|_| keyword.eq_ignore_ascii_case("public")) {
+        Some((id, rest)) => [Some(id), quoted(rest).map(|(id, _)| id)],
+        None => [None, None],
     }
 }
 

@@ -4,6 +4,10 @@ use super::*;
 struct Log(String);
 
 impl TokenSink for Log {
+    fn in_foreign(&self) -> bool {
+        self.0.rfind("<svg") > self.0.rfind("</svg")
+    }
+
     fn start(&mut self, start: &StartTag<'_>) {
         self.0 += &format!("<{}", start.name);
         for (name, value) in &start.attributes {
@@ -72,29 +76,126 @@ fn every_end_tag_is_seen_whatever_was_opened() {
     }
 }
 
+#[test]
+fn comments_end_where_a_browser_ends_them() {
+    for (html, seen) in [
+        ("a<!-->b", "ab"),
+        ("a<!--->b", "ab"),
+        ("a<!--!>b-->c", "ac"),
+        ("a<!---!>b-->c", "ac"),
+        ("a<!----!>b", "ab"),
+        ("a<!-- x --!>b", "ab"),
+        ("a<!-- <p> > -- > -->b", "ab"),
+        ("a<!-- <!-- x -->b-->c", "ab-->c"),
+        ("a<!- x -->b", "ab"),
+        ("a<!doctype html \">b", "ab"),
+        ("a<![CDATA[b>c]]>d", "ac]]>d"),
+        ("<svg>a<![CDATA[<b>]] > &lt;]]]>c<!--x--></svg>", "<svg>a<b>]] > &lt;]c</svg>"),
+        ("a<!-- x --", "a"),
+        ("a<!ж", "a"),
+        ("a<!--ж--ж--!ж", "a"),
+    ] {
+        for piece in [1, 2, 7, 1000] {
+            assert_eq!(tokens(html, piece), seen, "{html} in pieces of {piece}");
+        }
+    }
+}
+
+#[test]
+fn a_document_type_tells_its_identifiers() {
+    struct Ids(Vec<[Option<String>; 2]>);
+    impl TokenSink for Ids {
+        fn start(&mut self, _: &StartTag<'_>) {}
+        fn end(&mut self, _: Tag, _: &str) {}
+        fn text(&mut self, _: &str) {}
+        fn doctype(&mut self, public_id: Option<&str>, system_id: Option<&str>) {
+            self.0.push([public_id.map(str::to_owned), system_id.map(str::to_owned)]);
+        }
+    }
+    for (html, public_id, system_id) in [
+        ("<!DOCTYPE html>", None, None),
+        ("<!doctype>", None, None),
+        ("<!DOCTYPE html PUBLIC \"-//W3C//DTD\" 'http://x'>", Some("-//W3C//DTD"), Some("http://x")),
+        ("<!DOCTYPE\nHTML\npublic'a'\"b\">", Some("a"), Some("b")),
+        ("<!DOCTYPE html SYSTEM \"about:legacy-compat\">", None, Some("about:legacy-compat")),
+        ("<!DOCTYPE html PUBLIC \"a>", Some("a"), None),
+        ("<!DOCTYPE html ПУБЛИК>", None, None),
+    ] {
+        for piece in [1, 1000] {
+            let mut tokens = Tokens::new(Ids(Vec::new()));
+            for piece in html.as_bytes().chunks(piece).map(String::from_utf8_lossy).filter(|_| html.is_ascii()) {
+                tokens.write(&piece, |_| {}).expect(html);
+            }
+            if !html.is_ascii() {
+                tokens.write(html, |_| {}).expect(html);
+            }
+            tokens.end().expect(html);
+            assert_eq!(tokens.sink.0, [[public_id, system_id].map(|id| id.map(str::to_owned))], "{html}");
+        }
+    }
+}
+
+/// Where lol_html sees start tags, and what it reads of them.
+type Seen = Vec<(std::ops::Range<usize>, String, Vec<(String, String)>, bool)>;
+
+fn seen_by_lol_html(html: &str) -> Seen {
+    let mut seen = Vec::new();
+    let handler = element!("*", |el| {
+        let bytes = el.source_location().bytes();
+        let attributes = el.attributes().iter().map(|a| (a.name_preserve_case(), a.value())).collect();
+        seen.push((bytes, el.tag_name_preserve_case(), attributes, el.is_self_closing()));
+        Ok(())
+    });
+    let settings = lol_html::Settings::new().append_element_content_handler(handler);
+    let mut lol = lol_html::HtmlRewriter::new(settings, |_: &[u8]| {});
+    lol.write(html.as_bytes()).expect("within limits");
+    lol.end().expect("within limits");
+    seen
+}
+
+/// Start tags with their places.
+#[derive(Default)]
+struct Starts(Seen, std::ops::Range<usize>);
+
+impl TokenSink for Starts {
+    fn start(&mut self, start: &StartTag<'_>) {
+        let attributes = start.attributes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        self.0.push((self.1.clone(), start.name.to_owned(), attributes.collect(), start.self_closing));
+    }
+    fn end(&mut self, _: Tag, _: &str) {}
+    fn text(&mut self, _: &str) {}
+    fn at(&mut self, start: u64, end: u64) {
+        self.1 = start as usize..end as usize;
+    }
+}
+
+fn seen_here(html: &str, piece: usize) -> Seen {
+    let mut tokens = Tokens::new(Starts::default());
+    let mut rest = html;
+    while !rest.is_empty() {
+        let (piece, after) = rest.split_at(rest.ceil_char_boundary(piece));
+        tokens.write(piece, |_| {}).expect("within limits");
+        rest = after;
+    }
+    tokens.end().expect("within limits");
+    tokens.sink.0
+}
+
 proptest::proptest! {
     #[test]
-    fn a_start_tag_is_read_as_lol_html_reads_it(rest in "[a-c \\n/='\"]{0,24}") {
+    fn a_start_tag_is_read_as_lol_html_reads_it(rest in "[a-c \\n/='\"]{0,24}", piece in 1_usize..30) {
         let html = format!("<a{rest}>");
-        let mut seen = Vec::new();
-        let handler = element!("*", |el| {
-            let bytes = el.source_location().bytes();
-            let attributes: Vec<_> = el.attributes().iter().map(|a| (a.name_preserve_case(), a.value())).collect();
-            seen.push((bytes, el.tag_name_preserve_case(), attributes, el.is_self_closing()));
-            Ok(())
-        });
-        let settings = lol_html::Settings::new().append_element_content_handler(handler);
-        let mut lol = lol_html::HtmlRewriter::new(settings, |_: &[u8]| {});
-        lol.write(html.as_bytes()).expect("within limits");
-        lol.end().expect("within limits");
-        for (bytes, name, attributes, self_closing) in seen {
-            let read = StartTag::read(&html[bytes]);
-            let written: Vec<_> =
-                read.attributes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-            proptest::prop_assert_eq!(read.name, name);
-            proptest::prop_assert_eq!(written, attributes);
-            proptest::prop_assert_eq!(read.self_closing, self_closing);
-        }
+        proptest::prop_assert_eq!(seen_here(&html, piece), seen_by_lol_html(&html));
+    }
+
+    #[test]
+    fn start_tags_stand_where_lol_html_sees_them(
+        html in "(<p>|</p>|<a b='>'>|<b/>|<i c=|x|ж|>|<|/|!|-|--|'|\"|=| |&amp;|<!--|-->|--!>|<!|<\\?|</|<!doctype html>\
+                |<!\\[CDATA\\[|\\]\\]>|<script>|</script>|</script |<style>|</style>|<title>|</title>|<textarea>|</textarea>\
+                |<xmp>|</xmp>|<noscript>|</noscript>|<iframe>|</iframe>|<plaintext>){0,16}",
+        piece in 1_usize..40,
+    ) {
+        proptest::prop_assert_eq!(seen_here(&html, piece), seen_by_lol_html(&html));
     }
 }
 

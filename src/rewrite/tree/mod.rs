@@ -371,6 +371,10 @@ impl<S: TreeSink> TokenSink for Tree<S> {
         }
     }
 
+    fn in_foreign(&self) -> bool {
+        Tree::in_foreign(self)
+    }
+
     fn at(&mut self, start: u64, end: u64) {
         self.sink.place(start, end);
     }
