@@ -7,9 +7,10 @@ use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use super::args::{LimitArgs, SiteArgs};
+use super::args::SiteArgs;
 use super::console::Console;
-use super::{Outcome, args};
+use super::limits::LimitArgs;
+use super::{Outcome, values};
 use crate::server::{self, Config, Credentials, KnowledgeSource, Others, SiteConfig};
 use crate::{Error, Result, limits};
 
@@ -187,7 +188,7 @@ impl Serve {
 
 /// An address without a path.
 fn origin(text: &str) -> std::result::Result<Url, String> {
-    let url = args::web_address(text)?;
+    let url = values::web_address(text)?;
     let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
     if bare { Ok(url) } else { Err("give scheme, host and port alone, like https://www.example.ru".into()) }
 }
