@@ -134,10 +134,19 @@ fn errors_are_problems_with_one_sentence() {
     let page = sample("SAMPLE.html");
     for (method, target, headers, body, status, words) in [
         ("POST", "/v1/rewrite?theme=no-such-theme", "", &page[..], 400, "no-such-theme"),
+        ("POST", "/v1/rewrite?theme=no-such-theme", "", &page, 400, "/v1/themes lists them"),
         ("POST", "/v1/rewrite?theme=/etc/passwd", "", &page, 400, "no file"),
         ("POST", "/v1/pdf?style=../../etc/passwd.toml", "", &page, 400, "no file"),
         ("POST", "/v1/rewrite?site=/etc/passwd", "", &page, 400, "there is no parameter"),
-        ("POST", "/v1/rewrite?size=9000", "", &page, 400, "size"),
+        ("POST", "/v1/rewrite?size=9000", "", &page, 400, "size 9000 is outside"),
+        (
+            "POST",
+            "/v1/pdf?max-pages=1",
+            "",
+            &sample("longread.html"),
+            413,
+            "the service's owner can raise it with --max-pages",
+        ),
         ("POST", "/v1/pdf?columns=x", "", &page, 400, "columns"),
         ("POST", "/v1/article", "", b"%PDF-1.7", 415, "is a PDF"),
         ("POST", "/v1/rewrite", "", b"", 415, "is empty"),
@@ -410,7 +419,7 @@ fn an_article_at_an_address_is_read_with_its_pages_and_no_further_than_usual() {
     }
     assert!(get("&typography").text().contains("“on foot”"));
     let short = get("&follow=2");
-    assert_eq!((short.status, short.text().contains("--follow")), (413, true), "{}", short.text());
+    assert_eq!((short.status, short.text().contains("ask for more with follow")), (413, true), "{}", short.text());
     assert_eq!(get("&follow=0").status, 400);
     for name in ["follow=2", "prefer=amp"] {
         let answer = ask(at, "POST", &format!("/v1/article?{name}"), "", &part(1, 2));

@@ -7,7 +7,7 @@ use super::faces::Family;
 use super::guideline::Guideline;
 use super::overrides::Output;
 use super::paper::Paper;
-use super::screen::Title;
+use super::screen::{Title, nearest};
 use crate::{Error, Result};
 
 /// Points in a millimetre.
@@ -315,10 +315,9 @@ impl PrintStyle {
                 .map_err(|e| Error::Usage(format!("{name_or_path}: the print style cannot be read: {e}")))?;
             return Self::parse(&text, name_or_path);
         }
-        let near = BUILT_IN.iter().map(|(name, _)| (strsim::levenshtein(name, name_or_path), *name)).min();
-        let hint = match near {
-            Some((steps, name)) if steps <= 3 => format!("did you mean {name}?"),
-            _ => format!("use one of {}, or the path of a .toml file", BUILT_IN.map(|(name, _)| name).join(", ")),
+        let hint = match nearest(name_or_path, BUILT_IN.iter().map(|(name, _)| *name)) {
+            Some(name) => format!("did you mean {name}?"),
+            None => format!("use one of {}, or the path of a .toml file", BUILT_IN.map(|(name, _)| name).join(", ")),
         };
         Err(Error::Usage(format!("there is no print style {name_or_path:?}; {hint}")))
     }
