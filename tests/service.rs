@@ -147,6 +147,7 @@ fn errors_are_problems_with_one_sentence() {
             413,
             "the service's owner can raise it with --max-pages",
         ),
+        ("POST", "/v1/pdf", "Content-Type: application/json\r\n", b"{}", 422, "no article"),
         ("POST", "/v1/pdf?columns=x", "", &page, 400, "columns"),
         ("POST", "/v1/article", "", b"%PDF-1.7", 415, "is a PDF"),
         ("POST", "/v1/rewrite", "", b"", 415, "is empty"),
@@ -411,13 +412,22 @@ fn an_article_at_an_address_is_read_with_its_pages_and_no_further_than_usual() {
     let (site, origin) = origin();
     let limits = clearprint::Limits { fetch: Duration::from_secs(2), ..Config::default().limits };
     let at = start(Config { allowed_origins: vec![origin], reach: Reach::Anyone, limits, ..Config::default() });
-    let get = |query: &str| ask(at, "GET", &format!("/v1/article?format=text&url=http://{site}/long{query}"), "", b"");
+    let get_as = |format: &str, query: &str| {
+        ask(at, "GET", &format!("/v1/article?format={format}&url=http://{site}/long{query}"), "", b"")
+    };
+    let get = |query: &str| get_as("text", query);
     for query in ["", "&follow=3", "&follow=1000", "&prefer=print"] {
         let text = get(query).text();
         assert!(["crew 1", "crew 2", "crew 3"].iter().all(|word| text.contains(word)), "{query}: {text}");
         assert!(text.contains("\"on foot\""), "{text}");
     }
     assert!(get("&typography").text().contains("“on foot”"));
+    let told: serde_json::Value = serde_json::from_str(&get_as("json", "&output=receipt").text()).expect("JSON");
+    let further: Vec<_> = told["further"].as_array().expect("pages").iter().map(|page| &page["source"]).collect();
+    assert_eq!(further, [&format!("http://{site}/long/2"), &format!("http://{site}/long/3")], "{told}");
+    assert_eq!((&told["source"], &told["lost"]), (&format!("http://{site}/long").into(), &serde_json::json!([])));
+    let posted = ask(at, "POST", "/v1/article?output=receipt", "", &sample("SAMPLE.html")).text();
+    assert!(posted.contains("\"removed\"") && !posted.contains("\"further\""), "{posted}");
     let short = get("&follow=2");
     assert_eq!((short.status, short.text().contains("ask for more with follow")), (413, true), "{}", short.text());
     assert_eq!(get("&follow=0").status, 400);

@@ -56,7 +56,7 @@ pub(crate) mod doors {
     pub(crate) use super::check::{file as check_bytes, preflight};
     pub(crate) use super::limits::LimitArgs;
     pub(crate) use super::preview::SheetRange;
-    pub(crate) use super::print::{read_article, receipt, typeset_article};
+    pub(crate) use super::print::{read_article, typeset_article};
     pub(crate) use super::query::{named_style, named_theme, parse_query};
     pub(crate) use super::themes::json as themes_json;
     pub(crate) use super::values::{charset, language, web_address};
