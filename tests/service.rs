@@ -284,6 +284,23 @@ fn the_start_page_shows_an_article_on_screen_and_on_paper() {
         assert_eq!(answer.status, status, "{fields:?}");
         assert!(answer.text().contains("role=\"alert\""), "{fields:?}");
     }
+    // Who reads this page knows no commands: it says what is wrong in the reader's language.
+    let send_in = |lang: &str, fields: &[(&str, &str)]| {
+        let headers = "Content-Type: multipart/form-data; boundary=edge\r\n";
+        ask(at, "POST", &format!("/?lang={lang}"), headers, &form(fields)).text()
+    };
+    for (fields, ru, en) in [
+        (&[("text", "слова")][..], "Для печати здесь нет статьи", "There is no article to print"),
+        (&[("file", "%PDF-1.7")], "Это не страница HTML", "This is no HTML page"),
+        (&[("url", "http://127.0.0.1/")], "С этого сайта страницы брать нельзя", "cannot be fetched here"),
+        (&[("text", "")], "заполните одно из полей", "fill in one of the fields"),
+    ] {
+        for (lang, words) in [("ru", ru), ("en", en)] {
+            let html = send_in(lang, fields);
+            assert!(html.contains("class=\"h-error\"") && html.contains(words), "{words} is not in {html}");
+            assert!(!html.contains("`rewrite`") && !html.contains("--allow-origin"), "{html}");
+        }
+    }
     let hostile = send(&[("text", "</textarea><script>alert(1)</script><p>x"), ("to", "both")]).text();
     assert!(!hostile.contains("<script"), "{hostile}");
 }
