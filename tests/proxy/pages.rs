@@ -124,6 +124,7 @@ fn a_redirect_to_no_web_address_is_told_and_not_followed() {
 #[test]
 fn the_prefix_without_its_slash_keeps_the_query() {
     let at = proxy(&Site::start());
+    assert_eq!(get(at, "/print?style=acb").header("location"), Some("/print/?style=acb"));
     assert_eq!(get(at, "/lv").header("location"), Some("/lv/"));
     assert_eq!(get(at, "/lv?a=b").header("location"), Some("/lv/?a=b"));
     assert_eq!(get(at, "/lvx").status, 404);
@@ -144,4 +145,6 @@ fn without_a_site_there_is_no_proxy() {
     for target in ["/lv/~1.dark/", "/lv/", "/print/x", "/news"] {
         assert_eq!(get(at, target).status, 404, "{target}");
     }
+    let said = get(at, "/lv/").text();
+    assert!(said.contains("owner names with --upstream"), "{said}");
 }

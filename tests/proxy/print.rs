@@ -20,7 +20,22 @@ fn an_article_is_printed_under_a_name_of_its_own() {
     // The picture came by our own way to the site, though its address is the public one.
     assert!(requests.iter().any(|r| r.starts_with("GET /pics/bridge.jpg ")), "{requests:?}");
     drop(requests);
-    let wrong = get(at, "/print/news/1?style=nonesuch");
-    assert_eq!(wrong.status, 400);
-    assert!(wrong.text().contains("nonesuch"));
+}
+
+#[test]
+fn a_print_setting_that_cannot_be_is_told_on_a_page_with_a_way_on() {
+    let at = proxy(&Site::start());
+    for (query, why) in [
+        ("style=nonesuch", "there is no print style \"nonesuch\"; use one of standard"),
+        ("columns=9&id=5", "columns 9 cannot be set"),
+        ("paper=x", "paper"),
+    ] {
+        let answer = get(at, &format!("/print/news/1?{query}"));
+        let page = answer.text();
+        assert_eq!((answer.status, answer.header("content-type")), (400, Some("text/html; charset=utf-8")), "{page}");
+        for part in ["Так напечатать нельзя", &why.replace('"', "&quot;"), "href=\"/print/news/1"] {
+            assert!(page.contains(part) || page.contains(&part.replace("&quot;", "\"")), "{part} is not in {page}");
+        }
+        assert!(!page.contains("--columns"), "a flag is nothing that a reader has: {page}");
+    }
 }
