@@ -41,11 +41,11 @@ pub struct Cli {
     command: Command,
 
     /// Say less: errors only
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, display_order = 900, conflicts_with = "verbose")]
     quiet: bool,
 
     /// Say more: what was found, removed and chosen
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 901)]
     verbose: bool,
 }
 
