@@ -148,3 +148,69 @@ fn options_about_further_pages_say_that_a_file_has_none() {
     assert!(warned(&[&address, "--follow", "3", "--explain"]).contains("--follow has no effect with --explain"));
     assert_eq!(warned(&[&address, "--follow", "3"]), "");
 }
+
+#[test]
+fn the_receipt_of_an_article_on_several_pages_accounts_for_each_of_them() {
+    let deck = "<p>This is the fourth bridge over the river in a hundred years, and the first that anybody can cross \
+                without paying at the gate, as the district had promised before the work began.</p>";
+    let of = |head: &str, headline: &str, word: &str| {
+        let more = format!("<aside class=related><h2>Read also</h2><ul><li><a href=/x>{word} ferry</a></ul></aside>");
+        page(head, headline, word)
+            .replace("</h1>", &format!("</h1>{deck}"))
+            .replace("</main>", &format!("{more}</main>"))
+    };
+    let pages = [
+        ("/bridge", of(&next("/bridge/2"), HEADLINE, "first")),
+        ("/bridge/2", of(&next("/bridge/3"), &format!("{HEADLINE} (page 2)"), "second")),
+        ("/bridge/3", of("", HEADLINE, "third")),
+    ];
+    let origin = serve(&pages);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("receipt.json").display().to_string();
+    let receipt = |arguments: &[&str]| -> (String, serde_json::Value) {
+        let text = text(&article(&[arguments, &["--receipt", &file]].concat()));
+        let told = std::fs::read_to_string(&file).expect("a receipt");
+        (text, serde_json::from_str(&told).expect("JSON"))
+    };
+    let address = format!("{origin}/bridge");
+    let (text, told) = receipt(&[&address, "--format", "markdown"]);
+    assert_eq!((&told["source"], &told["lost"]), (&address.clone().into(), &serde_json::json!([])), "{told}");
+    let words = |text: &str| text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count() as u64;
+    let plain = self::text(&article(&[&address]));
+    assert_eq!(told["kept"]["words"], words(&plain) + words(HEADLINE), "{told}");
+    assert_eq!(text.matches("the fourth bridge").count(), 1, "{text}");
+    let further = told["further"].as_array().expect("further pages");
+    assert_eq!(further.len(), 2, "{told}");
+    for (page, (path, html)) in further.iter().zip(&pages[1..]) {
+        assert_eq!(page["source"], format!("{origin}{path}"));
+        let removed = page["removed"].as_array().expect("a list");
+        for removal in removed {
+            let (at, element) = (removal["offset"].as_u64().expect("a number") as usize, removal["element"].as_str());
+            assert!(html[at..].starts_with(&format!("<{}", element.expect("a name"))), "{removal} stands elsewhere");
+        }
+        let why =
+            |rule: &str| removed.iter().find(|removal| removal["rule"].as_str().is_some_and(|r| r.starts_with(rule)));
+        assert_eq!(why("repeated: ").expect("the deck")["words"], words(deck) - 2, "{page}");
+        assert!(why("not the article: ").is_some(), "{page}");
+    }
+    assert!(receipt(&[&format!("{origin}/bridge/3")]).1.get("further").is_none());
+}
+
+#[test]
+fn the_receipt_of_another_version_says_which_was_read() {
+    let origin = serve(&[
+        ("/bridge", page("<link rel=amphtml href=/amp>", HEADLINE, "screen")),
+        ("/amp", page("", HEADLINE, "phone")),
+    ]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("receipt.json").display().to_string();
+    text(&article(&[&format!("{origin}/bridge"), "--prefer", "amp", "--receipt", &file]));
+    let told = std::fs::read_to_string(&file).expect("a receipt");
+    let told: serde_json::Value = serde_json::from_str(&told).expect("JSON");
+    let removed = told["removed"].as_array().expect("a list");
+    assert!(
+        removed.len() == 1 && removed[0]["rule"].as_str().is_some_and(|r| r.starts_with("another version")),
+        "{told}"
+    );
+    assert_eq!(told["further"][0]["source"], format!("{origin}/amp"), "{told}");
+}

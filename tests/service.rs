@@ -134,10 +134,20 @@ fn errors_are_problems_with_one_sentence() {
     let page = sample("SAMPLE.html");
     for (method, target, headers, body, status, words) in [
         ("POST", "/v1/rewrite?theme=no-such-theme", "", &page[..], 400, "no-such-theme"),
+        ("POST", "/v1/rewrite?theme=no-such-theme", "", &page, 400, "/v1/themes lists them"),
         ("POST", "/v1/rewrite?theme=/etc/passwd", "", &page, 400, "no file"),
         ("POST", "/v1/pdf?style=../../etc/passwd.toml", "", &page, 400, "no file"),
         ("POST", "/v1/rewrite?site=/etc/passwd", "", &page, 400, "there is no parameter"),
-        ("POST", "/v1/rewrite?size=9000", "", &page, 400, "size"),
+        ("POST", "/v1/rewrite?size=9000", "", &page, 400, "size 9000 is outside"),
+        (
+            "POST",
+            "/v1/pdf?max-pages=1",
+            "",
+            &sample("longread.html"),
+            413,
+            "the service's owner can raise it with --max-pages",
+        ),
+        ("POST", "/v1/pdf", "Content-Type: application/json\r\n", b"{}", 422, "no article"),
         ("POST", "/v1/pdf?columns=x", "", &page, 400, "columns"),
         ("POST", "/v1/article", "", b"%PDF-1.7", 415, "is a PDF"),
         ("POST", "/v1/rewrite", "", b"", 415, "is empty"),
@@ -274,6 +284,23 @@ fn the_start_page_shows_an_article_on_screen_and_on_paper() {
         assert_eq!(answer.status, status, "{fields:?}");
         assert!(answer.text().contains("role=\"alert\""), "{fields:?}");
     }
+    // Who reads this page knows no commands: it says what is wrong in the reader's language.
+    let send_in = |lang: &str, fields: &[(&str, &str)]| {
+        let headers = "Content-Type: multipart/form-data; boundary=edge\r\n";
+        ask(at, "POST", &format!("/?lang={lang}"), headers, &form(fields)).text()
+    };
+    for (fields, ru, en) in [
+        (&[("text", "слова")][..], "Для печати здесь нет статьи", "There is no article to print"),
+        (&[("file", "%PDF-1.7")], "Это не страница HTML", "This is no HTML page"),
+        (&[("url", "http://127.0.0.1/")], "С этого сайта страницы брать нельзя", "cannot be fetched here"),
+        (&[("text", "")], "заполните одно из полей", "fill in one of the fields"),
+    ] {
+        for (lang, words) in [("ru", ru), ("en", en)] {
+            let html = send_in(lang, fields);
+            assert!(html.contains("class=\"h-error\"") && html.contains(words), "{words} is not in {html}");
+            assert!(!html.contains("`rewrite`") && !html.contains("--allow-origin"), "{html}");
+        }
+    }
     let hostile = send(&[("text", "</textarea><script>alert(1)</script><p>x"), ("to", "both")]).text();
     assert!(!hostile.contains("<script"), "{hostile}");
 }
@@ -402,15 +429,24 @@ fn an_article_at_an_address_is_read_with_its_pages_and_no_further_than_usual() {
     let (site, origin) = origin();
     let limits = clearprint::Limits { fetch: Duration::from_secs(2), ..Config::default().limits };
     let at = start(Config { allowed_origins: vec![origin], reach: Reach::Anyone, limits, ..Config::default() });
-    let get = |query: &str| ask(at, "GET", &format!("/v1/article?format=text&url=http://{site}/long{query}"), "", b"");
+    let get_as = |format: &str, query: &str| {
+        ask(at, "GET", &format!("/v1/article?format={format}&url=http://{site}/long{query}"), "", b"")
+    };
+    let get = |query: &str| get_as("text", query);
     for query in ["", "&follow=3", "&follow=1000", "&prefer=print"] {
         let text = get(query).text();
         assert!(["crew 1", "crew 2", "crew 3"].iter().all(|word| text.contains(word)), "{query}: {text}");
         assert!(text.contains("\"on foot\""), "{text}");
     }
     assert!(get("&typography").text().contains("“on foot”"));
+    let told: serde_json::Value = serde_json::from_str(&get_as("json", "&output=receipt").text()).expect("JSON");
+    let further: Vec<_> = told["further"].as_array().expect("pages").iter().map(|page| &page["source"]).collect();
+    assert_eq!(further, [&format!("http://{site}/long/2"), &format!("http://{site}/long/3")], "{told}");
+    assert_eq!((&told["source"], &told["lost"]), (&format!("http://{site}/long").into(), &serde_json::json!([])));
+    let posted = ask(at, "POST", "/v1/article?output=receipt", "", &sample("SAMPLE.html")).text();
+    assert!(posted.contains("\"removed\"") && !posted.contains("\"further\""), "{posted}");
     let short = get("&follow=2");
-    assert_eq!((short.status, short.text().contains("--follow")), (413, true), "{}", short.text());
+    assert_eq!((short.status, short.text().contains("ask for more with follow")), (413, true), "{}", short.text());
     assert_eq!(get("&follow=0").status, 400);
     for name in ["follow=2", "prefer=amp"] {
         let answer = ask(at, "POST", &format!("/v1/article?{name}"), "", &part(1, 2));

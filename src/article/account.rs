@@ -1,11 +1,109 @@
 //! The account of the document way: what of a page is not in its article and why, and what an article says.
 
+use std::fmt;
+
+use serde::Serialize;
+
 use super::dom::{Dom, NodeId, NodeKind};
 use super::hints;
 use super::model::{Article, Block, Image, Inline};
 use super::passage::{Flow, NONE, Page, Passage, flow};
+use super::read::Told;
 use super::words::PHRASES;
-use crate::clean::{Removal, Said};
+use crate::clean::{Receipt, Removal, Said};
+
+/// The receipt of an article, which may have been read from several pages.
+#[derive(Clone, Debug, Serialize)]
+pub struct Account {
+    /// What of the first page was left out, and what was kept and lost of the whole article.
+    #[serde(flatten)]
+    pub receipt: Receipt,
+    /// Further pages that the article was read from, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<FurtherPage>,
+}
+
+/// What of one further page of an article is not in it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct FurtherPage {
+    /// Its address.
+    pub source: String,
+    /// What was left out, in the order of the page, then what an earlier page had said already.
+    pub removed: Vec<Removal>,
+    /// Removals that are not listed, because there were more than [`Receipt::MOST`].
+    #[serde(skip_serializing_if = "is_zero")]
+    pub removed_unlisted: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
+impl FurtherPage {
+    pub(super) fn new(source: String, mut removed: Vec<Removal>) -> Self {
+        let removed_unlisted = removed.len().saturating_sub(Receipt::MOST) as u64;
+        removed.truncate(Receipt::MOST);
+        Self { source, removed, removed_unlisted }
+    }
+}
+
+impl Account {
+    /// The account of an article and of what was made of it; `source` is its first page as the user named it.
+    pub fn new(source: &str, told: &Told, made: &Said) -> Self {
+        let article = &told.article;
+        let receipt = Receipt {
+            source: source.to_owned(),
+            title: article.title.clone(),
+            lang: article.lang.clone(),
+            ..Receipt::of_article(told.removed.clone(), &article.said(), made)
+        };
+        Self { receipt, further: told.further.clone() }
+    }
+}
+
+/// For people: as that of a page, with a line for each further one.
+impl fmt::Display for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.receipt)?;
+        self.further.iter().try_for_each(|page| {
+            let elements = page.removed.len() as u64 + page.removed_unlisted;
+            let words: u64 = page.removed.iter().map(|removal| removal.words).sum();
+            writeln!(f, "removed {elements} elements of {} ({words} words)", page.source)
+        })
+    }
+}
+
+/// What of a further page is not taken, because an earlier one has said it: the deck, the lead picture, the author's box.
+pub(super) fn repeated(html: &str, block: &Block) -> Removal {
+    let mut said = Said::default();
+    of_blocks(std::slice::from_ref(block), &mut said);
+    let element = match block {
+        Block::Heading { level, .. } => format!("h{level}"),
+        Block::Paragraph { .. } => "p".into(),
+        Block::List { ordered, .. } => if *ordered { "ol" } else { "ul" }.into(),
+        Block::Definitions { .. } => "dl".into(),
+        Block::Quote { .. } => "blockquote".into(),
+        Block::Figure { .. } => "figure".into(),
+        Block::Table(_) => "table".into(),
+        Block::Preformatted { .. } => "pre".into(),
+        Block::Embed { .. } => "iframe".into(),
+        Block::Notes { .. } => "section".into(),
+        Block::Rule => "hr".into(),
+    };
+    let text = Places { html, from: 0 }.find(&said.text, 0);
+    let start = text.and_then(|at| html[..at].rfind(&format!("<{element}")));
+    let end = text.map(|at| at + said.text.trim().len());
+    let bytes = start.zip(end).map_or(0, |(start, end)| end.min(html.len()) - start);
+    Removal {
+        rule: "repeated: an earlier page says it".to_owned(),
+        selector: element.clone(),
+        element,
+        offset: start.unwrap_or(0) as u64,
+        words: words(&said),
+        bytes: bytes as u64,
+    }
+}
 
 /// What the finder left out: each outermost element of which no passage was kept, and passages that stand alone.
 pub(super) fn left_out(html: &str, dom: &Dom, page: &Page, keep: &[bool], headline: Option<NodeId>) -> Vec<Removal> {
@@ -143,6 +241,11 @@ impl Places<'_> {
         let behind = |at: &usize| self.html[..from + at].trim_end().ends_with('>');
         rest.match_indices(word).map(|(at, _)| at).find(behind).map(|at| from + at)
     }
+}
+
+/// Words of a text, as they are counted in the passages of a page.
+pub(super) fn words(said: &Said) -> u64 {
+    said.text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count() as u64
 }
 
 impl Article {

@@ -91,11 +91,11 @@ pub fn find(html: &str, options: &FindOptions) -> Result<Article> {
     examine(html, parse(html, options)?, options, false).map(|found| found.article)
 }
 
-/// As [`find`], with where the page says that its article goes on.
-pub(super) fn find_with_versions(html: &str, options: &FindOptions) -> Result<(Article, Versions)> {
+/// As [`find`], with where the page says that its article goes on; with the reasons where they are asked for.
+pub(super) fn find_with_versions(html: &str, options: &FindOptions, explained: bool) -> Result<(Found, Versions)> {
     let (dom, known) = parse(html, options)?;
     let versions = Versions::read(&dom, options.url);
-    examine(html, (dom, known), options, false).map(|found| (found.article, versions))
+    examine(html, (dom, known), options, explained).map(|found| (found, versions))
 }
 
 /// As [`find`], with the reasons.

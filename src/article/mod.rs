@@ -19,6 +19,7 @@ mod site;
 mod typography;
 mod words;
 
+pub use account::{Account, FurtherPage};
 pub use find::{Explain, FindOptions, Found, Judged, find, find_explained};
 pub use model::{Article, Block, Cell, Definition, Image, Inline, Note, Scope, Table};
 pub use paging::{MOST_PAGES, Pages, Reading, Version, Versions, read_pages};

@@ -7,12 +7,13 @@
 use encoding_rs::Encoding;
 use url::{Origin, Url};
 
+use super::account::{self, FurtherPage};
 use super::convert::letters;
 use super::dom::{Dom, NodeId};
-use super::find::find_with_versions;
-use super::model::{Article, Block};
-use super::{FindOptions, Format};
-use crate::clean::Site;
+use super::find::{Found, find_with_versions};
+use super::model::Block;
+use super::{FindOptions, Format, Told};
+use crate::clean::{Removal, Site};
 use crate::source::{Page, refuse_other_formats};
 use crate::{Error, Limits, Result};
 
@@ -91,6 +92,8 @@ pub struct Reading<'a> {
     pub prefer: Option<Version>,
     /// Pages that one article may have.
     pub most: usize,
+    /// Whether to tell what of each page was left out.
+    pub told: bool,
 }
 
 /// Reads an article with all its pages; `fetch` gets each after the first, and only from the first one's origin.
@@ -99,20 +102,20 @@ pub struct Reading<'a> {
 ///
 /// As [`super::find`] for the first page; [`Error::Limit`] when there are more pages than [`Reading::most`]; what
 /// `fetch` says, since an article without its end would look whole.
-pub fn read_pages(first: Page, reading: &Reading, mut fetch: impl FnMut(&Url) -> Result<Page>) -> Result<Article> {
+pub fn read_pages(first: Page, reading: &Reading, mut fetch: impl FnMut(&Url) -> Result<Page>) -> Result<Told> {
     let mut pages = Pages::begin(&first, reading)?;
     while let Some(url) = pages.wanted() {
         let page = fetch(url)?;
         pages.give(&page, reading)?;
     }
-    Ok(pages.article())
+    Ok(pages.told())
 }
 
 /// An article that is read page by page, for whom fetching is not a matter of one call: while a page is
 /// [wanted](Self::wanted), it has to be [given](Self::give).
 #[derive(Debug)]
 pub struct Pages {
-    article: Article,
+    told: Told,
     name: String,
     origin: Option<Origin>,
     seen: Vec<Url>,
@@ -135,15 +138,22 @@ impl Pages {
     /// As [`super::find`].
     pub fn begin(first: &Page, reading: &Reading) -> Result<Pages> {
         let origin = first.url.as_ref().map(Url::origin).filter(|_| Format::of(first) == Format::Html);
-        let (article, versions) = match origin {
-            Some(_) => part(first, reading)?,
+        let (told, versions) = match origin {
+            Some(_) => {
+                let (_, found, versions) = part(first, reading)?;
+                (Told { removed: found.removed, ..Told::of(found.article) }, versions)
+            }
+            None if reading.told => {
+                let told = super::read_told(first, reading.charset, reading.lang, reading.site, reading.limits)?;
+                (told, Versions::default())
+            }
             None => {
                 let article = super::read(first, reading.charset, reading.lang, reading.site, reading.limits)?;
-                (article, Versions::default())
+                (Told::of(article), Versions::default())
             }
         };
         let seen = first.url.iter().cloned().collect();
-        let mut pages = Pages { article, name: first.name.clone(), origin, seen, read: 1, wanted: None };
+        let mut pages = Pages { told, name: first.name.clone(), origin, seen, read: 1, wanted: None };
         let preferred = reading.prefer.and_then(|version| versions.of(version)).filter(|url| pages.is_ours(url));
         match preferred.cloned() {
             Some(url) => pages.wanted = Some(Wanted::Version(url, versions.next)),
@@ -167,24 +177,24 @@ impl Pages {
     pub fn give(&mut self, page: &Page, reading: &Reading) -> Result<()> {
         match self.wanted.take() {
             None => Ok(()),
-            Some(Wanted::Version(_, after)) => {
-                let (article, versions) = part(page, reading)?;
-                let own = std::mem::replace(&mut self.article, article).url;
-                self.article.url = own.or(self.article.url.take());
+            Some(Wanted::Version(url, after)) => {
+                let (_, found, versions) = part(page, reading)?;
+                self.read_instead(&url, found, reading.told);
                 self.want_next(versions.next.or(after));
                 Ok(())
             }
             Some(Wanted::Next(url)) => {
+                let source = url.to_string();
                 self.seen.push(url);
                 if page.url.as_ref().is_some_and(|url| !self.is_ours(url)) {
                     return Ok(());
                 }
-                let (more, versions) = match part(page, reading) {
+                let (html, more, versions) = match part(page, reading) {
                     Ok(part) => part,
                     Err(Error::NoArticle { .. }) => return Ok(()),
                     Err(error) => return Err(error),
                 };
-                if !same_headline(&self.article.title, &more.title) {
+                if !same_headline(&self.told.article.title, &more.article.title) {
                     return Ok(());
                 }
                 if self.read >= reading.most {
@@ -192,7 +202,12 @@ impl Pages {
                     return Err(Error::Limit { name, what, limit: reading.most.to_string(), flag: "--follow" });
                 }
                 self.read += 1;
-                append(&mut self.article.blocks, more.blocks);
+                let again = append(&mut self.told.article.blocks, more.article.blocks);
+                if reading.told {
+                    let again = again.iter().map(|block| account::repeated(&html, block));
+                    let removed = more.removed.into_iter().chain(again).collect();
+                    self.told.further.push(FurtherPage::new(source, removed));
+                }
                 self.want_next(versions.next);
                 Ok(())
             }
@@ -200,8 +215,28 @@ impl Pages {
     }
 
     /// What has been read.
-    pub fn article(self) -> Article {
-        self.article
+    pub fn told(self) -> Told {
+        self.told
+    }
+
+    /// Takes another version of the article for that of the first page, of which nothing is kept then but its address.
+    fn read_instead(&mut self, address: &Url, found: Found, told: bool) {
+        let first = std::mem::replace(&mut self.told, Told::of(found.article));
+        if told {
+            let words =
+                first.removed.iter().map(|removal| removal.words).sum::<u64>() + account::words(&first.article.said());
+            self.told.removed = vec![Removal {
+                rule: "another version: was asked for and read instead".to_owned(),
+                selector: "html".to_owned(),
+                element: "html".to_owned(),
+                words,
+                ..Removal::default()
+            }];
+            self.told.further.push(FurtherPage::new(address.to_string(), found.removed));
+        }
+        if first.article.url.is_some() {
+            self.told.article.url = first.article.url;
+        }
     }
 
     fn is_ours(&self, url: &Url) -> bool {
@@ -213,7 +248,8 @@ impl Pages {
     }
 }
 
-fn part(page: &Page, reading: &Reading) -> Result<(Article, Versions)> {
+/// The page's text, its part of the article, and where it says that more is.
+fn part(page: &Page, reading: &Reading) -> Result<(String, Found, Versions)> {
     refuse_other_formats(&page.name, &page.bytes)?;
     let options = FindOptions {
         name: &page.name,
@@ -222,7 +258,9 @@ fn part(page: &Page, reading: &Reading) -> Result<(Article, Versions)> {
         site: reading.site,
         limits: reading.limits,
     };
-    find_with_versions(&page.decode(reading.charset).text, &options)
+    let html = page.decode(reading.charset).text;
+    let (found, versions) = find_with_versions(&html, &options, reading.told)?;
+    Ok((html, found, versions))
 }
 
 /// Whether two pages are of one article: a number may stand behind the headline, as in «…, page 2».
@@ -232,9 +270,11 @@ fn same_headline(a: &str, b: &str) -> bool {
     !short.is_empty() && long.starts_with(&short) && long.len() <= short.len() + 24
 }
 
-/// Adds the blocks of a further page, without what every page repeats: the deck, the lead picture, the author's box.
-fn append(blocks: &mut Vec<Block>, more: Vec<Block>) {
-    let new: Vec<Block> =
-        more.into_iter().filter(|block| matches!(block, Block::Rule) || !blocks.contains(block)).collect();
+/// Adds the blocks of a further page, and gives back what every page repeats: the deck, the lead picture, the author's
+/// box.
+fn append(blocks: &mut Vec<Block>, more: Vec<Block>) -> Vec<Block> {
+    let is_new = |block: &Block| matches!(block, Block::Rule) || !blocks.contains(block);
+    let (new, again): (Vec<Block>, Vec<Block>) = more.into_iter().partition(is_new);
     blocks.extend(new);
+    again
 }

@@ -2,10 +2,10 @@
 
 use encoding_rs::Encoding;
 
-use super::{Article, FindOptions, Found, find, find_explained};
+use super::{Article, FindOptions, Found, FurtherPage, find, find_explained};
 use crate::clean::{Removal, Site};
 use crate::source::{Page, refuse_other_formats};
-use crate::{Limits, Result};
+use crate::{Error, Limits, Result};
 
 /// What a page of the document way may be written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,10 +42,8 @@ pub fn read(
     site: Option<&Site>,
     limits: &Limits,
 ) -> Result<Article> {
-    read_with(page, charset, lang, site, limits, |html, options| {
-        find(html, options).map(|article| Told { article, removed: Vec::new() })
-    })
-    .map(|told| told.article)
+    read_with(page, charset, lang, site, limits, |html, options| find(html, options).map(Told::of))
+        .map(|told| told.article)
 }
 
 /// An article, and what of its page is not in it.
@@ -55,6 +53,15 @@ pub struct Told {
     pub article: Article,
     /// What was left out, in the order of the page; nothing where the page was an article already.
     pub removed: Vec<Removal>,
+    /// The same of each further page that the article was read from.
+    pub further: Vec<FurtherPage>,
+}
+
+impl Told {
+    /// An article of which nobody asks, or can tell, what was left out.
+    pub fn of(article: Article) -> Self {
+        Self { article, ..Self::default() }
+    }
 }
 
 /// As [`read`], with what was left out.
@@ -69,7 +76,7 @@ pub fn read_told(
     limits: &Limits,
 ) -> Result<Told> {
     read_with(page, charset, lang, site, limits, |html, options| {
-        find_explained(html, options).map(|Found { article, removed, .. }| Told { article, removed })
+        find_explained(html, options).map(|Found { article, removed, .. }| Told { removed, ..Told::of(article) })
     })
 }
 
@@ -81,10 +88,9 @@ fn read_with(
     limits: &Limits,
     find: impl FnOnce(&str, &FindOptions) -> Result<Told>,
 ) -> Result<Told> {
-    let whole = |article| Told { article, removed: Vec::new() };
     let mut told = match Format::of(page) {
-        Format::Json => whole(Article::from_json(&page.decode(charset).text, &page.name)?),
-        Format::Markdown => whole(Article::from_markdown(&page.decode(charset).text, &page.name)?),
+        Format::Json => written(Article::from_json(&page.decode(charset).text, &page.name)?, page)?,
+        Format::Markdown => written(Article::from_markdown(&page.decode(charset).text, &page.name)?, page)?,
         Format::Html => {
             refuse_other_formats(&page.name, &page.bytes)?;
             let options = FindOptions { name: &page.name, url: page.url.as_ref(), lang, site, limits };
@@ -95,4 +101,12 @@ fn read_with(
         lang.clone_into(&mut told.article.lang);
     }
     Ok(told)
+}
+
+/// What was an article already, unless it says nothing: an empty sheet is no print of it.
+fn written(article: Article, page: &Page) -> Result<Told> {
+    if article.title.trim().is_empty() && article.blocks.is_empty() {
+        return Err(Error::NoArticle { name: page.name.clone() });
+    }
+    Ok(Told::of(article))
 }

@@ -1,16 +1,18 @@
-//! Options that several commands share. The HTTP service reads its query parameters with the same definitions.
+//! Options that several commands share: the page, its look, its print. The HTTP service reads its query parameters with
+//! the same definitions.
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
-use clap::{Args, FromArgMatches, ValueEnum};
+use clap::{Args, ValueEnum};
 use encoding_rs::Encoding;
 use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::console::Console;
+use super::limits::LimitArgs;
+use super::values::{charset, language, number, percent, web_address, whole};
 use crate::clean::{Filters, Site, SiteProfile};
 use crate::pdf::{self, Conformance, Ink};
 use crate::server::Known;
@@ -18,7 +20,7 @@ use crate::source::{Input, Page};
 use crate::theme::{
     self, ColorMode, Font, FontSource, Links, Look, Overrides, OwnColors, Paper, PrintStyle, Screen, Settings,
 };
-use crate::{Error, Limits, Result, limits, rewrite};
+use crate::{Error, Result, rewrite};
 
 /// What every command that reads a page takes.
 #[derive(Args, Clone, Debug)]
@@ -105,86 +107,6 @@ impl SiteArgs {
         lists.iter().for_each(|list| content.update(Sha256::digest(list)));
         let version = content.finalize()[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
         Ok(Known { site: Some(Arc::new(Site::new(&name, profile, filters)?)), version })
-    }
-}
-
-/// Bounds; each message that names one names its flag.
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Limits")]
-pub(crate) struct LimitArgs {
-    /// Largest page, like 64MiB
-    #[arg(long, value_name = "SIZE", value_parser = limits::parse_size)]
-    pub max_input: Option<u64>,
-
-    /// Deepest nesting of elements
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(Self::DEPTH))]
-    pub max_depth: Option<u32>,
-
-    /// Most elements of a page
-    #[arg(long, value_name = "N")]
-    pub max_elements: Option<usize>,
-
-    /// Most pictures of an article; the rest are shown by their description
-    #[arg(long, value_name = "N")]
-    pub max_images: Option<usize>,
-
-    /// Largest picture file, like 32MiB
-    #[arg(long, value_name = "SIZE", value_parser = limits::parse_size)]
-    pub max_image_bytes: Option<u64>,
-
-    /// Most pixels of one picture
-    #[arg(long, value_name = "N")]
-    pub max_image_pixels: Option<u64>,
-
-    /// Most pages of a PDF
-    #[arg(long, value_name = "N")]
-    pub max_pages: Option<usize>,
-
-    /// Longest wait for a page to be fetched
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(Self::TIMEOUT))]
-    pub timeout: Option<u64>,
-}
-
-impl LimitArgs {
-    /// Nesting that can be asked for.
-    pub(crate) const DEPTH: RangeInclusive<i64> = 16..=4096;
-    /// Seconds that can be asked for.
-    pub(crate) const TIMEOUT: RangeInclusive<u64> = 1..=3600;
-
-    /// The command line's limits, with what was asked for put in.
-    pub(crate) fn limits(&self) -> Limits {
-        self.over(Limits::default())
-    }
-
-    /// `base` with what was asked for put in.
-    pub(crate) fn over(&self, base: Limits) -> Limits {
-        Limits {
-            input: self.max_input.unwrap_or(base.input),
-            decoded: self.max_input.unwrap_or(base.decoded),
-            depth: self.max_depth.map_or(base.depth, |n| n as usize),
-            elements: self.max_elements.unwrap_or(base.elements),
-            images: self.max_images.unwrap_or(base.images),
-            image_bytes: self.max_image_bytes.unwrap_or(base.image_bytes),
-            image_pixels: self.max_image_pixels.unwrap_or(base.image_pixels),
-            pages: self.max_pages.unwrap_or(base.pages),
-            fetch: self.timeout.map_or(base.fetch, Duration::from_secs),
-        }
-    }
-
-    /// The service's limits, made tighter where a request asks for it, never wider.
-    pub(crate) fn tighten(&self, limits: &Limits) -> Limits {
-        let asked = self.over(limits.clone());
-        Limits {
-            input: asked.input.min(limits.input),
-            decoded: asked.decoded.min(limits.decoded),
-            depth: asked.depth.min(limits.depth),
-            elements: asked.elements.min(limits.elements),
-            images: asked.images.min(limits.images),
-            image_bytes: asked.image_bytes.min(limits.image_bytes),
-            image_pixels: asked.image_pixels.min(limits.image_pixels),
-            pages: asked.pages.min(limits.pages),
-            fetch: asked.fetch.min(limits.fetch),
-        }
     }
 }
 
@@ -428,33 +350,6 @@ impl PrintArgs {
     }
 }
 
-/// Finds a print style by name only: a request may not name a file.
-///
-/// # Errors
-/// [`Error::Usage`] for an unknown name.
-pub(crate) fn named_style(name: &str) -> Result<PrintStyle> {
-    no_file(name)?;
-    PrintStyle::find(name)
-}
-
-/// Finds a screen theme by name only.
-///
-/// # Errors
-/// [`Error::Usage`] for an unknown name.
-pub(crate) fn named_theme(name: &str) -> Result<Screen> {
-    no_file(name)?;
-    Screen::find(name)
-}
-
-fn no_file(name: &str) -> Result<()> {
-    let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-    if is_name {
-        Ok(())
-    } else {
-        Err(Error::Usage("a request may name a theme or style of /v1/themes, but no file".into()))
-    }
-}
-
 impl LookArgs {
     /// What a page becomes; `find` says where names of themes are looked up.
     ///
@@ -511,95 +406,4 @@ fn hundredths(name: &str, value: Option<f32>, default: u16) -> Result<u16> {
         return Err(Error::Usage(format!("--{name} {value} is outside {least}–{most}")));
     }
     Ok((value * 100.0).round() as u16)
-}
-
-/// Reads query parameters with the definitions of a command's options: `?theme=sepia&no-panel` is `--theme=sepia
-/// --no-panel`.
-///
-/// # Errors
-/// [`Error::Usage`] that names the parameter.
-pub(crate) fn parse_query<T: Args + FromArgMatches>(query: &str) -> Result<T> {
-    let command = T::augment_args(clap::Command::new("").no_binary_name(true).disable_help_flag(true));
-    let known = |name: &str| command.get_arguments().find(|a| a.get_long() == Some(name));
-    let mut arguments = Vec::new();
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        let argument = known(&name).ok_or_else(|| unknown_parameter(&name, &command))?;
-        let takes_value = argument.get_action().takes_values();
-        match (takes_value, value.as_ref()) {
-            // An empty field of a form is one left alone.
-            (true, "") => {}
-            (true, value) => arguments.push(format!("--{name}={value}")),
-            (false, "" | "1" | "true" | "on" | "yes") => arguments.push(format!("--{name}")),
-            (false, "0" | "false" | "off" | "no") => {}
-            (false, _) => {
-                return Err(Error::Usage(format!("parameter {name} is a switch; give it as {name}=1 or leave it out")));
-            }
-        }
-    }
-    // A parameter has no dashes.
-    let sentence = |e: clap::Error| Error::Usage(sentence(&e).replace("'--", "'"));
-    let matches = command.try_get_matches_from(arguments).map_err(sentence)?;
-    T::from_arg_matches(&matches).map_err(sentence)
-}
-
-/// What clap has to say, as one sentence.
-pub(crate) fn sentence(error: &clap::Error) -> String {
-    let text = error.render().to_string();
-    let mut out = String::new();
-    for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
-        if line.starts_with("Usage:") || line.starts_with("For more information") {
-            break;
-        }
-        let line = line.strip_prefix("error: ").unwrap_or(line);
-        match line.strip_prefix("tip: ") {
-            Some(_) => out.push_str("; "),
-            None if !out.is_empty() => out.push(' '),
-            None => {}
-        }
-        out.push_str(line.strip_prefix("tip: ").unwrap_or(line));
-    }
-    out
-}
-
-fn unknown_parameter(name: &str, command: &clap::Command) -> Error {
-    let known: Vec<_> = command.get_arguments().filter_map(clap::Arg::get_long).collect();
-    let shown: String = name.chars().take(40).collect();
-    Error::Usage(format!("there is no parameter {shown:?}; there are {}", known.join(", ")))
-}
-
-fn number(text: &str) -> Result<f32, String> {
-    text.parse().ok().filter(|n: &f32| n.is_finite()).ok_or_else(|| "write a number like 14 or 1.5".into())
-}
-
-fn whole<N: std::str::FromStr>(text: &str) -> Result<N, String> {
-    text.parse().map_err(|_| "write a whole number".into())
-}
-
-/// Reads `200` or `200%`.
-fn percent(text: &str) -> Result<u16, String> {
-    text.strip_suffix('%').unwrap_or(text).parse().map_err(|_| "write it as a whole number of percent, like 200".into())
-}
-
-pub(crate) fn web_address(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
-    url.ok_or_else(|| "give a whole address, like https://www.example.ru/news/1".into())
-}
-
-pub(crate) fn charset(label: &str) -> Result<&'static Encoding, String> {
-    Encoding::for_label(label.as_bytes())
-        .ok_or_else(|| "no charset has this label; try utf-8, windows-1251, koi8-r or ibm866".into())
-}
-
-pub(crate) fn language(tag: &str) -> Result<String, String> {
-    let sound = tag.len() <= 35
-        && tag.split('-').enumerate().all(|(i, part)| {
-            let letters = part.bytes().all(|b| b.is_ascii_alphanumeric());
-            letters
-                && if i == 0 {
-                    (2..=8).contains(&part.len()) && !part.bytes().any(|b| b.is_ascii_digit())
-                } else {
-                    (1..=8).contains(&part.len())
-                }
-        });
-    if sound { Ok(tag.to_owned()) } else { Err("write a language tag like ru, en or en-GB".into()) }
 }

@@ -119,7 +119,10 @@ impl Format {
     }
 
     /// What an export says and holds, read back from it.
-    fn said(self, text: &str, limits: &Limits) -> Result<Said> {
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(crate) fn said(self, text: &str, limits: &Limits) -> Result<Said> {
         Ok(match self {
             Self::Json => Article::from_json(text, "the article")?.said(),
             Self::Html => rewrite::said(text, limits)?,
@@ -187,22 +190,17 @@ impl ArticleCommand {
             let read = if self.page.receipt.is_some() { article::read_told } else { print::read_untold };
             return read(&page, charset, lang, site, limits);
         };
-        // Of several pages, the first is what the user named and the receipt is about.
-        let removed = match self.page.receipt {
-            Some(_) => article::read_told(&page, charset, lang, site, limits)?.removed,
-            None => Vec::new(),
-        };
         let (prefer, most) = (self.paging.version(), self.paging.most());
-        let reading = article::Reading { charset, lang, site, limits, prefer, most };
+        let told = self.page.receipt.is_some();
+        let reading = article::Reading { charset, lang, site, limits, prefer, most, told };
         let origin = page.url.as_ref().unwrap_or(&address).origin();
         let (runtime, fetcher) = (fetch::runtime()?, Fetcher::new(Reach::Anyone));
-        let article = article::read_pages(page, &reading, |url| {
+        article::read_pages(page, &reading, |url| {
             let name = url.to_string();
             let same = |url: &Url| url.origin() == origin;
             let got = fetcher.get_within(url, fetch::ACCEPT_PAGE, limits.input, limits.fetch, same);
             let Fetched { url, content_type, bytes } = runtime.block_on(got).map_err(|e| e.about(&name))?;
             Ok(Page { name, bytes, content_type, url: Some(url) })
-        })?;
-        Ok(Told { article, removed })
+        })
     }
 }

@@ -7,8 +7,9 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Outcome;
-use super::args::{LimitArgs, PdfArgs, PrintArgs, SiteArgs, icc_profile};
+use super::args::{PdfArgs, PrintArgs, SiteArgs, icc_profile};
 use super::console::Console;
+use super::limits::LimitArgs;
 use super::output::{Content, Output};
 use crate::edition::{Cache, EditionFile, Gathering, first_file, gather, of_sources};
 use crate::pdf::{Imposition, SheetMarks};

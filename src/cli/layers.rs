@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::args::sentence;
+use super::query::sentence;
 use crate::{Error, Result};
 
 const SERVE: &str = "serve";
@@ -102,7 +102,7 @@ fn added(all: &mut Vec<OsString>, argument: &Arg, layer: Layer) -> Layer {
 fn read(file: &Path, serve: &Command) -> Result<Vec<Layer>> {
     let name = file.display().to_string();
     let text = std::fs::read_to_string(file)
-        .map_err(|e| Error::Usage(format!("--config {name}: the file cannot be read: {e}")))?;
+        .map_err(|e| Error::Usage(format!("--config {name}: the file cannot be read: {e}; check its path")))?;
     let table: toml::Table = toml::from_str(&text).map_err(|e| Error::toml(&name, &text, &e))?;
     let known: Vec<&str> =
         serve.get_arguments().filter_map(Arg::get_long).filter(|flag| !FLAGS_ONLY.contains(flag)).collect();

@@ -7,14 +7,17 @@ mod check;
 mod console;
 mod edition;
 mod layers;
+mod limits;
 mod output;
 mod pdf;
 mod preview;
 mod print;
+mod query;
 mod rewrite;
 mod serve;
 mod shell;
 mod themes;
+mod values;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -38,25 +41,25 @@ pub struct Cli {
     command: Command,
 
     /// Say less: errors only
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, display_order = 900, conflicts_with = "verbose")]
     quiet: bool,
 
     /// Say more: what was found, removed and chosen
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 901)]
     verbose: bool,
 }
 
 /// What the service shares with the command line: the definitions of options, and the way from a page to sheets.
 pub(crate) mod doors {
-    pub(crate) use super::args::{
-        LimitArgs, LookArgs, Mode, PdfArgs, PrintArgs, charset, language, named_style, named_theme, parse_query,
-        web_address,
-    };
+    pub(crate) use super::args::{LookArgs, Mode, PdfArgs, PrintArgs};
     pub(crate) use super::article::{Format as ArticleFormat, PagingArgs};
     pub(crate) use super::check::{file as check_bytes, preflight};
+    pub(crate) use super::limits::LimitArgs;
     pub(crate) use super::preview::SheetRange;
-    pub(crate) use super::print::{read_article, receipt, typeset_article};
+    pub(crate) use super::print::{read_article, typeset_article};
+    pub(crate) use super::query::{named_style, named_theme, parse_query};
     pub(crate) use super::themes::json as themes_json;
+    pub(crate) use super::values::{charset, language, web_address};
     pub(crate) use crate::article::read_told;
 }
 
@@ -102,7 +105,8 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(2);
         }
         Err(e) => {
-            Console::new(false, false).error(&format!("{}; `clearprint help` shows what there is", args::sentence(&e)));
+            Console::new(false, false)
+                .error(&format!("{}; `clearprint help` shows what there is", query::sentence(&e)));
             return ExitCode::from(2);
         }
     };
@@ -126,7 +130,7 @@ impl Cli {
             print!("{account}");
             return Ok(Outcome::Done);
         }
-        let complete = Self::try_parse_from(arguments).map_err(|e| Error::Usage(args::sentence(&e)))?;
+        let complete = Self::try_parse_from(arguments).map_err(|e| Error::Usage(query::sentence(&e)))?;
         complete.command.run(console)
     }
 }

@@ -1,11 +1,15 @@
 //! From a page to sheets: what `pdf`, `preview` and the service share.
 
+use std::fmt::Display;
+
+use serde::Serialize;
+
 use super::args::PageArgs;
 use super::console::Console;
 use super::output::{Content, Output};
-use crate::article::{self, Article, Format, Told};
+use crate::article::{self, Account, Article, Format, Told};
 use crate::check;
-use crate::clean::{Receipt, Said, Site};
+use crate::clean::{Said, Site};
 use crate::pdf::Attachment;
 use crate::source::{Page, PictureSource, Pictures};
 use crate::theme::{Images, PrintStyle};
@@ -44,7 +48,7 @@ pub(super) fn read_untold(
     site: Option<&Site>,
     limits: &Limits,
 ) -> Result<Told> {
-    read_article(page, charset, lang, site, limits).map(|article| Told { article, removed: Vec::new() })
+    read_article(page, charset, lang, site, limits).map(Told::of)
 }
 
 impl PageArgs {
@@ -62,18 +66,25 @@ impl PageArgs {
         if self.receipt.is_none() {
             return Ok(());
         }
-        self.hand_out(name, &receipt(name, told, &made()?), console)
+        let account = Account::new(name, told, &made()?);
+        self.hand_out(name, &account, &account.receipt.lost, console)
     }
 
     /// Writes a receipt, and says on the console what a person has to know of it.
     ///
     /// # Errors
     /// [`crate::Error::Output`]: the file cannot be written.
-    pub(super) fn hand_out(&self, name: &str, receipt: &Receipt, console: &Console) -> Result<()> {
+    pub(super) fn hand_out(
+        &self,
+        name: &str,
+        receipt: &(impl Serialize + Display),
+        lost: &[String],
+        console: &Console,
+    ) -> Result<()> {
         for line in receipt.to_string().lines() {
             console.detail(&line);
         }
-        for loss in &receipt.lost {
+        for loss in lost {
             console.warn(&format!("{name}: lost {loss}"));
         }
         if let Some(file) = &self.receipt {
@@ -82,16 +93,6 @@ impl PageArgs {
         }
         Ok(())
     }
-}
-
-/// The account of an article and of what was made of it.
-pub(crate) fn receipt(name: &str, told: &Told, made: &Said) -> Receipt {
-    let article = &told.article;
-    let mut receipt = Receipt::of_article(told.removed.clone(), &article.said(), made);
-    name.clone_into(&mut receipt.source);
-    receipt.title.clone_from(&article.title);
-    receipt.lang.clone_from(&article.lang);
-    receipt
 }
 
 /// What a PDF of that style says, to be held against the article: it has no pictures where the style hides them.

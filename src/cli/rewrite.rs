@@ -87,7 +87,7 @@ impl Rewrite {
         };
         output.finish()?;
         console.detail(&format!("{}: {} ({:?})", page.name, decoder.charset().name(), decoder.evidence()));
-        self.page.hand_out(&page.name, &receipt, console)?;
+        self.page.hand_out(&page.name, &receipt, &receipt.lost, console)?;
         Ok(Outcome::Done)
     }
 }

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
-use url::Url;
+use url::{Position, Url};
 
-use super::args::{LimitArgs, SiteArgs};
+use super::args::SiteArgs;
 use super::console::Console;
-use super::{Outcome, args};
+use super::limits::LimitArgs;
+use super::{Outcome, values};
 use crate::server::{self, Config, Credentials, KnowledgeSource, Others, SiteConfig};
 use crate::{Error, Result, limits};
 
@@ -123,6 +124,7 @@ impl Serve {
             log.init()
         }
         let config = self.config()?;
+        let news = news(&config);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| {
             Error::Usage(format!("the system gives no event loop ({e}); raise the limit on open files"))
         })?;
@@ -132,8 +134,7 @@ impl Serve {
                 tracing::info!(%address, "listening");
                 return;
             }
-            console
-                .notice(&format!("listening on http://{address}; POST a page to /v1/rewrite, /v1/article or /v1/pdf"));
+            console.notice(&format!("listening on http://{address}; {news}"));
         }));
         // What still runs in the pool had its time, and nobody waits for it any more.
         runtime.shutdown_background();
@@ -185,11 +186,22 @@ impl Serve {
     }
 }
 
+/// What there is to be had, for who has just started the service.
+fn news(config: &Config) -> String {
+    match &config.site {
+        None => "open it in a browser, or POST a page to /v1/rewrite, /v1/article or /v1/pdf".to_owned(),
+        Some(site) => {
+            let public = site.public.origin().ascii_serialization();
+            format!("{public} is in large type at {}, its articles as PDF at {}", site.page_prefix, site.print_prefix)
+        }
+    }
+}
+
 /// An address without a path.
 fn origin(text: &str) -> std::result::Result<Url, String> {
-    let url = args::web_address(text)?;
-    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-    if bare { Ok(url) } else { Err("give scheme, host and port alone, like https://www.example.ru".into()) }
+    let bare = |url: &Url| url.path() == "/" && url[Position::AfterPath..].is_empty() && url.username().is_empty();
+    let url = values::web_address(text).ok().filter(bare);
+    url.ok_or_else(|| "give scheme, host and port alone, like https://www.example.ru".into())
 }
 
 fn prefix(text: &str) -> std::result::Result<String, String> {

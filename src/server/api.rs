@@ -16,11 +16,11 @@ use super::body::PageBody;
 use super::openapi::{self, Gives, Route};
 use super::problem::Problem;
 use super::{App, stream};
-use crate::article::{Article, Pages, Reading};
+use crate::article::{Account, Article, Pages, Reading, Told};
 use crate::cli::doors::{
     ArticleFormat, LimitArgs, LookArgs, Mode, PagingArgs, PdfArgs, PrintArgs, SheetRange, charset, check_bytes,
-    language, named_style, named_theme, parse_query, preflight, read_article, read_told, receipt, themes_json,
-    typeset_article, web_address,
+    language, named_style, named_theme, parse_query, preflight, read_article, read_told, themes_json, typeset_article,
+    web_address,
 };
 use crate::source::{Page, Pictures};
 use crate::theme::PrintStyle;
@@ -88,6 +88,9 @@ struct ArticleQuery {
     /// Restore quotation marks, dashes and non-breaking spaces of Russian and English where that is safe
     #[arg(long)]
     typography: bool,
+    /// The article, or the receipt of what was left out of it, of each of its pages
+    #[arg(long, value_parser = ["article", "receipt"], default_value = "article")]
+    output: String,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -176,7 +179,7 @@ impl App {
         let piece = move || {
             let told = read_told(&page, charset, lang.as_deref(), site.as_deref(), &limits)?;
             let made = rewrite::said(&rewrite::article_page(&told.article, &options), &limits)?;
-            Ok(receipt(&options.source, &told, &made))
+            Ok(Account::new(&options.source, &told, &made))
         };
         let receipt = self.work.run(piece).await?;
         Ok(json(serde_json::to_string_pretty(&receipt).unwrap_or_default()))
@@ -184,20 +187,23 @@ impl App {
 }
 
 impl App {
-    /// An article that the service fetches, with all its pages: each is fetched here and read in the pool.
-    async fn whole_article(&self, query: &ArticleQuery, request: Request) -> Result<Article, Problem> {
+    /// An article with all its pages, where the service fetches it: each is fetched here and read in the pool.
+    async fn whole_article(&self, query: &ArticleQuery, request: Request) -> Result<(String, Told), Problem> {
         let first = self.page(&query.page, request, &HTML_OR_ARTICLE).await?;
         let limits = query.page.limits.tighten(&self.config.limits);
         let (site, lang) = (self.knowledge.now().site, query.page.lang.clone());
         let charset = query.page.charset.or_else(|| site.as_ref()?.charset());
         let (prefer, most) = (query.paging.version(), query.paging.tightened());
+        let fetched = query.page.url.is_some();
+        let name = query.page.url.clone().unwrap_or_else(|| first.name.clone());
+        let told = query.output == "receipt";
         let mut page = first;
         let mut read: Option<Pages> = None;
         loop {
             let (site, lang, limits) = (site.clone(), lang.clone(), limits.clone());
             let piece = move || {
                 let (lang, site) = (lang.as_deref(), site.as_deref());
-                let reading = Reading { charset, lang, site, limits: &limits, prefer, most };
+                let reading = Reading { charset, lang, site, limits: &limits, prefer, most, told };
                 match read {
                     None => Ok(Pages::begin(&page, &reading)?),
                     Some(mut pages) => {
@@ -207,8 +213,8 @@ impl App {
                 }
             };
             let pages = self.work.run(piece).await?;
-            let next = pages.wanted().filter(|url| self.allows(url)).map(Url::to_string);
-            let Some(next) = next else { return Ok(pages.article()) };
+            let next = pages.wanted().filter(|url| fetched && self.allows(url)).map(Url::to_string);
+            let Some(next) = next else { return Ok((name, pages.told())) };
             page = self.fetch_page(&next).await?;
             read = Some(pages);
         }
@@ -276,19 +282,20 @@ async fn rewrite_page(State(app): Shared, request: Request) -> Answer {
 
 async fn article(State(app): Shared, request: Request) -> Answer {
     let Asked { query, request } = asked::<ArticleQuery>(request)?;
-    let mut article = match (&query.page.url, query.paging.given()) {
-        (Some(_), _) => app.whole_article(&query, request).await?,
-        (None, None) => app.article(&query.page, request).await?,
-        (None, Some(name)) => {
-            let detail =
-                format!("parameter {name} is for an article that the service fetches; give its address as url");
-            return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
-        }
-    };
-    if query.typography {
-        article.restore_typography();
+    if let (None, Some(name)) = (&query.page.url, query.paging.given()) {
+        let detail = format!("parameter {name} is for an article that the service fetches; give its address as url");
+        return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
     }
-    let (text, media_type) = query.format.export(&article);
+    let (name, mut told) = app.whole_article(&query, request).await?;
+    if query.typography {
+        told.article.restore_typography();
+    }
+    let (text, media_type) = query.format.export(&told.article);
+    if query.output == "receipt" {
+        let limits = query.page.limits.tighten(&app.config.limits);
+        let account = move || Ok(Account::new(&name, &told, &query.format.said(&text, &limits)?));
+        return Ok(json(serde_json::to_string_pretty(&app.work.run(account).await?).unwrap_or_default()));
+    }
     Ok(([(header::CONTENT_TYPE, media_type)], text).into_response())
 }
 
@@ -341,8 +348,12 @@ async fn themes() -> Response {
 
 async fn openapi() -> Response {
     const REWRITTEN: &Gives = &[("text/html", &[]), ("application/json", &["Receipt"])];
-    const ARTICLE: &Gives =
-        &[("application/json", &["Article"]), ("text/html", &[]), ("text/markdown", &[]), ("text/plain", &[])];
+    const ARTICLE: &Gives = &[
+        ("application/json", &["Article", "Receipt"]),
+        ("text/html", &[]),
+        ("text/markdown", &[]),
+        ("text/plain", &[]),
+    ];
     const PDF: &Gives = &[("application/pdf", &[])];
     const PICTURE: &Gives = &[("image/png", &[])];
     const REPORT: &Gives = &[("application/json", &["Findings", "Preflight"])];

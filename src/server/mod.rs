@@ -297,7 +297,13 @@ async fn elsewhere(State(app): State<Arc<App>>, request: Request) -> Response {
         None => request,
     };
     let path: String = request.uri().path().chars().take(80).collect();
-    let detail = format!("there is nothing at {path}; the API is under /v1/");
+    let hint = match &app.site {
+        None if path.starts_with("/lv") || path.starts_with("/print") => {
+            "no site is shown here, which the service's owner names with --upstream"
+        }
+        _ => "the API is under /v1/",
+    };
+    let detail = format!("there is nothing at {path}; {hint}");
     Problem::new(axum::http::StatusCode::NOT_FOUND, detail).into_response()
 }
 

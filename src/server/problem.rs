@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::Error;
+use crate::article::MOST_PAGES;
 
 /// An answer that says what went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,8 +55,36 @@ impl From<Error> for Problem {
             Error::NoArticle { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Output { .. } | Error::Closed => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        Self::new(status, error.to_string())
+        Self::new(status, over_http(&error))
     }
+}
+
+/// The sentence of an error, for who has parameters and addresses instead of flags and commands.
+fn over_http(error: &Error) -> String {
+    if let Error::Limit { name, what, limit, flag } = error {
+        let way = match *flag {
+            "--follow" => format!("ask for more with follow, {MOST_PAGES} at most"),
+            flag => format!("the service's owner can raise it with {flag}"),
+        };
+        return format!("{name}: {what} is over the limit of {limit}; {way}");
+    }
+    let sentence = error
+        .to_string()
+        .replace("`clearprint themes`", "/v1/themes")
+        .replace(", or the path of a .toml file", "")
+        .replace("`rewrite`", "/v1/rewrite");
+    let (mut out, mut rest) = (String::with_capacity(sentence.len()), sentence.as_str());
+    while let Some(at) = rest.find("--") {
+        let (before, flag) = (&rest[..at], &rest[at + 2..]);
+        out.push_str(before);
+        let is_flag = flag.starts_with(|c: char| c.is_ascii_lowercase())
+            && !before.ends_with(|c: char| c.is_alphanumeric() || c == '-');
+        if !is_flag {
+            out.push_str("--");
+        }
+        rest = flag;
+    }
+    out + rest
 }
 
 impl IntoResponse for Problem {
@@ -67,5 +96,27 @@ impl IntoResponse for Problem {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_about_a_request_name_its_parameters() {
+        let said = |text: &str| Problem::from(Error::Usage(text.into())).detail;
+        assert_eq!(said("--size 9 is outside 100–400"), "size 9 is outside 100–400");
+        assert_eq!(said("--theme and --colors both choose"), "theme and colors both choose");
+        assert_eq!(
+            said("no theme \"a--b\"; `clearprint themes` lists them"),
+            "no theme \"a--b\"; /v1/themes lists them"
+        );
+        let limit = |flag| {
+            let (name, what, limit) = ("x".to_owned(), "the number of pages".to_owned(), "9".to_owned());
+            Problem::from(Error::Limit { name, what, limit, flag }).detail
+        };
+        assert!(limit("--max-pages").ends_with("the service's owner can raise it with --max-pages"));
+        assert!(limit("--follow").ends_with("ask for more with follow, 20 at most"));
     }
 }

@@ -3,6 +3,8 @@
 mod color;
 mod css;
 mod faces;
+mod guideline;
+mod overrides;
 mod paper;
 mod print;
 mod screen;
@@ -12,10 +14,12 @@ pub use color::{Contrast, Rgb};
 pub(crate) use css::choices;
 pub use css::{FontSource, style_sheet};
 pub use faces::{FILES as FACE_FILES, Family, NAMES as FACE_NAMES};
+pub use guideline::Guideline;
+pub use overrides::{Output, Overrides};
 pub use paper::Paper;
 pub use print::{
-    Align, Begin, Body, ColorMode, Colors, EditionLook, Emphasis, Guideline, Headings, Images, Links, MM, NumberPlace,
-    Opening, Output, Overrides, Page, PageNumber, PrintStyle,
+    Align, Begin, Body, ColorMode, Colors, EditionLook, Emphasis, Headings, Images, Links, MM, NumberPlace, Opening,
+    Page, PageNumber, PrintStyle,
 };
 pub use screen::{Pair, Scheme, Screen, ScreenColors, Title};
 pub use settings::{Font, Look, OwnColors, Settings};

@@ -1,3 +1,4 @@
+use super::super::Overrides;
 use super::super::paper::PAPERS;
 use super::*;
 

@@ -217,11 +217,11 @@ impl Pair {
 }
 
 /// The name most like `wanted`, unless none is like it.
-fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(super) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     names
         .map(|name| (strsim::damerau_levenshtein(wanted, name), name))
         .min()
-        .filter(|(distance, name)| *distance <= name.len().max(wanted.len()) / 2)
+        .filter(|(distance, name)| *distance <= name.chars().count().max(wanted.chars().count()) / 2)
         .map(|(_, name)| name)
 }
 

@@ -37,7 +37,7 @@ pub(super) async fn answer(app: &Arc<App>, base: &str, request: Request) -> Resp
         Method::GET | Method::HEAD => page(StatusCode::OK, html.page(&Form::default(), None, None)),
         Method::POST => match Form::read(app, request).await {
             Ok(form) => result(app, &html, form).await,
-            Err(problem) => page(problem.status, html.page(&Form::default(), None, Some(&problem.detail))),
+            Err(problem) => page(problem.status, html.page(&Form::default(), None, Some(words.why(&problem)))),
         },
         _ => {
             let mut response =
@@ -73,7 +73,7 @@ fn page(status: StatusCode, html: String) -> Response {
 async fn result(app: &Arc<App>, html: &html::Html<'_>, mut form: Form) -> Response {
     match shown(app, html, &mut form).await {
         Ok(response) => response,
-        Err(problem) => page(problem.status, html.page(&form, None, Some(&problem.detail))),
+        Err(problem) => page(problem.status, html.page(&form, None, Some(html.words.why(&problem)))),
     }
 }
 
@@ -142,7 +142,7 @@ async fn shown(app: &Arc<App>, html: &html::Html<'_>, form: &mut Form) -> Result
             let (picture, file) = drawn.await?;
             Ok(Paper { picture, file, name })
         }
-        Err(problem) => Err(problem.detail),
+        Err(problem) => Err(html.words.why(&problem).to_owned()),
     };
     let shown = Shown { settings: &settings, framed, saved, paper };
     Ok(page(StatusCode::OK, html.page(form, Some(&shown), None)))

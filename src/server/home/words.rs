@@ -1,5 +1,9 @@
 //! What the start page says, in both languages.
 
+use axum::http::StatusCode;
+
+use crate::server::problem::Problem;
+
 pub(super) struct Words {
     pub(super) lang: &'static str,
     pub(super) skip: &'static str,
@@ -33,6 +37,29 @@ pub(super) struct Words {
     pub(super) nothing: &'static str,
     pub(super) footer: &'static str,
     pub(super) wrong: &'static str,
+    no_page: &'static str,
+    no_article: &'static str,
+    too_large: &'static str,
+    not_allowed: &'static str,
+    not_there: &'static str,
+    no_answer: &'static str,
+    busy: &'static str,
+}
+
+impl Words {
+    /// What went wrong, for who reads this page and no documentation; what only a wrong form can bring about stays as it is.
+    pub(super) fn why<'a>(&self, problem: &'a Problem) -> &'a str {
+        match problem.status {
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => self.no_page,
+            StatusCode::UNPROCESSABLE_ENTITY => self.no_article,
+            StatusCode::PAYLOAD_TOO_LARGE => self.too_large,
+            StatusCode::FORBIDDEN => self.not_allowed,
+            StatusCode::NOT_FOUND => self.not_there,
+            StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => self.no_answer,
+            StatusCode::SERVICE_UNAVAILABLE => self.busy,
+            _ => &problem.detail,
+        }
+    }
 }
 
 pub(super) const RU: Words = Words {
@@ -65,9 +92,16 @@ pub(super) const RU: Words = Words {
     link: "Ссылка на страницу в этом виде",
     link_hint: "Скопируйте её и отправьте кому угодно.",
     again: "Другая статья или другой вид",
-    nothing: "Дайте статью: адрес, файл или текст страницы.",
+    nothing: "Дайте статью: заполните одно из полей.",
     footer: "Страница, которую вы дали, нигде не сохраняется.",
     wrong: "Не получилось",
+    no_page: "Это не страница HTML. Сохраните страницу в браузере и дайте файл с окончанием .html.",
+    no_article: "Для печати здесь нет статьи: на странице не нашлось связного текста. Дайте страницу одной статьи.",
+    too_large: "Страница слишком велика. Дайте страницу поменьше.",
+    not_allowed: "С этого сайта страницы брать нельзя. Сохраните страницу в браузере и дайте её файлом.",
+    not_there: "По этому адресу страницы нет. Проверьте адрес.",
+    no_answer: "Сайт не отвечает. Попробуйте через несколько минут или дайте страницу файлом.",
+    busy: "Сейчас слишком много запросов. Попробуйте ещё раз через несколько секунд.",
 };
 
 pub(super) const EN: Words = Words {
@@ -100,7 +134,14 @@ pub(super) const EN: Words = Words {
     link: "Link to the page in this look",
     link_hint: "Copy it and send it to anyone.",
     again: "Another article or another look",
-    nothing: "Give an article: an address, a file or the text of a page.",
+    nothing: "Give an article: fill in one of the fields.",
     footer: "The page you give is not kept anywhere.",
     wrong: "It did not work",
+    no_page: "This is no HTML page. Save the page in your browser, and give the file that ends in .html.",
+    no_article: "There is no article to print: the page has no running text. Give the page of one article.",
+    too_large: "The page is too large. Give a smaller one.",
+    not_allowed: "Pages of this site cannot be fetched here. Save the page in your browser, and give the file.",
+    not_there: "There is no page at this address. Check the address.",
+    no_answer: "The site does not answer. Try again in a few minutes, or give the page as a file.",
+    busy: "There are too many requests now. Try again in a few seconds.",
 };

@@ -41,6 +41,8 @@ pub(super) fn schemas() -> Value {
     let removal = ["rule", "selector", "element"].map(|name| (name, text()));
     let counts = ["offset", "words", "bytes"].map(|name| (name, integer(u64::MAX)));
     add("Removal", object(Value::Object(removal.into_iter().chain(counts).map(|(n, s)| (n.into(), s)).collect()), &[]));
+    let further = json!({ "source": text(), "removed": list("Removal") });
+    add("FurtherPage", object(further, &[("removed_unlisted", integer(u64::MAX))]));
     let kept = ["words", "headings", "links", "images", "tables"].map(|name| (name.to_owned(), integer(u64::MAX)));
     add(
         "Receipt",
@@ -54,6 +56,7 @@ pub(super) fn schemas() -> Value {
                 ("removed_unlisted", integer(u64::MAX)),
                 ("spared", list("Removal")),
                 ("images_without_description", integer(u64::MAX)),
+                ("further", list("FurtherPage")),
             ],
         ),
     );

@@ -51,10 +51,12 @@ pub(super) async fn answer(app: &Arc<App>, site: &Arc<Site>, request: Request) -
     if let Some(rest) = path.strip_prefix(config.print_prefix.as_str()) {
         return Ok(print::answer(app, site, &format!("/{rest}"), request).await);
     }
-    if let Some(rest) = path.strip_prefix(config.page_prefix.trim_end_matches('/'))
-        && (rest.is_empty() || rest.starts_with('?'))
-    {
-        return Ok(settings::see_other(&format!("{}{rest}", config.page_prefix)));
+    for prefix in [&config.page_prefix, &config.print_prefix] {
+        if let Some(rest) = path.strip_prefix(prefix.trim_end_matches('/'))
+            && (rest.is_empty() || rest.starts_with('?'))
+        {
+            return Ok(settings::see_other(&format!("{prefix}{rest}")));
+        }
     }
     if config.pass { Ok(pass::answer(app, site, &path, request).await) } else { Err(request) }
 }

@@ -26,6 +26,7 @@ pub(super) enum Trouble {
     NoPage,
     NoArticle,
     NoCode,
+    NoPrint,
     Busy,
     Loop,
     Request,
@@ -122,11 +123,21 @@ impl Trouble {
             Self::NoCode => (
                 (
                     "Такого вида страницы нет",
-                    "В адресе после «/lv/» стоят настройки, которые нельзя прочесть. Откройте страницу с обычными настройками.",
+                    "В адресе стоят настройки вида, которые нельзя прочесть. Откройте страницу с обычными настройками.",
                 ),
                 (
                     "There are no such page settings",
-                    "The settings in the address, after “/lv/”, cannot be read. Open the page with the usual settings.",
+                    "The page settings in the address cannot be read. Open the page with the usual settings.",
+                ),
+            ),
+            Self::NoPrint => (
+                (
+                    "Так напечатать нельзя",
+                    "В адресе стоят настройки печати, с которыми файл сделать нельзя. Откройте печатную версию с обычными настройками.",
+                ),
+                (
+                    "It cannot be printed in that way",
+                    "No file can be made with the print settings in the address. Open the print version with the usual settings.",
                 ),
             ),
             Self::Busy => (
@@ -173,7 +184,7 @@ impl Trouble {
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Loop => StatusCode::LOOP_DETECTED,
             Self::Request => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Form => StatusCode::BAD_REQUEST,
+            Self::NoPrint | Self::Form => StatusCode::BAD_REQUEST,
         }
     }
 
@@ -229,8 +240,16 @@ pub(super) struct View<'a> {
 impl View<'_> {
     /// The page about `trouble`; `status` is the site's own, where it gave one.
     pub(super) fn answer(&self, trouble: Trouble, status: Option<StatusCode>) -> Response {
-        let status = status.unwrap_or(trouble.status());
-        let mut response = (status, Body::from(self.html(trouble))).into_response();
+        self.about(trouble, status.unwrap_or(trouble.status()), None)
+    }
+
+    /// That what the address asks of the printed form cannot be done; `why` is for who made the address.
+    pub(super) fn not_printable(&self, why: &str) -> Response {
+        self.about(Trouble::NoPrint, Trouble::NoPrint.status(), Some(why))
+    }
+
+    fn about(&self, trouble: Trouble, status: StatusCode, detail: Option<&str>) -> Response {
+        let mut response = (status, Body::from(self.html(trouble, detail))).into_response();
         let headers = response.headers_mut();
         super::protect(headers);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -243,7 +262,7 @@ impl View<'_> {
         response
     }
 
-    fn html(&self, trouble: Trouble) -> String {
+    fn html(&self, trouble: Trouble, detail: Option<&str>) -> String {
         let (title, why) = trouble.words(self.ui);
         let c = &self.site.config;
         let original = self.site.public(self.path);
@@ -251,6 +270,10 @@ impl View<'_> {
         let view = |path: &str| format!("{HERE}{}{code}{path}", c.page_prefix);
         let say = |ru: &'static str, en: &'static str| if self.ui == "ru" { ru } else { en };
         let mut ways = vec![(original.to_string(), say("Открыть исходную страницу", "Open the original page"))];
+        if trouble == Trouble::NoPrint {
+            let usual = format!("{HERE}{}", super::print::url(self.site, self.path));
+            ways.push((usual, say("Печатная версия с обычными настройками", "Print version with the usual settings")));
+        }
         if self.print && trouble != Trouble::NotFound {
             ways.push((view(self.path), say("Читать эту страницу крупно", "Read this page in large type")));
         } else if trouble == Trouble::NoCode {
@@ -268,10 +291,17 @@ impl View<'_> {
         let article = Article {
             title: title.into(),
             lang: self.ui.into(),
-            blocks: vec![
-                Block::Paragraph { content: vec![Inline::Text(why.into())], lang: None },
-                Block::List { ordered: false, start: None, items: items.collect() },
-            ],
+            blocks: [
+                Some(Block::Paragraph { content: vec![Inline::Text(why.into())], lang: None }),
+                detail.map(|detail| Block::Paragraph {
+                    content: vec![Inline::Text(detail.into())],
+                    lang: (self.ui != "en").then(|| "en".into()),
+                }),
+                Some(Block::List { ordered: false, start: None, items: items.collect() }),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
             ..Article::default()
         };
         let options = rewrite::Options {

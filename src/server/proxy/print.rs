@@ -55,12 +55,14 @@ pub(super) async fn answer(app: &Arc<App>, site: &Arc<Site>, path: &str, request
     }
     let query: PrintQuery = match parse_query(&ours) {
         Ok(query) => query,
-        Err(error) => return Problem::from(error).into_response(),
+        Err(error) => return view.not_printable(&Problem::from(error).detail),
     };
     let (parts, _) = request.into_parts();
     match print(app, site, &view, &ours, query, &parts).await {
         Ok(response) | Err(Failed::Answer(response)) => response,
-        Err(Failed::Problem(problem)) if problem.status == StatusCode::BAD_REQUEST => problem.into_response(),
+        Err(Failed::Problem(problem)) if problem.status == StatusCode::BAD_REQUEST => {
+            view.not_printable(&problem.detail)
+        }
         Err(Failed::Problem(problem)) => {
             tracing::info!("{path}: not printed: {}", problem.detail);
             view.answer(Trouble::from(&problem), None)

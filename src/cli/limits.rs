@@ -1,0 +1,88 @@
+//! Options that bound what is read and made.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::{Limits, limits};
+
+/// Bounds; each message that names one names its flag.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Limits")]
+pub(crate) struct LimitArgs {
+    /// Largest page, like 64MiB
+    #[arg(long, value_name = "SIZE", value_parser = limits::parse_size)]
+    pub max_input: Option<u64>,
+
+    /// Deepest nesting of elements
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(Self::DEPTH))]
+    pub max_depth: Option<u32>,
+
+    /// Most elements of a page
+    #[arg(long, value_name = "N")]
+    pub max_elements: Option<usize>,
+
+    /// Most pictures of an article; the rest are shown by their description
+    #[arg(long, value_name = "N")]
+    pub max_images: Option<usize>,
+
+    /// Largest picture file, like 32MiB
+    #[arg(long, value_name = "SIZE", value_parser = limits::parse_size)]
+    pub max_image_bytes: Option<u64>,
+
+    /// Most pixels of one picture
+    #[arg(long, value_name = "N")]
+    pub max_image_pixels: Option<u64>,
+
+    /// Most pages of a PDF
+    #[arg(long, value_name = "N")]
+    pub max_pages: Option<usize>,
+
+    /// Longest wait for a page to be fetched
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(Self::TIMEOUT))]
+    pub timeout: Option<u64>,
+}
+
+impl LimitArgs {
+    /// Nesting that can be asked for.
+    pub(crate) const DEPTH: RangeInclusive<i64> = 16..=4096;
+    /// Seconds that can be asked for.
+    pub(crate) const TIMEOUT: RangeInclusive<u64> = 1..=3600;
+
+    /// The command line's limits, with what was asked for put in.
+    pub(crate) fn limits(&self) -> Limits {
+        self.over(Limits::default())
+    }
+
+    /// `base` with what was asked for put in.
+    pub(crate) fn over(&self, base: Limits) -> Limits {
+        Limits {
+            input: self.max_input.unwrap_or(base.input),
+            decoded: self.max_input.unwrap_or(base.decoded),
+            depth: self.max_depth.map_or(base.depth, |n| n as usize),
+            elements: self.max_elements.unwrap_or(base.elements),
+            images: self.max_images.unwrap_or(base.images),
+            image_bytes: self.max_image_bytes.unwrap_or(base.image_bytes),
+            image_pixels: self.max_image_pixels.unwrap_or(base.image_pixels),
+            pages: self.max_pages.unwrap_or(base.pages),
+            fetch: self.timeout.map_or(base.fetch, Duration::from_secs),
+        }
+    }
+
+    /// The service's limits, made tighter where a request asks for it, never wider.
+    pub(crate) fn tighten(&self, limits: &Limits) -> Limits {
+        let asked = self.over(limits.clone());
+        Limits {
+            input: asked.input.min(limits.input),
+            decoded: asked.decoded.min(limits.decoded),
+            depth: asked.depth.min(limits.depth),
+            elements: asked.elements.min(limits.elements),
+            images: asked.images.min(limits.images),
+            image_bytes: asked.image_bytes.min(limits.image_bytes),
+            image_pixels: asked.image_pixels.min(limits.image_pixels),
+            pages: asked.pages.min(limits.pages),
+            fetch: asked.fetch.min(limits.fetch),
+        }
+    }
+}

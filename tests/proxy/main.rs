@@ -1,0 +1,33 @@
+//! The proxy from outside, with a site behind it that redirects, dawdles, dies and lies.
+
+mod caching;
+mod coding;
+mod hostile;
+#[path = "../http/mod.rs"]
+mod http;
+mod notice;
+mod pages;
+mod pass;
+mod print;
+mod settings;
+mod site;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use clearprint::server::{Config, SiteConfig};
+use http::{Answer, ask, start};
+use site::Site;
+
+fn proxy(site: &Site) -> SocketAddr {
+    with(site.config())
+}
+
+fn with(site: SiteConfig) -> SocketAddr {
+    let limits = clearprint::Limits { fetch: Duration::from_secs(2), ..Config::default().limits };
+    start(Config { site: Some(site), limits, ..Config::default() })
+}
+
+fn get(at: SocketAddr, target: &str) -> Answer {
+    ask(at, "GET", target, "", b"")
+}
