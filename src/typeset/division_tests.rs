@@ -1,0 +1,53 @@
+//! Promises about what stands together: rows and lists over page ends, text beside a picture.
+
+use super::samples::paragraph;
+use super::*;
+use crate::Limits;
+use crate::article::{Article, Block, Cell, Image, Table};
+use crate::source::NoPictures;
+use crate::theme::PrintStyle;
+
+/// The lines of each sheet's text, from above.
+fn pages(blocks: Vec<Block>, style: &PrintStyle) -> Vec<Vec<String>> {
+    let article = Article { title: "Паром".into(), lang: "ru".into(), blocks, ..Article::default() };
+    let publication = set(&Manuscript::Article(&article), style, &NoPictures, &Limits::default()).expect("set");
+    publication.sheets.iter().map(lines).collect()
+}
+
+fn lines(sheet: &Sheet) -> Vec<String> {
+    let mut runs: Vec<&TextRun> = Vec::new();
+    for mark in &sheet.marks {
+        if let (Owner::Content(_), MarkKind::Text(run)) = (mark.owner, &mark.kind) {
+            runs.push(run);
+        }
+    }
+    runs.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
+    let same = |a: &&TextRun, b: &&TextRun| (a.y - b.y).abs() < 1.0;
+    runs.chunk_by(same).map(|line| line.iter().map(|run| run.text.as_str()).collect()).collect()
+}
+
+/// Blocks below so many lines that they come to stand at every place of a page.
+fn below(lines: usize, blocks: Vec<Block>) -> Vec<Block> {
+    (0..lines).map(|_| paragraph("Строка.")).chain(blocks).collect()
+}
+
+#[test]
+fn a_row_told_in_lines_is_not_divided_over_pages() {
+    let row = |cells: [&str; 4]| -> Vec<Cell> {
+        let cell = |text| Cell { blocks: vec![paragraph(text)], header: None, colspan: 1, rowspan: 1 };
+        cells.map(cell).into()
+    };
+    let mut rows = vec![row(["Рейс", "Староозёрск-главная", "Заречье-главная", "Ежедневность"])];
+    rows.extend((0..12).map(|_| row(["Утренний", "6:40", "7:10", "да"])));
+    let table = Block::Table(Table { caption: Vec::new(), header_rows: 1, rows });
+    for name in ["rnib-giant", "acb"] {
+        let style = PrintStyle::find(name).expect("built in");
+        for count in 0..8 {
+            let pages = pages(below(count, vec![table.clone()]), &style);
+            assert!(pages.iter().flatten().any(|line| line.contains("Заречье-главная: 7:10")), "it is told");
+            for page in pages.iter().filter(|page| page[0].contains(':')) {
+                assert!(page[0].contains("Рейс"), "{name}: a page begins with {:?}", page[0]);
+            }
+        }
+    }
+}
