@@ -51,3 +51,24 @@ fn a_row_told_in_lines_is_not_divided_over_pages() {
         }
     }
 }
+
+#[test]
+fn no_page_ends_with_the_first_item_of_a_list_or_begins_with_the_last() {
+    let items = ["первый", "второй", "третий", "четвёртый", "пятый", "шестой"];
+    let list = Block::List {
+        ordered: false,
+        start: None,
+        items: items.iter().map(|item| vec![paragraph(&format!("{item} пункт"))]).collect(),
+    };
+    let text = paragraph("Вот что будет сделано до конца года, если зима окажется такой же, как прежде.");
+    for name in ["rnib-giant", "aph-22", "standard"] {
+        let style = PrintStyle::find(name).expect("built in");
+        for count in 0..30 {
+            for page in pages(below(count, vec![text.clone(), list.clone(), text.clone()]), &style) {
+                let (first, last) = (&page[0], &page[page.len() - 1]);
+                assert!(!first.contains("шестой"), "{name}, {count}: a page begins with {first:?}");
+                assert!(!last.contains("первый"), "{name}, {count}: a page ends with {last:?}");
+            }
+        }
+    }
+}
