@@ -72,3 +72,33 @@ fn no_page_ends_with_the_first_item_of_a_list_or_begins_with_the_last() {
         }
     }
 }
+
+#[test]
+fn text_that_is_shorter_than_a_picture_stands_in_all_columns_beside_it() {
+    struct Picture;
+    impl crate::source::PictureSource for Picture {
+        fn load(&self, _: &str) -> std::result::Result<std::sync::Arc<[u8]>, String> {
+            let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="800"><rect width="9" height="9"/></svg>"#;
+            Ok(svg.as_bytes().into())
+        }
+    }
+    let image = Image { src: "snimok.svg".into(), alt: Some("Снимок".into()), ..Image::default() };
+    let figure = Block::Figure { images: vec![image], caption: Vec::new(), credit: None };
+    let text = paragraph(&"Лёд встал за одну ночь, и к утру по нему уже ходили. ".repeat(12));
+    let article =
+        Article { title: "Лёд".into(), lang: "ru".into(), blocks: vec![figure, text], ..Article::default() };
+    let story = Story { article: &article, weight: Weight::Normal };
+    let sections = vec![Section { title: None, articles: vec![story] }];
+    let edition = Edition { title: "Знамя".into(), lang: "ru".into(), sections, ..Edition::default() };
+    let style = PrintStyle::find("newspaper-a3").expect("built in");
+    let publication = set(&Manuscript::Edition(edition), &style, &Picture, &Limits::default()).expect("set");
+    let geometry = super::pages::Geometry::of(&style, "ru");
+    let count = |column: usize| {
+        let x = geometry.x(column);
+        let here =
+            |mark: &&Mark| matches!(&mark.kind, MarkKind::Text(run) if (run.x - x).abs() < 20.0 && run.size < 10.0);
+        publication.sheets[0].marks.iter().filter(here).count()
+    };
+    assert!(count(2) > 3 && count(3) > 3, "{} and {} lines", count(2), count(3));
+    assert!(count(2).abs_diff(count(3)) <= 2, "{} and {} lines", count(2), count(3));
+}
