@@ -261,6 +261,19 @@ fn a_change_of_a_page_or_of_the_file_builds_the_watched_edition_again() {
     fs::write(room.path().join("pages/parom.html"), page("Паром встал")).expect("a file");
     let third = wait_for(&target, Some(&second));
     assert_ne!(second, third);
+    // So are the pictures of a page, and what is not there.
+    let picture =
+        "<figure><img src=led.svg alt='Лёд на реке'><figcaption>Лёд на реке утром.</figcaption></figure><p>0.";
+    fs::write(room.path().join("pages/parom.html"), page("Паром встал").replacen("<p>0.", picture, 1)).expect("a file");
+    let without = wait_for(&target, Some(&third));
+    let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='600' height='400'><rect width='600' height='400'/></svg>";
+    fs::write(room.path().join("pages/led.svg"), svg).expect("a file");
+    let with = wait_for(&target, Some(&without));
+    fs::remove_file(room.path().join("pages/parom.html")).expect("it is there");
+    std::thread::sleep(Duration::from_millis(1_500));
+    assert_eq!(child.try_wait().expect("a child"), None, "it gave up");
+    fs::write(room.path().join("pages/parom.html"), page("Паром вернулся")).expect("a file");
+    wait_for(&target, Some(&with));
     child.kill().expect("it runs");
     let _ = child.wait();
 }

@@ -15,6 +15,7 @@ mod rewrite;
 mod serve;
 mod shell;
 mod themes;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -1,7 +1,7 @@
 //! Reads the sources of an edition, several at once, and keeps going when one fails.
 
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -28,6 +28,8 @@ pub struct Edition {
     file: EditionFile,
     sections: Vec<(String, Vec<(Article, Weight)>)>,
     pictures: EditionPictures,
+    /// The files that it was made from or would have been made from: feeds, pages, their pictures.
+    pub files: Vec<PathBuf>,
     /// The sources that could not be made into articles.
     pub failures: Vec<Failure>,
 }
@@ -93,6 +95,7 @@ struct Job<'a> {
 pub fn gather(file: EditionFile, text: &str, how: &Gathering<'_>) -> Edition {
     let mut failures = Vec::new();
     let mut jobs: Vec<Job<'_>> = Vec::new();
+    let mut files: Vec<PathBuf> = Vec::new();
     for (section, entry) in file.sections.iter().enumerate() {
         jobs.extend(entry.articles.iter().map(|article| Job {
             section,
@@ -102,6 +105,7 @@ pub fn gather(file: EditionFile, text: &str, how: &Gathering<'_>) -> Edition {
             entry: Some(article),
         }));
         for feed in &entry.feeds {
+            files.extend(local(located(feed.url.get_ref(), how.folder)));
             match entries(feed, how) {
                 Ok(inputs) => jobs.extend(inputs.into_iter().map(|input| Job {
                     section,
@@ -132,8 +136,13 @@ pub fn gather(file: EditionFile, text: &str, how: &Gathering<'_>) -> Edition {
     let mut sections: Vec<_> = file.sections.iter().map(|s| (s.title.clone(), Vec::new())).collect();
     let mut pictures = EditionPictures::default();
     for (job, result) in jobs.iter().zip(read) {
+        files.extend(local(job.input.clone()));
+        let picture = job.entry.and_then(|entry| entry.picture.as_deref());
+        files.extend(picture.and_then(|picture| local(located(picture, how.folder))));
         match result {
             Ok((mut article, own)) => {
+                article.each_picture(&mut |image| files.extend(own.file(&image.src)));
+                files.extend(article.lead_image.as_ref().and_then(|image| own.file(&image.src)));
                 let number = pictures.by_article.len();
                 article.each_picture(&mut |image| image.src = format!("{number}{PARTER}{}", image.src));
                 if let Some(image) = &mut article.lead_image {
@@ -148,7 +157,7 @@ pub fn gather(file: EditionFile, text: &str, how: &Gathering<'_>) -> Edition {
     failures.sort_by_key(|failure| failure.line);
     sections.retain(|(_, articles)| !articles.is_empty());
     drop(jobs);
-    Edition { file, sections, pictures, failures }
+    Edition { file, sections, pictures, files, failures }
 }
 
 /// A source as the file has it: an address, or a path from the file's folder.
@@ -157,6 +166,11 @@ fn located(source: &str, folder: &Path) -> Input {
         Input::File(path) => Input::File(folder.join(path)),
         other => other,
     }
+}
+
+/// The file that is to be read, if it is one.
+fn local(input: Input) -> Option<PathBuf> {
+    if let Input::File(path) = input { Some(path) } else { None }
 }
 
 /// The pages that a feed names.
