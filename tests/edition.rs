@@ -277,3 +277,14 @@ fn a_change_of_a_page_or_of_the_file_builds_the_watched_edition_again() {
     child.kill().expect("it runs");
     let _ = child.wait();
 }
+
+#[test]
+fn a_style_is_looked_for_beside_the_edition_file_as_all_else() {
+    let room = newsroom();
+    let folder = room.path().join("nomer");
+    fs::create_dir(&folder).expect("a folder");
+    edition(&folder, "style = \"svoy.toml\"\n[[section]]\n[[section.article]]\nsource = \"../pages/led.html\"\n");
+    let style = clearprint(room.path()).args(["themes", "show", "rnib-large"]).output().expect("it runs").stdout;
+    fs::write(folder.join("svoy.toml"), style).expect("a file");
+    run(room.path(), &["edition", "nomer/edition.toml", "-o", "paper.pdf"], 0);
+}

@@ -173,8 +173,11 @@ impl EditionCommand {
             && path.ends_with(".toml")
         {
             let path = Path::new(path);
-            let (file, text) = EditionFile::read(path)?;
+            let (mut file, text) = EditionFile::read(path)?;
             let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+            if let Some(style) = file.style.as_mut().filter(|style| style.ends_with(".toml")) {
+                *style = folder.join(&*style).display().to_string();
+            }
             return Ok(Source { name: path.display().to_string(), folder, text, file, has_lines: true });
         }
         let text = of_sources(&self.sources, self.title.as_deref(), cache, limits);
@@ -297,7 +300,7 @@ impl EditionCommand {
             let articles = file.sections.iter().flat_map(|section| &section.articles);
             let sources = articles.flat_map(|article| [Some(article.source.get_ref()), article.picture.as_ref()]);
             files.extend(sources.flatten().map(|source| folder.join(source)));
-            files.extend(file.style.as_ref().map(PathBuf::from));
+            files.extend(file.style.as_ref().map(|style| folder.join(style)));
         }
         files
     }
