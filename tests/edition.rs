@@ -288,3 +288,13 @@ fn a_style_is_looked_for_beside_the_edition_file_as_all_else() {
     fs::write(folder.join("svoy.toml"), style).expect("a file");
     run(room.path(), &["edition", "nomer/edition.toml", "-o", "paper.pdf"], 0);
 }
+
+#[test]
+fn an_article_is_made_without_a_picture_that_is_missing() {
+    let room = newsroom();
+    let entry = "[[section]]\n[[section.article]]\nsource = \"pages/led.html\"\npicture = \"net.jpg\"\n";
+    edition(room.path(), entry);
+    let said = run(room.path(), &["edition", "edition.toml", "-o", "paper.pdf"], 1);
+    assert!(said.contains("line 5") && said.contains("net.jpg"), "{said}");
+    assert!(tags(room.path(), "paper.pdf").contains("Лёд встал"));
+}

@@ -30,11 +30,11 @@ pub struct Edition {
     pictures: EditionPictures,
     /// The files that it was made from or would have been made from: feeds, pages, their pictures.
     pub files: Vec<PathBuf>,
-    /// The sources that could not be made into articles.
+    /// The sources that could not be made into articles, and pictures of the editor's that could not be read.
     pub failures: Vec<Failure>,
 }
 
-/// A source that could not be made into an article.
+/// A source or a picture that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// Line of the edition file.
@@ -140,7 +140,9 @@ pub fn gather(file: EditionFile, text: &str, how: &Gathering<'_>) -> Edition {
         let picture = job.entry.and_then(|entry| entry.picture.as_deref());
         files.extend(picture.and_then(|picture| local(located(picture, how.folder))));
         match result {
-            Ok((mut article, own)) => {
+            Ok((mut article, own, missing)) => {
+                let missing = missing.map(|error| error.to_string());
+                failures.extend(missing.map(|message| Failure { line: line_of(text, &job.place), message }));
                 article.each_picture(&mut |image| files.extend(own.file(&image.src)));
                 files.extend(article.lead_image.as_ref().and_then(|image| own.file(&image.src)));
                 let number = pictures.by_article.len();
@@ -214,7 +216,8 @@ pub(super) fn page(input: &Input, cache: &Cache, limits: &Limits) -> Result<Page
     Ok(page)
 }
 
-fn read(job: &Job<'_>, how: &Gathering<'_>) -> Result<(Article, Pictures)> {
+/// An article with its pictures, and what is the matter with the editor's own picture, without which it is made.
+fn read(job: &Job<'_>, how: &Gathering<'_>) -> Result<(Article, Pictures, Option<Error>)> {
     let page = page(&job.input, how.cache, how.limits)?;
     let label = job.entry.and_then(|entry| entry.charset.as_deref());
     let charset = label.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
@@ -223,6 +226,7 @@ fn read(job: &Job<'_>, how: &Gathering<'_>) -> Result<(Article, Pictures)> {
     article.title = without_name(&article.title, how.name).to_owned();
     let path = if let Input::File(path) = &job.input { Some(path.as_path()) } else { None };
     let mut pictures = Pictures::beside(path, how.limits);
+    let mut missing = None;
     if let Some(entry) = job.entry {
         if let Some(headline) = &entry.headline {
             article.title.clone_from(headline);
@@ -231,8 +235,13 @@ fn read(job: &Job<'_>, how: &Gathering<'_>) -> Result<(Article, Pictures)> {
             article.byline = vec![byline.clone()];
         }
         if let Some(picture) = &entry.picture {
-            pictures.insert(OWN_PICTURE, own_picture(picture, how)?);
-            lead_with(&mut article, entry);
+            match own_picture(picture, how) {
+                Ok(bytes) => {
+                    pictures.insert(OWN_PICTURE, bytes);
+                    lead_with(&mut article, entry);
+                }
+                Err(error) => missing = Some(error),
+            }
         }
     }
     if how.pictures {
@@ -240,7 +249,7 @@ fn read(job: &Job<'_>, how: &Gathering<'_>) -> Result<(Article, Pictures)> {
         sources.extend(article.lead_image.as_ref().map(|image| image.src.clone()));
         fetch_pictures(&mut pictures, sources, how)?;
     }
-    Ok((article, pictures))
+    Ok((article, pictures, missing))
 }
 
 /// A headline without the name of the publication that many sites put before or behind it: over its own article nobody
