@@ -261,6 +261,40 @@ fn a_change_of_a_page_or_of_the_file_builds_the_watched_edition_again() {
     fs::write(room.path().join("pages/parom.html"), page("Паром встал")).expect("a file");
     let third = wait_for(&target, Some(&second));
     assert_ne!(second, third);
+    // So are the pictures of a page, and what is not there.
+    let picture =
+        "<figure><img src=led.svg alt='Лёд на реке'><figcaption>Лёд на реке утром.</figcaption></figure><p>0.";
+    fs::write(room.path().join("pages/parom.html"), page("Паром встал").replacen("<p>0.", picture, 1)).expect("a file");
+    let without = wait_for(&target, Some(&third));
+    let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='600' height='400'><rect width='600' height='400'/></svg>";
+    fs::write(room.path().join("pages/led.svg"), svg).expect("a file");
+    let with = wait_for(&target, Some(&without));
+    fs::remove_file(room.path().join("pages/parom.html")).expect("it is there");
+    std::thread::sleep(Duration::from_millis(1_500));
+    assert_eq!(child.try_wait().expect("a child"), None, "it gave up");
+    fs::write(room.path().join("pages/parom.html"), page("Паром вернулся")).expect("a file");
+    wait_for(&target, Some(&with));
     child.kill().expect("it runs");
     let _ = child.wait();
+}
+
+#[test]
+fn a_style_is_looked_for_beside_the_edition_file_as_all_else() {
+    let room = newsroom();
+    let folder = room.path().join("nomer");
+    fs::create_dir(&folder).expect("a folder");
+    edition(&folder, "style = \"svoy.toml\"\n[[section]]\n[[section.article]]\nsource = \"../pages/led.html\"\n");
+    let style = clearprint(room.path()).args(["themes", "show", "rnib-large"]).output().expect("it runs").stdout;
+    fs::write(folder.join("svoy.toml"), style).expect("a file");
+    run(room.path(), &["edition", "nomer/edition.toml", "-o", "paper.pdf"], 0);
+}
+
+#[test]
+fn an_article_is_made_without_a_picture_that_is_missing() {
+    let room = newsroom();
+    let entry = "[[section]]\n[[section.article]]\nsource = \"pages/led.html\"\npicture = \"net.jpg\"\n";
+    edition(room.path(), entry);
+    let said = run(room.path(), &["edition", "edition.toml", "-o", "paper.pdf"], 1);
+    assert!(said.contains("line 5") && said.contains("net.jpg"), "{said}");
+    assert!(tags(room.path(), "paper.pdf").contains("Лёд встал"));
 }

@@ -298,6 +298,10 @@ fn figure_place(node: &Node) -> String {
 fn split_paragraphs(reading: &Reading, structure: &Structure, findings: &mut Vec<Finding>) {
     let mut last: Option<(usize, String)> = None;
     structure.walk(&mut |node, above| {
+        if matches!(node.role.as_str(), "L" | "Table" | "H1" | "H2" | "H3" | "H4" | "H5" | "H6") {
+            // No sentence goes on behind it.
+            last = None;
+        }
         if node.role != "P" || above.iter().any(|n| matches!(n.role.as_str(), "TD" | "TH" | "LI" | "Note" | "Caption"))
         {
             return;

@@ -273,20 +273,32 @@ fn missing_glyph() {
     });
 }
 
+/// A sentence in two paragraphs, of which the second stands on the next page.
+fn one_sentence(p: &mut Publication, between: Option<Role>) {
+    let (_, first) = fixture::leaf(p, Structure::ROOT, Role::P);
+    between.map(|role| p.structure.add(Structure::ROOT, role));
+    let (_, second) = fixture::leaf(p, Structure::ROOT, Role::P);
+    for (sheet, y, content, text) in [
+        (0, 300.0, first, "Так начался очень длинный абзац, который "),
+        (0, 314.0, first, "продолжается и продолжается, пока длится "),
+        (1, 300.0, second, "и где-то кончается."),
+    ] {
+        let run = fixture::run(p, fixture::BODY, 10.0, 36.0, y, text);
+        p.sheets[sheet].marks.push(fixture::text_mark(content, run));
+    }
+}
+
 #[test]
 fn split_paragraph() {
-    planted("PDF/UA-1 7.1", None, |p| {
-        let (_, first) = fixture::leaf(p, Structure::ROOT, Role::P);
-        let (_, second) = fixture::leaf(p, Structure::ROOT, Role::P);
-        for (sheet, y, content, text) in [
-            (0, 300.0, first, "Так начался очень длинный абзац, который "),
-            (0, 314.0, first, "продолжается и продолжается, пока длится "),
-            (1, 300.0, second, "и где-то кончается."),
-        ] {
-            let run = fixture::run(p, fixture::BODY, 10.0, 36.0, y, text);
-            p.sheets[sheet].marks.push(fixture::text_mark(content, run));
-        }
-    });
+    planted("PDF/UA-1 7.1", None, |p| one_sentence(p, None));
+}
+
+#[test]
+fn paragraphs_with_a_list_between_them_are_two() {
+    let mut publication = fixture::two_sheets();
+    one_sentence(&mut publication, Some(Role::L(crate::typeset::ListNumbering::None)));
+    let findings = super::pdf(&written(&publication), None).expect("a PDF");
+    assert!(!shown(&findings).contains("goes on as another"), "{}", shown(&findings));
 }
 
 #[test]

@@ -66,6 +66,11 @@ pub(super) struct SiteArgs {
 }
 
 impl SiteArgs {
+    /// The files that it is read from.
+    pub(super) fn files(&self) -> impl Iterator<Item = PathBuf> {
+        self.profile.iter().chain(&self.filters).cloned()
+    }
+
     /// The profile and the lists, compiled.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! `clearprint edition`: many articles as one PDF or EPUB.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -11,15 +11,12 @@ use super::args::{PdfArgs, PrintArgs, SiteArgs, icc_profile};
 use super::console::Console;
 use super::limits::LimitArgs;
 use super::output::{Content, Output};
+use super::watch::Watched;
 use crate::edition::{Cache, EditionFile, Gathering, first_file, gather, of_sources};
 use crate::pdf::{Imposition, SheetMarks};
-use crate::source::Input;
 use crate::theme::{Images, MM, PrintStyle};
 use crate::typeset::Manuscript;
 use crate::{Error, Limits, Result, epub, pdf, typeset};
-
-/// How often `--watch` looks.
-const LOOK: Duration = Duration::from_millis(400);
 
 /// Make one PDF or EPUB of many articles: masthead, contents, sections
 ///
@@ -116,13 +113,17 @@ impl EditionCommand {
             return self.first_file(source, console);
         }
         if !self.watch {
-            return Ok(self.build(console)?.outcome);
+            return Ok(self.build(console, self.refresh)?.outcome);
         }
-        let mut seen;
+        let mut watched: Option<Watched> = None;
         loop {
             let started = Instant::now();
-            let before = SystemTime::now();
-            let watched = match self.build(console) {
+            // What changes while the edition is made is a change.
+            let mut files = self.files();
+            files.extend(watched.iter().flat_map(Watched::files));
+            let before = Watched::new(files);
+            let first = watched.is_none();
+            let known = match self.build(console, self.refresh && first) {
                 Ok(built) => {
                     let output = self.output.as_deref().unwrap_or(Path::new("-")).display();
                     console.notice(&format!(
@@ -131,24 +132,18 @@ impl EditionCommand {
                         built.size,
                         started.elapsed().as_secs_f32()
                     ));
-                    built.watched
+                    before.only(self.files().into_iter().chain(built.files))
                 }
-                // Half-edited files are the rule here: say what is wrong and wait for the next change.
-                Err(error @ (Error::Usage(_) | Error::Input { .. } | Error::NoArticle { .. })) => {
+                Err(error @ (Error::Output { .. } | Error::Closed)) if first => return Err(error),
+                // Half-edited files are the rule here, and a viewer may hold the output: say what is wrong and wait for
+                // the next change.
+                Err(error) => {
                     console.error(&error);
-                    self.sources.iter().map(PathBuf::from).collect()
+                    before
                 }
-                Err(error) => return Err(error),
             };
-            seen = newest(&watched).filter(|time| *time <= before);
-            loop {
-                std::thread::sleep(LOOK);
-                if newest(&watched) != seen {
-                    // An editor that saves in two steps is let finish.
-                    std::thread::sleep(LOOK / 2);
-                    break;
-                }
-            }
+            known.wait();
+            watched = Some(known);
         }
     }
 
@@ -179,8 +174,11 @@ impl EditionCommand {
             && path.ends_with(".toml")
         {
             let path = Path::new(path);
-            let (file, text) = EditionFile::read(path)?;
+            let (mut file, text) = EditionFile::read(path)?;
             let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+            if let Some(style) = file.style.as_mut().filter(|style| style.ends_with(".toml")) {
+                *style = folder.join(&*style).display().to_string();
+            }
             return Ok(Source { name: path.display().to_string(), folder, text, file, has_lines: true });
         }
         let text = of_sources(&self.sources, self.title.as_deref(), cache, limits);
@@ -189,7 +187,7 @@ impl EditionCommand {
         Ok(Source { name, folder: ".".into(), text, file, has_lines: false })
     }
 
-    fn cache(&self) -> Cache {
+    fn cache(&self, refresh: bool) -> Cache {
         let beside = match self.sources.as_slice() {
             [path] if path.ends_with(".toml") => Path::new(path).parent().map(Path::to_owned),
             _ => None,
@@ -201,12 +199,12 @@ impl EditionCommand {
             // Without an edition file there is no place of its own for what was fetched.
             (None, None) => None,
         };
-        Cache::new(folder, self.refresh)
+        Cache::new(folder, refresh)
     }
 
-    fn build(&self, console: &Console) -> Result<Built> {
+    fn build(&self, console: &Console, refresh: bool) -> Result<Built> {
         let limits = self.limits.limits();
-        let cache = self.cache();
+        let cache = self.cache(refresh);
         let Source { name, folder, text, mut file, has_lines } = self.source(&cache, &limits)?;
         if let Some(title) = &self.title {
             file.title.clone_from(title);
@@ -229,14 +227,10 @@ impl EditionCommand {
         }
         let kind = if format == Format::Epub { "an EPUB" } else { "a PDF" };
         let mut output = Output::create(self.output.as_deref(), Content::Binary(kind))?;
-        let mut watched = self.watched(&file, &folder);
-        if has_lines {
-            watched.push(PathBuf::from(&name));
-        }
         let known = self.knowledge.site(console)?;
         let bar = progress(console);
         let title = file.title.clone();
-        let edition = gather(
+        let mut edition = gather(
             file,
             &text,
             &Gathering {
@@ -259,6 +253,7 @@ impl EditionCommand {
             }
             return Err(Error::NoArticle { name });
         }
+        let files = std::mem::take(&mut edition.files);
         let manuscript = edition.manuscript();
         let publication = typeset::set(&Manuscript::Edition(manuscript.clone()), &style, edition.pictures(), &limits)?;
         for warning in &publication.warnings {
@@ -289,23 +284,26 @@ impl EditionCommand {
             console.error(&place(&name, has_lines, failure.line, &failure.message));
         }
         let outcome = if failures.is_empty() { Outcome::Done } else { Outcome::Findings };
-        Ok(Built { outcome, articles, size, watched })
+        Ok(Built { outcome, articles, size, files })
     }
 
-    /// The files whose change makes another edition.
-    fn watched(&self, file: &EditionFile, folder: &Path) -> Vec<PathBuf> {
-        let sources = file.sections.iter().flat_map(|section| {
-            let articles = section.articles.iter().flat_map(|a| [Some(a.source.get_ref()), a.picture.as_ref()]);
-            articles.flatten().chain(section.feeds.iter().map(|feed| feed.url.get_ref()))
-        });
-        let styles = [self.print.style.as_ref(), file.style.as_ref()].into_iter().flatten().map(PathBuf::from);
-        sources
-            .filter_map(|source| match Input::parse(source) {
-                Input::File(path) => Some(folder.join(path)),
-                _ => None,
-            })
-            .chain(styles)
-            .collect()
+    /// The files that are known before anything is read: those of the command line, and those that the edition file
+    /// names itself.
+    fn files(&self) -> Vec<PathBuf> {
+        let mut files: Vec<PathBuf> = self.knowledge.files().chain(self.icc.clone()).collect();
+        files.extend(self.print.style.as_ref().map(PathBuf::from));
+        files.extend(self.sources.iter().map(PathBuf::from));
+        if let [path] = self.sources.as_slice()
+            && path.ends_with(".toml")
+            && let Ok((file, _)) = EditionFile::read(Path::new(path))
+        {
+            let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+            let articles = file.sections.iter().flat_map(|section| &section.articles);
+            let sources = articles.flat_map(|article| [Some(article.source.get_ref()), article.picture.as_ref()]);
+            files.extend(sources.flatten().map(|source| folder.join(source)));
+            files.extend(file.style.as_ref().map(|style| folder.join(style)));
+        }
+        files
     }
 }
 
@@ -314,16 +312,12 @@ struct Built {
     outcome: Outcome,
     articles: usize,
     size: String,
-    watched: Vec<PathBuf>,
+    /// The files that it was made from.
+    files: Vec<PathBuf>,
 }
 
 fn place(name: &str, has_lines: bool, line: usize, message: &str) -> String {
     if has_lines { format!("{name}: line {line}: {message}") } else { message.to_owned() }
-}
-
-/// The newest change among files; those that are not there have none.
-fn newest(files: &[PathBuf]) -> Option<SystemTime> {
-    files.iter().filter_map(|file| std::fs::metadata(file).ok()?.modified().ok()).max()
 }
 
 fn of_name(output: Option<&Path>) -> Format {

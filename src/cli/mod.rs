@@ -18,6 +18,7 @@ mod serve;
 mod shell;
 mod themes;
 mod values;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -1,7 +1,7 @@
 //! Reads the sources of an edition, several at once, and keeps going when one fails.
 
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -28,11 +28,13 @@ pub struct Edition {
     file: EditionFile,
     sections: Vec<(String, Vec<(Article, Weight)>)>,
     pictures: EditionPictures,
-    /// The sources that could not be made into articles.
+    /// The files that it was made from or would have been made from: feeds, pages, their pictures.
+    pub files: Vec<PathBuf>,
+    /// The sources that could not be made into articles, and pictures of the editor's that could not be read.
     pub failures: Vec<Failure>,
 }
 
-/// A source that could not be made into an article.
+/// A source or a picture that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// Line of the edition file.
@@ -93,6 +95,7 @@ struct Job<'a> {
 pub fn gather(file: EditionFile, text: &str, how: &Gathering<'_>) -> Edition {
     let mut failures = Vec::new();
     let mut jobs: Vec<Job<'_>> = Vec::new();
+    let mut files: Vec<PathBuf> = Vec::new();
     for (section, entry) in file.sections.iter().enumerate() {
         jobs.extend(entry.articles.iter().map(|article| Job {
             section,
@@ -102,6 +105,7 @@ pub fn gather(file: EditionFile, text: &str, how: &Gathering<'_>) -> Edition {
             entry: Some(article),
         }));
         for feed in &entry.feeds {
+            files.extend(local(located(feed.url.get_ref(), how.folder)));
             match entries(feed, how) {
                 Ok(inputs) => jobs.extend(inputs.into_iter().map(|input| Job {
                     section,
@@ -132,8 +136,15 @@ pub fn gather(file: EditionFile, text: &str, how: &Gathering<'_>) -> Edition {
     let mut sections: Vec<_> = file.sections.iter().map(|s| (s.title.clone(), Vec::new())).collect();
     let mut pictures = EditionPictures::default();
     for (job, result) in jobs.iter().zip(read) {
+        files.extend(local(job.input.clone()));
+        let picture = job.entry.and_then(|entry| entry.picture.as_deref());
+        files.extend(picture.and_then(|picture| local(located(picture, how.folder))));
         match result {
-            Ok((mut article, own)) => {
+            Ok((mut article, own, missing)) => {
+                let missing = missing.map(|error| error.to_string());
+                failures.extend(missing.map(|message| Failure { line: line_of(text, &job.place), message }));
+                article.each_picture(&mut |image| files.extend(own.file(&image.src)));
+                files.extend(article.lead_image.as_ref().and_then(|image| own.file(&image.src)));
                 let number = pictures.by_article.len();
                 article.each_picture(&mut |image| image.src = format!("{number}{PARTER}{}", image.src));
                 if let Some(image) = &mut article.lead_image {
@@ -148,7 +159,7 @@ pub fn gather(file: EditionFile, text: &str, how: &Gathering<'_>) -> Edition {
     failures.sort_by_key(|failure| failure.line);
     sections.retain(|(_, articles)| !articles.is_empty());
     drop(jobs);
-    Edition { file, sections, pictures, failures }
+    Edition { file, sections, pictures, files, failures }
 }
 
 /// A source as the file has it: an address, or a path from the file's folder.
@@ -157,6 +168,11 @@ fn located(source: &str, folder: &Path) -> Input {
         Input::File(path) => Input::File(folder.join(path)),
         other => other,
     }
+}
+
+/// The file that is to be read, if it is one.
+fn local(input: Input) -> Option<PathBuf> {
+    if let Input::File(path) = input { Some(path) } else { None }
 }
 
 /// The pages that a feed names.
@@ -200,7 +216,8 @@ pub(super) fn page(input: &Input, cache: &Cache, limits: &Limits) -> Result<Page
     Ok(page)
 }
 
-fn read(job: &Job<'_>, how: &Gathering<'_>) -> Result<(Article, Pictures)> {
+/// An article with its pictures, and what is the matter with the editor's own picture, without which it is made.
+fn read(job: &Job<'_>, how: &Gathering<'_>) -> Result<(Article, Pictures, Option<Error>)> {
     let page = page(&job.input, how.cache, how.limits)?;
     let label = job.entry.and_then(|entry| entry.charset.as_deref());
     let charset = label.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
@@ -209,6 +226,7 @@ fn read(job: &Job<'_>, how: &Gathering<'_>) -> Result<(Article, Pictures)> {
     article.title = without_name(&article.title, how.name).to_owned();
     let path = if let Input::File(path) = &job.input { Some(path.as_path()) } else { None };
     let mut pictures = Pictures::beside(path, how.limits);
+    let mut missing = None;
     if let Some(entry) = job.entry {
         if let Some(headline) = &entry.headline {
             article.title.clone_from(headline);
@@ -217,8 +235,13 @@ fn read(job: &Job<'_>, how: &Gathering<'_>) -> Result<(Article, Pictures)> {
             article.byline = vec![byline.clone()];
         }
         if let Some(picture) = &entry.picture {
-            pictures.insert(OWN_PICTURE, own_picture(picture, how)?);
-            lead_with(&mut article, entry);
+            match own_picture(picture, how) {
+                Ok(bytes) => {
+                    pictures.insert(OWN_PICTURE, bytes);
+                    lead_with(&mut article, entry);
+                }
+                Err(error) => missing = Some(error),
+            }
         }
     }
     if how.pictures {
@@ -226,7 +249,7 @@ fn read(job: &Job<'_>, how: &Gathering<'_>) -> Result<(Article, Pictures)> {
         sources.extend(article.lead_image.as_ref().map(|image| image.src.clone()));
         fetch_pictures(&mut pictures, sources, how)?;
     }
-    Ok((article, pictures))
+    Ok((article, pictures, missing))
 }
 
 /// A headline without the name of the publication that many sites put before or behind it: over its own article nobody

@@ -152,7 +152,13 @@ impl Pictures {
         self.fetched.extend(left.into_iter().map(|src| (src, Err(late.clone()))));
     }
 
-    fn read_file(&self, src: &str) -> Result<Arc<[u8]>, String> {
+    /// The file that an address of the page stands for, if it is one beside the page.
+    pub fn file(&self, src: &str) -> Option<PathBuf> {
+        let own = self.fetched.contains_key(src) || Url::parse(src).is_ok();
+        if own { None } else { self.beside_page(src).ok() }
+    }
+
+    fn beside_page(&self, src: &str) -> Result<PathBuf, String> {
         let folder =
             self.folder.as_ref().ok_or("has no address that can be fetched; give the page's own with --base-url")?;
         // A saved page writes its names as addresses: without query, percent-encoded.
@@ -163,7 +169,11 @@ impl Pictures {
         if !inside {
             return Err("lies outside the page's own folder and is not read".into());
         }
-        let file = folder.join(path);
+        Ok(folder.join(path))
+    }
+
+    fn read_file(&self, src: &str) -> Result<Arc<[u8]>, String> {
+        let file = self.beside_page(src)?;
         let length = std::fs::metadata(&file).map_err(|_| format!("is missing ({})", file.display()))?.len();
         if length > self.limit {
             return Err(format!(

@@ -273,10 +273,14 @@ impl Setter<'_> {
         } else {
             self.leave(self.block_gap());
         }
+        let before = self.pieces.len();
+        // Where each item begins.
+        let mut starts = Vec::with_capacity(items.len());
         for (label, blocks) in labels.iter().zip(items) {
             if self.is_full() {
                 break;
             }
+            starts.push(self.pieces.len());
             let item = self.structure.add(list, Role::LI);
             let lbl = self.structure.add(item, Role::Lbl);
             let body = self.structure.add(item, Role::LBody);
@@ -286,8 +290,24 @@ impl Setter<'_> {
             self.lists -= 1;
             self.gap = between;
         }
+        self.keep_items(before, &starts);
         self.gap = if self.lists > 0 { between } else { self.block_gap() };
         self.after_paragraph = false;
+    }
+
+    /// A list is divided like a paragraph: no column ends below a first item of one line, none begins with such a last.
+    fn keep_items(&mut self, before: usize, starts: &[usize]) {
+        let line = self.leading() * 1.5;
+        let end = self.pieces.len();
+        let [_, second, ..] = *starts else { return };
+        let last = starts[starts.len() - 1];
+        let pieces = &mut self.pieces;
+        if second == before + 1 && second < end && pieces[before].height < line {
+            pieces[second].keep = true;
+        }
+        if last + 1 == end && pieces[last].height < line {
+            pieces[last].keep = true;
+        }
     }
 
     /// Sets blocks indented, with a label beside their first line.

@@ -1,14 +1,21 @@
 //! Casting off: the least number of pages that copy can take, before any of it is set. What cannot go into the pages
 //! allowed is refused here, for the time of reading it once.
 
+use harfrust::Font;
+
+use super::lines::SHRINK;
 use super::manuscript::Manuscript;
 use super::pages::Geometry;
 use super::sheet::Pt;
 use crate::article::{Block, Inline, Table};
-use crate::theme::PrintStyle;
+use crate::theme::{Align, FACE_FILES, PrintStyle};
 
-/// No Latin or Cyrillic letter and no digit of the bundled faces is narrower, in em.
-const NARROWEST: Pt = 0.2;
+/// What kerning and ligatures leave of a letter's width at least: capitals move far over their neighbours.
+const KERNED: f64 = 0.8;
+const KERNED_CAPITAL: f64 = 0.5;
+
+/// No letter of code is narrower, in em of the text around it: the mono face has one width, and is set a little smaller.
+const CODE: f64 = 0.5;
 
 /// Blocks and inlines nested deeper count for nothing here.
 const DEEPEST: usize = 100;
@@ -17,11 +24,15 @@ const DEEPEST: usize = 100;
 pub(super) fn least_pages(manuscript: &Manuscript<'_>, style: &PrintStyle, geometry: &Geometry) -> usize {
     let columns = style.edition.lead_columns.map_or(0, usize::from).max(geometry.columns) as f32;
     let (body, headings) = (&style.body, &style.headings);
-    let least_heading = headings.sizes.iter().copied().fold(f32::INFINITY, f32::min) * headings.leading;
-    let line = |size: Pt, leading: Pt| Line { leading, letters: geometry.measure / columns / (size * NARROWEST) };
+    let smallest_heading = headings.sizes.iter().copied().fold(f32::INFINITY, f32::min);
+    let line = |size: Pt, leading: Pt| Line { leading, ems: f64::from(geometry.measure / columns / size) };
     let small = body.size * body.small.min(1.0);
     let copy = Copy {
-        body: line(body.size, (body.size * body.leading).min(least_heading)),
+        widths: Widths::of(style),
+        body: line(
+            body.size.min(smallest_heading),
+            (body.size * body.leading).min(smallest_heading * headings.leading),
+        ),
         small: line(small, small * body.leading.min(1.2)),
     };
     let room = f64::from((geometry.bottom - geometry.top).max(body.size));
@@ -39,18 +50,71 @@ pub(super) fn least_pages(manuscript: &Manuscript<'_>, style: &PrintStyle, geome
 #[derive(Clone, Copy)]
 struct Line {
     leading: Pt,
-    /// How many of the narrowest letters it can hold.
-    letters: Pt,
+    /// Its length.
+    ems: f64,
+}
+
+/// The least that letters and spaces of a style take, in em, in whichever of its faces they stand.
+struct Widths {
+    letters: [f64; LETTERS],
+    space: f64,
+}
+
+/// ASCII, and Russian letters after it.
+const LETTERS: usize = 128 + 64;
+
+/// The place of a letter or digit that every bundled face has.
+fn place(c: char) -> Option<usize> {
+    match c {
+        'А'..='я' => Some(128 + (u32::from(c) - u32::from('А')) as usize),
+        _ if c.is_ascii_alphanumeric() => Some(c as usize),
+        _ => None,
+    }
+}
+
+impl Widths {
+    fn of(style: &PrintStyle) -> Self {
+        let families = [style.body.family, style.headings.family];
+        let looks = [(false, false), (false, true), (true, false), (true, true)];
+        let mut faces: Vec<usize> =
+            families.iter().flat_map(|family| looks.map(|(bold, italic)| family.file(bold, italic))).collect();
+        faces.sort_unstable();
+        faces.dedup();
+        let fonts: Vec<Font> = faces.into_iter().filter_map(|face| Font::new(FACE_FILES[face], 0)).collect();
+        let least = |c: char| {
+            let widths = fonts.iter().map(|font| {
+                let glyph = font.charmap().map_unicode(c);
+                let advance = glyph.map_or(0.0, |glyph| font.glyph_metrics().h_advance(glyph));
+                f64::from(advance) / f64::from(font.units_per_em())
+            });
+            widths.fold(f64::INFINITY, f64::min)
+        };
+        let mut letters = [0.0; LETTERS];
+        for c in ('\0'..'\u{80}').chain('А'..='я') {
+            if let Some(place) = place(c) {
+                letters[place] = least(c) * if c.is_uppercase() { KERNED_CAPITAL } else { KERNED };
+            }
+        }
+        let shrunk = if style.body.align == Align::Justified { 1.0 - f64::from(SHRINK) } else { 1.0 };
+        Self { letters, space: least(' ') * shrunk }
+    }
 }
 
 /// Heights of copy in one column.
 struct Copy {
+    widths: Widths,
     body: Line,
     /// In tables and notes.
     small: Line,
 }
 
 impl Copy {
+    fn lines(&self, content: &[Inline], line: Line, depth: usize) -> f64 {
+        let mut count = Count::new(&self.widths);
+        count.add(content, depth);
+        count.lines(line)
+    }
+
     fn blocks(&self, blocks: &[Block], line: Line, depth: usize) -> f64 {
         if depth > DEEPEST { 0.0 } else { blocks.iter().map(|block| self.block(block, line, depth + 1)).sum() }
     }
@@ -59,18 +123,13 @@ impl Copy {
         let leading = f64::from(line.leading);
         match block {
             Block::Paragraph { content, .. } | Block::Heading { content, .. } => {
-                let mut lines = Lines::default();
-                lines.add(content, depth);
-                lines.end(line.letters) * leading
+                self.lines(content, line, depth) * leading
             }
             Block::List { items, .. } => items.iter().map(|item| self.blocks(item, line, depth)).sum(),
             Block::Definitions { items } => {
                 let said = items.iter().flat_map(|item| &item.definitions);
-                let terms = items.iter().flat_map(|item| &item.terms).map(|term| {
-                    let mut lines = Lines::default();
-                    lines.add(term, depth);
-                    lines.end(line.letters) * leading
-                });
+                let terms =
+                    items.iter().flat_map(|item| &item.terms).map(|term| self.lines(term, line, depth) * leading);
                 terms.sum::<f64>() + said.map(|blocks| self.blocks(blocks, line, depth)).sum::<f64>()
             }
             Block::Quote { blocks, .. } => self.blocks(blocks, line, depth),
@@ -95,21 +154,31 @@ impl Copy {
     }
 }
 
-/// The lines of a paragraph.
-#[derive(Default)]
-struct Lines {
+/// The copy of a paragraph.
+struct Count<'a> {
+    widths: &'a Widths,
     /// Lines ended by the source, with something on them.
     ended: f64,
-    /// Letters and digits since.
-    letters: usize,
-    all_letters: usize,
+    /// Something stands on the line under way.
+    begun: bool,
+    /// White space since the last letter.
+    gap: bool,
+    /// Of all letters and digits, in em.
+    letters: f64,
+    /// Between two of them on one line of the source.
+    spaces: f64,
 }
 
-impl Lines {
+impl<'a> Count<'a> {
+    fn new(widths: &'a Widths) -> Self {
+        Self { widths, ended: 0.0, begun: false, gap: false, letters: 0.0, spaces: 0.0 }
+    }
+
     fn add(&mut self, content: &[Inline], depth: usize) {
         for inline in content {
             match inline {
-                Inline::Text(text) | Inline::Code(text) => self.letters += letters(text),
+                Inline::Text(text) => self.text(text, None),
+                Inline::Code(text) => self.text(text, Some(CODE)),
                 Inline::Emphasis(inner)
                 | Inline::Strong(inner)
                 | Inline::Deleted(inner)
@@ -126,21 +195,29 @@ impl Lines {
         }
     }
 
-    fn end_line(&mut self) {
-        self.all_letters += self.letters;
-        if std::mem::take(&mut self.letters) > 0 {
-            self.ended += 1.0;
+    fn text(&mut self, text: &str, width: Option<f64>) {
+        for c in text.chars() {
+            if let Some(place) = place(c) {
+                self.letters += width.unwrap_or(self.widths.letters[place]);
+                self.spaces += f64::from(u8::from(self.gap && self.begun));
+                (self.begun, self.gap) = (true, false);
+            } else if matches!(c, ' ' | '\n' | '\t' | '\r') {
+                self.gap = true;
+            }
         }
     }
 
-    fn end(mut self, line: Pt) -> f64 {
-        self.end_line();
-        self.ended.max(self.all_letters as f64 / f64::from(line))
+    fn end_line(&mut self) {
+        self.ended += f64::from(u8::from(self.begun));
+        (self.begun, self.gap) = (false, false);
     }
-}
 
-fn letters(text: &str) -> usize {
-    text.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, 'А'..='я')).count()
+    /// Lines of that length; where one ends, a space goes.
+    fn lines(mut self, line: Line) -> f64 {
+        self.end_line();
+        let space = self.widths.space;
+        self.ended.max((self.letters + self.spaces * space) / (line.ems + space))
+    }
 }
 
 #[cfg(test)]
@@ -150,25 +227,56 @@ mod tests {
     use crate::article::{Article, Cell};
     use crate::source::NoPictures;
     use crate::theme::Family;
+    use crate::typeset::fonts::Fonts;
     use crate::typeset::passage::Look;
     use crate::typeset::sheet::Color;
     use crate::typeset::{set, shape::Shaper};
 
     #[test]
-    fn no_letter_is_narrower_than_casting_off_takes_it_to_be() {
+    fn no_two_letters_are_narrower_than_casting_off_takes_them_to_be() {
         let mut shaper = Shaper::new();
         let lang = shaper.lang("ru");
-        let all: Vec<char> = ('a'..='z').chain('A'..='Z').chain('0'..='9').chain('А'..='я').collect();
-        for family in [Family::Serif, Family::Sans, Family::Mono] {
+        let latin: Vec<char> = ('a'..='z').chain('A'..='Z').chain('0'..='9').collect();
+        let russian: Vec<char> = ('А'..='я').chain('0'..='9').collect();
+        for family in [Family::Serif, Family::Sans, Family::Caption] {
+            let mut style = PrintStyle::all().remove(0);
+            (style.body.family, style.headings.family) = (family, family);
+            let widths = Widths::of(&style);
             for (bold, italic) in [(false, false), (false, true), (true, false), (true, true)] {
                 let color = Color::Gray(0.0);
                 let look = Look { family, bold, italic, size: 1.0, rise: 0.0, color, underline: false, strike: false };
-                for c in &all {
-                    // In a row letters may kern or join.
-                    let word = c.to_string().repeat(10);
-                    let width = shaper.word(&word, look.font(), lang, false).width / 10.0;
-                    assert!(width > NARROWEST, "{c} is {width} em wide");
+                let mut width = |word: &str| f64::from(shaper.word(word, look.font(), lang, false).width);
+                for all in [&latin, &russian] {
+                    let alone: Vec<f64> = all.iter().map(|c| width(&c.to_string())).collect();
+                    for (a, wide_a) in all.iter().zip(&alone) {
+                        for (b, wide_b) in all.iter().zip(&alone) {
+                            // Of both letters the half that is turned to the other.
+                            let inner = width(&format!("{a}{b}")) - (wide_a + wide_b) / 2.0;
+                            let least =
+                                [*a, *b].iter().filter_map(|c| place(*c)).map(|c| widths.letters[c]).sum::<f64>();
+                            assert!(inner >= least / 2.0, "{family:?}: {a}{b} takes {inner}, not {}", least / 2.0);
+                        }
+                    }
                 }
+            }
+        }
+        assert!(f64::from(shaper.word("l", Fonts::pick(Family::Mono, false, false), lang, false).width) * 0.9 > CODE);
+    }
+
+    #[test]
+    fn one_long_paragraph_is_cast_off_closely() {
+        let of = |text: &str, times: usize| Article {
+            lang: "ru".into(),
+            blocks: vec![Block::Paragraph { content: vec![Inline::Text(text.repeat(times))], lang: None }],
+            ..Article::default()
+        };
+        for article in [of("слово ", 10_000), of("Съешь ещё этих мягких французских булок, да выпей же чаю. ", 1_000)]
+        {
+            for style in PrintStyle::all() {
+                let manuscript = Manuscript::Article(&article);
+                let least = least_pages(&manuscript, &style, &Geometry::of(&style, "ru"));
+                let pages = set(&manuscript, &style, &NoPictures, &Limits::default()).expect("set").sheets.len();
+                assert!(least <= pages && (least + 1) * 2 >= pages, "{}: {least} of {pages}", style.name);
             }
         }
     }

@@ -280,6 +280,32 @@ fn a_cover_has_a_picture_and_headlines_that_lead_to_their_pages() {
 }
 
 #[test]
+fn a_cover_picture_goes_over_the_edges_where_they_are_cut() {
+    let cover = |size: &str, bleed: f32, headline: &str| {
+        let mut style = style("magazine");
+        style.output.bleed = bleed;
+        let articles: Vec<Article> = (0..5).map(|_| Article { title: headline.into(), ..with_picture(size) }).collect();
+        let articles: Vec<_> = articles.iter().map(|article| (article, Weight::Normal)).collect();
+        let manuscript = Manuscript::Edition(edition(&articles));
+        let set = set(&manuscript, &style, &Sized, &Limits::default()).expect("it can be set");
+        let first = pictures(&Publication { sheets: vec![set.sheets[0].clone()], ..set.clone() });
+        assert_eq!(first.len(), 1);
+        (first[0], set.sheets[0].width, set.sheets[0].links.len())
+    };
+    let (rect, width, headlines) = cover("1800x1200", 3.0, "Лёд встал");
+    assert!((rect.x + 3.0 * MM).abs() < 0.1 && (rect.width - width - 6.0 * MM).abs() < 0.1, "{rect:?}");
+    assert!(headlines > 1);
+    // Long headlines are fewer.
+    let long = "Лёд на Велге встал на две недели раньше прошлогоднего, и переправу откроют к первому декабря";
+    assert!(cover("1800x1200", 3.0, long).2 < headlines);
+    // Pages that are not cut, pictures without the pixels, and such as leave no room for a headline keep the margins.
+    for (size, bleed) in [("1800x1200", 0.0), ("600x400", 3.0), ("1800x2700", 3.0)] {
+        let (rect, width, _) = cover(size, bleed, "Лёд встал");
+        assert!(rect.x > 0.0 && rect.x + rect.width < width, "{size}: {rect:?}");
+    }
+}
+
+#[test]
 fn page_numbers_of_a_newspaper_stand_at_the_outer_edge() {
     let article = long(60);
     let style = style("newspaper");

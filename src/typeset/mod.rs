@@ -39,6 +39,8 @@ pub(crate) mod any_article;
 #[cfg(test)]
 mod definition_tests;
 #[cfg(test)]
+mod division_tests;
+#[cfg(test)]
 mod edition_tests;
 #[cfg(test)]
 mod note_tests;

@@ -8,7 +8,7 @@ use super::setter::{Aim, Anchor, PageRef, Piece, Setter, Setting};
 use super::sheet::{Color, Mark, MarkKind, Owner, PictureId, Pt, Rect};
 use super::structure::{ElementId, Role, Structure};
 use crate::article::{Block, Image, Inline};
-use crate::theme::{Align, Images, Opening};
+use crate::theme::{Align, Images, MM, Opening};
 
 /// Headlines on a cover.
 const COVER_LINES: usize = 5;
@@ -32,7 +32,7 @@ impl Setter<'_> {
         self.masthead(edition);
         let cover = self.style.edition.opening == Opening::Cover;
         if cover {
-            self.cover(edition, places);
+            self.cover(edition, places, geometry);
             self.new_page = true;
         }
         // Nobody looks for one article.
@@ -98,8 +98,8 @@ impl Setter<'_> {
         self.push(Piece { height, drawing, ..Piece::default() });
     }
 
-    /// The rest of the first page: a picture and what a reader should not miss.
-    fn cover(&mut self, edition: &Edition<'_>, places: &[Places]) {
+    /// The rest of the first page: a picture and what a reader should not miss, as many headlines as have room.
+    fn cover(&mut self, edition: &Edition<'_>, places: &[Places], geometry: &Geometry) {
         let mut stories: Vec<(&Story<'_>, Anchor)> = edition
             .sections
             .iter()
@@ -107,11 +107,35 @@ impl Setter<'_> {
             .flat_map(|(section, places)| section.articles.iter().zip(places.articles.iter().copied()))
             .collect();
         stories.sort_by_key(|(story, _)| story.weight as usize);
-        if let Some(image) = stories.iter().find_map(|(story, _)| self.cover_image(story)) {
-            self.cover_picture(&image);
+        let image = stories.iter().find_map(|(story, _)| self.cover_image(story));
+        let places = image.as_ref().map(|image| self.cover_places(image, geometry)).unwrap_or_default();
+        let lines = COVER_LINES.min(stories.len());
+        let mut trials: Vec<(Option<Rect>, usize)> = Vec::new();
+        for place in places {
+            trials.extend((1..=lines).rev().map(|count| (Some(place), count)));
         }
+        if trials.is_empty() {
+            trials.extend((1..=lines).rev().map(|count| (None, count)));
+        }
+        let last = trials.len().saturating_sub(1);
+        for (trial, (place, count)) in trials.into_iter().enumerate() {
+            let before = self.checkpoint(Structure::ROOT);
+            if let (Some(image), Some(place)) = (&image, place) {
+                self.cover_picture(image, place);
+            }
+            self.cover_lines(&stories[..count]);
+            let height: Pt = self.pieces.iter().map(|piece| piece.before + piece.height).sum();
+            if trial == last || height <= self.style.text_height() {
+                break;
+            }
+            self.roll_back(before);
+        }
+        self.keep_next = false;
+    }
+
+    fn cover_lines(&mut self, stories: &[(&Story<'_>, Anchor)]) {
         let color = self.ink(self.style.colors.rule);
-        for (number, (story, anchor)) in stories.iter().take(COVER_LINES).enumerate() {
+        for (number, (story, anchor)) in stories.iter().enumerate() {
             let sizes = self.style.headings.sizes;
             let long = self.title_of(story).chars().count() > LONG;
             let size = if number == 0 {
@@ -134,7 +158,6 @@ impl Setter<'_> {
             let dots = if number == 0 { None } else { Some(color) };
             self.page_entry(reference, self.title_of(story), *anchor, look, leading, dots);
         }
-        self.keep_next = false;
     }
 
     fn cover_image(&mut self, story: &Story<'_>) -> Option<Image> {
@@ -145,19 +168,33 @@ impl Setter<'_> {
         self.picture(&first.src).is_ok().then(|| first.clone())
     }
 
-    fn cover_picture(&mut self, image: &Image) {
-        let Ok(picture @ PictureId(number)) = self.picture(&image.src) else { return };
+    /// Where its picture may stand, the best place first: over both edges of the page where that is cut after printing,
+    /// else within the margins.
+    fn cover_places(&mut self, image: &Image, geometry: &Geometry) -> Vec<Rect> {
+        let Ok(PictureId(number)) = self.picture(&image.src) else { return Vec::new() };
         let of = &self.pictures[number as usize];
         let (wide, high) = (of.width as f32 * 72.0 / LEAST, of.height as f32 * 72.0 / LEAST);
+        let mut places = Vec::new();
+        let bleed = self.style.output.bleed * MM;
+        let whole = geometry.width + 2.0 * bleed;
+        if bleed > 0.0 && wide >= whole {
+            places.push(Rect { x: -geometry.left - bleed, y: 0.0, width: whole, height: high * whole / wide });
+        }
         let scale = (self.frame.width / wide).min(self.style.text_height() * COVER_PICTURE / high).min(1.0);
         let (width, height) = (wide * scale, high * scale);
-        let rect = Rect { x: self.frame.x + (self.frame.width - width) / 2.0, y: 0.0, width, height };
+        places.push(Rect { x: self.frame.x + (self.frame.width - width) / 2.0, y: 0.0, width, height });
+        places
+    }
+
+    fn cover_picture(&mut self, image: &Image, rect: Rect) {
+        let Ok(picture) = self.picture(&image.src) else { return };
         let description = self.description(image, None);
         let figure = self.structure.add(Structure::ROOT, Role::Figure);
         self.structure[figure].alt = Some(description);
         let owner = Owner::Content(self.content(figure));
         let marks = vec![Mark { owner, kind: MarkKind::Picture { picture, rect } }];
-        self.push(Piece { height, drawing: Drawing { marks, areas: Vec::new() }, ..Piece::default() });
+        let drawing = Drawing { marks, areas: Vec::new() };
+        self.push(Piece { height: rect.height, drawing, ..Piece::default() });
         self.gap = self.leading();
     }
 

@@ -425,9 +425,12 @@ impl<'a, 'b> Pages<'a, 'b> {
         let count = self.geometry.columns;
         let text: Pt = full.iter().flatten().map(|p| p.gap + self.pieces[p.piece].height).sum();
         let whole = text + inset.columns as f32 * inset.height;
+        // What is no longer than a picture over some columns stands beside it, in all the others.
+        let beside = text / count.saturating_sub(inset.columns).max(1) as f32;
+        let least = (whole / count as f32).min(if inset.columns < count { beside } else { whole });
         let step = self.geometry.grid.max(4.0);
         // Columns of one or two lines are no columns.
-        let mut height = (whole / count as f32 / step).floor().max(3.0) * step;
+        let mut height = (least / step).floor().max(3.0) * step;
         while height < room {
             let filled = self.fill_columns(order.to_vec(), height, count, inset);
             if filled.rest.is_empty() && !filled.broken {

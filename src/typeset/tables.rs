@@ -309,6 +309,7 @@ impl Setter<'_> {
             let item = self.structure.add(list, Role::LI);
             let inside = self.structure.add(item, Role::LBody);
             let mut first = true;
+            let before = self.pieces.len();
             for cell in cells.iter().filter(|cell| cell.row == row) {
                 let name = names.get(cell.column).filter(|name| row >= heads && !name.is_empty());
                 self.told_cell(inside, cell, name.map(String::as_str), first, body);
@@ -317,10 +318,23 @@ impl Setter<'_> {
                 }
                 first = false;
             }
+            self.keep_row(before);
             self.keep_next = false;
             self.gap = self.leading() * 0.5;
         }
         self.frame = outer;
+    }
+
+    /// A row that is no long text stays whole: what stands over its lines says whose they are. Of a long one the last line
+    /// is not left alone.
+    fn keep_row(&mut self, before: usize) {
+        let most = self.style.text_height() * 0.3;
+        let Some(row) = self.pieces.get_mut(before..) else { return };
+        let whole = row.iter().map(|piece| piece.before + piece.height).sum::<Pt>() < most;
+        let last = row.len().saturating_sub(1);
+        for (index, piece) in row.iter_mut().enumerate().skip(1) {
+            piece.keep |= whole || index == last;
+        }
     }
 
     /// What the columns are, in a line: whoever knows it can pass over the names that follow.
@@ -336,7 +350,7 @@ impl Setter<'_> {
         }
         let element = self.structure.add(parent, Role::P);
         let setting = Setting { heading: true, align: crate::theme::Align::Left, ..self.body_setting() };
-        self.set_text(element, &names.join(" · "), self.body_look(), setting);
+        self.set_text(element, &names.join("\u{A0}· "), self.body_look(), setting);
         self.gap = self.leading() * 0.5;
     }
 

@@ -304,7 +304,7 @@ fn a_table_told_row_by_row_says_its_head_in_every_row_and_not_alone() {
     let publication = set_in(&with_table(1, rows), &PrintStyle::find("rnib-large").expect("built in"));
     let items = publication.structure.elements.iter().filter(|e| e.role == Role::LI).count();
     assert_eq!(items, 2);
-    assert!(read(&publication).contains("Показатель1 · Показатель2 · "));
+    assert!(read(&publication).contains("Показатель1\u{A0}· Показатель2\u{A0}· "));
     assert_eq!(read(&publication).matches("Показатель7: ").count(), 2);
 }
 

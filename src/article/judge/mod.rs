@@ -12,7 +12,7 @@ use super::features::{self, Surroundings};
 use super::hints;
 use super::metadata::Metadata;
 use super::passage::{Page, Passage};
-use super::words::PHRASES;
+use super::words::{self, PHRASES, WordStats};
 use forest::Forest;
 use std::sync::OnceLock;
 
@@ -64,23 +64,64 @@ pub(super) fn scores(dom: &Dom, page: &Page, metadata: &Metadata) -> Scores {
     Scores { first, both, keep }
 }
 
+/// Kinds of set phrases that say when a page was published, in which section, and how often it was read.
+const COUNTED: [&str; 3] = ["published", "tags", "readtime"];
+
 /// Drops what stands above the text as text and is the model's own: the headline, and a line of date, section and
-/// counters.
+/// counters. Such a line is no text below it either.
 fn drop_above(page: &Page, metadata: &Metadata, keep: &mut [bool]) {
-    const COUNTED: [&str; 3] = ["published", "tags", "readtime"];
-    let title = super::words::hashes(&metadata.title);
-    let above: Vec<usize> =
-        (0..keep.len()).filter(|&n| keep[n]).take_while(|&n| page.passages[n].stats.words < 20).take(3).collect();
-    for n in above {
+    let title = words::hashes(&metadata.title);
+    let kept: Vec<usize> = (0..keep.len()).filter(|&n| keep[n]).collect();
+    let short = |n: &&usize| page.passages[**n].stats.words < 20;
+    for &n in kept.iter().take_while(short).take(3) {
         let passage = &page.passages[n];
         let stats = &passage.stats;
         let headline = title.len() > 2 && page.words_of(passage) == title;
-        let kinds = PHRASES.iter().enumerate().filter(|(kind, _)| stats.phrases >> kind & 1 == 1);
-        let counted = kinds.filter(|(_, (name, _))| COUNTED.contains(name)).count() > 1;
-        if headline || counted && stats.stop * 8 < stats.words {
+        let counted = said(stats, &COUNTED).count_ones() > 1;
+        if headline || counted && stats.stop * 8 < stats.words && !stats.ends {
             keep[n] = false;
         }
     }
+    let ends = kept.iter().take_while(short).take(3).chain(kept.iter().rev().take_while(short).take(3));
+    for &n in ends {
+        if is_line_of_labels(page.text_of(&page.passages[n])) {
+            keep[n] = false;
+        }
+    }
+}
+
+/// Which of some kinds of set phrases there are.
+fn said(stats: &WordStats, kinds: &[&str]) -> u32 {
+    let bits = PHRASES.iter().enumerate().filter(|(_, (name, _))| kinds.contains(name)).map(|(kind, _)| 1 << kind);
+    stats.phrases & bits.fold(0, |all, bit: u32| all | bit)
+}
+
+/// Whether a line says nothing but in which section and how often it was read, and perhaps when: «27 ноября 2026 года.
+/// Рубрика: Культура. Просмотров: 418».
+fn is_line_of_labels(text: &str) -> bool {
+    let of = |part: &str| words::stats(part.trim(), &mut Vec::new());
+    let counter = |label: &str| {
+        let label = label.to_lowercase();
+        ["view", "просмотр", "прочтени"].iter().any(|stem| label.contains(stem))
+    };
+    let mut filed = false;
+    for part in text.split(['.', ',', ';', '|', '·', '•', '/', '\n']) {
+        let stats = of(part);
+        let dated = stats.words <= 5 && stats.digits > 0 && said(&stats, &["month"]) != 0;
+        if stats.letters == 0 || dated {
+            continue;
+        }
+        let (label, labelled) = match part.split_once(':') {
+            Some((label, value)) => (label, of(label).words <= 3 && (1..=4).contains(&of(value).words)),
+            None => (part, stats.words <= 3 && stats.digits > 0),
+        };
+        if !labelled || said(&of(label), &COUNTED) == 0 {
+            return false;
+        }
+        // A line of its date alone may be the article's own.
+        filed |= counter(label) || said(&of(label), &["tags"]) != 0;
+    }
+    filed
 }
 
 /// The score from which on keeping a passage is expected to do more good than harm to precision and recall together:
@@ -128,6 +169,47 @@ pub(super) fn reasons(page: &Page, passage: &Passage, first: f32) -> Vec<String>
 mod tests {
     use super::*;
     use crate::Limits;
+
+    #[test]
+    fn a_line_of_labels_has_only_labels_with_their_values_dates_and_numbers() {
+        for line in [
+            "27 ноября 2026 года. Рубрика: Культура. Просмотров: 418",
+            "Рубрика: Культура | Просмотров: 2 418",
+            "Просмотров: 418",
+            "20.11.2026, 09:40 · 418 просмотров",
+            "Posted: November 27, 2026 | Views: 1,204",
+            "Категория: Общество и культура",
+        ] {
+            assert!(is_line_of_labels(line), "{line}");
+        }
+        for text in [
+            "27 ноября 2026 года",
+            "Опубликовано: сегодня в 16:18",
+            "",
+            "418",
+            "Вчера, 27 ноября, тушили пожар.",
+            "Рубрика: так назывался раздел, который вёл Пётр Ильич.",
+            "Просмотров: 418. Столько раз открывали эту страницу за неделю.",
+            "23 ноября. В Ольховку проведён телефон.",
+        ] {
+            assert!(!is_line_of_labels(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_section_and_counter_is_no_text_of_the_article() {
+        let html = "<title>50 лет назад</title><table><tr><td>Разделы</td><td><font size=4><b>50 лет назад</b></font><br>\
+            <font size=1>27 ноября 2026 года. Рубрика: Культура. Просмотров: 418</font><hr>\
+            <b>О чём писала газета в последнюю неделю ноября 1976 года.</b><br><br>\
+            <b>23 ноября.</b> В Ольховку проведён телефон. Первый разговор состоялся между председателем колхоза и его \
+            братом, живущим через дорогу. Слышимость хорошая.<br><br>\
+            <b>25 ноября.</b> Прядильщица второго цеха обслужила за смену на два станка больше нормы. На вопрос, как ей это \
+            удалось, она ответила, что ей мешали меньше обычного.</td></tr></table>";
+        let limits = Limits::default();
+        let article = crate::article::find(html, &crate::article::FindOptions::new("page", &limits)).unwrap();
+        let text = article.to_text();
+        assert!(!text.contains("Просмотров") && text.contains("проведён телефон"), "{text}");
+    }
 
     #[test]
     fn the_trees_know_every_number_they_ask_for() {
