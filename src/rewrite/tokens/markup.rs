@@ -32,13 +32,18 @@ impl<'a> StartTag<'a> {
     /// Reads the start tag at the start of `source` (HTML, 13.2.5.8 and 13.2.5.32–40). Its length; `None` where its end
     /// has not come.
     pub(super) fn read(&mut self, source: &'a str) -> Option<usize> {
+        let at = 1 + source.as_bytes()[1..].iter().position(|byte| ENDS_TAG_NAME[usize::from(*byte)])?;
+        self.name = &source[1..at];
+        self.tag = Tag::of(self.name.as_bytes());
+        self.read_attributes(source, at)
+    }
+
+    /// Reads on behind the name of a tag.
+    fn read_attributes(&mut self, source: &'a str, mut at: usize) -> Option<usize> {
         let bytes = source.as_bytes();
         let until = |from: usize, ends: &[bool; 256]| {
             bytes.get(from..)?.iter().position(|byte| ends[usize::from(*byte)]).map(|length| from + length)
         };
-        let mut at = until(1, &ENDS_TAG_NAME)?;
-        self.name = &source[1..at];
-        self.tag = Tag::of(self.name.as_bytes());
         loop {
             match *bytes.get(at)? {
                 b'>' => return Some(at + 1),
@@ -225,23 +230,9 @@ pub(super) fn unfinished_end(text: &str, tag: Tag) -> usize {
     memchr::memchr_iter(b'<', bytes).find(begins).map_or(0, |at| bytes.len() - at)
 }
 
-/// Length of the tag at the start of `source`: to its `>`, which may not stand in a quoted attribute value.
+/// Length of the tag at the start of `source`, a start or an end tag; `None` where its end has not come.
 pub(super) fn tag_length(source: &str) -> Option<usize> {
-    let bytes = source.as_bytes();
-    let mut at = 0;
-    let mut after_equals = false;
-    while let Some(&byte) = bytes.get(at) {
-        at += 1;
-        match byte {
-            b'>' => return Some(at),
-            b'"' | b'\'' if after_equals => {
-                at += bytes[at..].iter().position(|b| *b == byte)? + 1;
-                after_equals = false;
-            }
-            b'=' => after_equals = true,
-            byte if byte.is_ascii_whitespace() => {}
-            _ => after_equals = false,
-        }
-    }
-    None
+    let name = "</".len();
+    let at = name + source.as_bytes().get(name..)?.iter().position(|byte| ENDS_TAG_NAME[usize::from(*byte)])?;
+    StartTag::implied(Tag::Other).read_attributes(source, at)
 }

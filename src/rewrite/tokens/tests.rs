@@ -47,6 +47,8 @@ fn every_end_tag_is_seen_whatever_was_opened() {
         ("</i></b >x</P\n>", "</i></b>x</P>"),
         ("<b>1<i>2</b>3</i>4", "<b>1<i>2</b>3</i>4"),
         ("a</>b<!-- </p> -->c</br>", "abc</br>"),
+        // An attribute's name may begin with an equals sign: no value follows it.
+        ("x</b ='>y</i =x='>'>z", "x</b>y</i>z"),
         ("<a title='</b>'>x</a title='>'>y", "<a title=</b>>x</a>y"),
         ("<svg><![CDATA[<p>]]></svg>x", "<svg><p></svg>x"),
         // Nobody reads scripts and sheets, but where they end is where a browser ends them.
