@@ -29,7 +29,7 @@ impl Words {
         let passes = u32::from(!spaces);
         let sum = passes + u32::from(speaks) + u32::from(self.counted);
         let counted_before = passes ^ u32::from(speaks) ^ sum;
-        self.counted = sum >> BLOCK & 1 == 1;
+        self.counted = (sum >> BLOCK) & 1 == 1;
         u64::from((u32::from(speaks) & !counted_before).count_ones())
     }
 
@@ -82,11 +82,11 @@ impl Block {
         // Answers stand in the highest bit of each byte; what is asked about has none set.
         let at_least = |asked: u64, least: u8| asked + u64::from(0x80 - least) * ALL;
         let is_zero = |asked: u64| !at_least(asked, 1);
-        let folded = low | u64::from(b'a' - b'A') * ALL;
+        let folded = low | (u64::from(b'a' - b'A') * ALL);
         let letters = at_least(folded, b'a') & !at_least(folded, b'z' + 1);
         let digits = at_least(low, b'0') & !at_least(low, b'9' + 1);
         // The first bytes of Cyrillic letters, 0xd0 and 0xd1.
-        let cyrillic = is_zero((low ^ 0x50 * ALL) & !ALL) & bytes;
+        let cyrillic = is_zero((low ^ (0x50 * ALL)) & !ALL) & bytes;
         let controls = !at_least(low, b' ') & !bytes;
         let asks = at_least(low, 0x40) & bytes & !cyrillic;
         if (controls | asks) & HIGH != 0 {
@@ -96,7 +96,7 @@ impl Block {
         let gathered = |answers: u64| ((answers & HIGH) >> 7).wrapping_mul(0x0102_0408_1020_4080).to_be_bytes()[0];
         Some(Self {
             speaks: gathered((letters | digits) & !bytes | cyrillic),
-            spaces: gathered(is_zero(low ^ u64::from(b' ') * ALL) & !bytes),
+            spaces: gathered(is_zero(low ^ (u64::from(b' ') * ALL)) & !bytes),
         })
     }
 }
