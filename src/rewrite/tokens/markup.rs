@@ -7,6 +7,9 @@ use super::Inside;
 use crate::rewrite::bytes;
 use crate::rewrite::tag::Tag;
 
+/// Attributes of a tag that are looked at; no page of people has as many, and each takes more memory than it has bytes.
+const MOST_ATTRIBUTES: usize = 512;
+
 /// A start tag as written.
 #[derive(Debug)]
 pub(in crate::rewrite) struct StartTag<'a> {
@@ -64,7 +67,7 @@ impl<'a> StartTag<'a> {
             let name = &source[name..at];
             let equals = until(at, &IS_NO_SPACE)?;
             if bytes[equals] != b'=' {
-                self.attributes.push((name, ""));
+                self.keep(name, "");
                 at = equals;
                 continue;
             }
@@ -83,6 +86,12 @@ impl<'a> StartTag<'a> {
                     &source[from..at]
                 }
             };
+            self.keep(name, value);
+        }
+    }
+
+    fn keep(&mut self, name: &'a str, value: &'a str) {
+        if self.attributes.len() < MOST_ATTRIBUTES {
             self.attributes.push((name, value));
         }
     }

@@ -423,9 +423,10 @@ impl<'h, S: TokenSink + Send + 'h> Tokens<'h, S> {
             };
             // How long the markup is; `None` where it has not come to its end.
             let whole = match bytes.get(at + 1) {
+                _ if then == Then::Piece && to < self.again => None,
                 Some(first) if first.is_ascii_alphabetic() && !only_ends => {
                     let mut start = StartTag::implied(Tag::Other);
-                    let length = if to < self.again && then.is_open() { None } else { start.read(rest) };
+                    let length = start.read(rest);
                     if then == Then::Stop && length.is_some() && start.tag.is_raw_text() {
                         None
                     } else {
@@ -483,6 +484,7 @@ impl<'h, S: TokenSink + Send + 'h> Tokens<'h, S> {
                 Some(length) => {
                     at += length;
                     from = at;
+                    self.again = 0;
                 }
                 // lol_html has found a token after it: it is none.
                 None if then == Then::Token => at += 1,

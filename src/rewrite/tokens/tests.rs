@@ -220,6 +220,22 @@ fn unclosed_elements_without_end_do_not_fill_the_memory() {
 }
 
 #[test]
+fn a_tag_of_many_pieces_is_read_with_what_follows_it() {
+    for (opened, seen) in [("<p ", "<p>b<i>c</i>"), ("</p ", "</p>b<i>c</i>")] {
+        let attributes = "a ".repeat(100_000);
+        let html = format!("{opened}{attributes}>b<i>c</i>");
+        let mut tokens = Tokens::new(Log::default());
+        for piece in html.as_bytes().chunks(1000) {
+            tokens.write(std::str::from_utf8(piece).expect("ASCII"), |_| {}).expect("within limits");
+        }
+        tokens.end().expect("within limits");
+        assert_eq!(tokens.sink.0.replace(" a=", ""), seen);
+        let stop = format!("<select><option {attributes}>1<xmp title='>'>2");
+        assert!(super::tests::tokens(&stop, 1000).ends_with(">12"));
+    }
+}
+
+#[test]
 fn an_end_tag_of_another_name_in_a_script_does_not_hold_back_what_follows() {
     for opened in ["<script>\"</b ", "<style>/*</b ", "<noscript></nos "] {
         let mut tokens = Tokens::new(Log::default());
