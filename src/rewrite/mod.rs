@@ -17,9 +17,9 @@
 //! # One way through
 //!
 //! ```text
-//! tokens ──► tree ──────────► page ─────────────────────────────────► writer
-//! lol_html   open elements,   guard, opening, tables: what is held     blocks and inlines, well-formed
-//!            implied ends     back until it is known what it is
+//! tokens ◄──► tree ──────────► page ─────────────────────────────────► writer
+//!             open elements,   guard, opening, tables: what is held     blocks and inlines, well-formed
+//!             implied ends     back until it is known what it is
 //! ```
 //!
 //! # What never happens
@@ -170,7 +170,7 @@ impl fmt::Debug for LinkMap {
 ///
 /// The sink gets well-formed UTF-8 HTML in pieces, each as soon as it is certain.
 pub struct Rewriter<'r, F: FnMut(&[u8])> {
-    tokens: Tokens<'r, Tree<Page<'r>>>,
+    tokens: Tokens<Tree<Page<'r>>>,
     sink: F,
     source: String,
     broken: bool,

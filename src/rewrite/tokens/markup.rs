@@ -118,12 +118,6 @@ impl<'a> StartTag<'a> {
 pub(super) const CDATA_START: &str = "<![CDATA[";
 pub(super) const CDATA_END: &str = "]]>";
 
-/// The source between `start` and `end`, both counted from the start of the page, of which `pending` begins at `base`.
-pub(super) fn source(pending: &str, base: usize, start: usize, end: usize) -> &str {
-    let clamp = |at: usize| at.saturating_sub(base).min(pending.len());
-    pending.get(clamp(start)..clamp(end)).unwrap_or_default()
-}
-
 /// What begins with `<!`, `<?` or `</`, but for end tags (HTML, 13.2.5.7, 13.2.5.41–44 and 13.2.5.53–69).
 pub(super) enum Declaration<'a> {
     /// It is text.

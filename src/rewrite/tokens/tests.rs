@@ -1,3 +1,5 @@
+use lol_html::element;
+
 use super::*;
 
 #[derive(Default)]
@@ -202,10 +204,11 @@ proptest::proptest! {
 }
 
 #[test]
-fn a_tag_that_strict_mode_stops_at_is_stepped_over() {
-    let html = "<select><option>1<xmp title='>'><b>2</b></select>3";
+fn raw_text_in_a_list_of_options_is_raw() {
+    // lol_html in strict mode stops there, since an old browser ignores the tag.
+    let html = "<select><option>1<xmp title='>'><b>2</b></xmp></select>3";
     for piece in [1, 3, 1000] {
-        assert_eq!(tokens(html, piece), "<select><option>1<b>2</b></select>3");
+        assert_eq!(tokens(html, piece), "<select><option>1<xmp title=>><b>2</b></xmp></select>3");
     }
 }
 
@@ -230,8 +233,6 @@ fn a_tag_of_many_pieces_is_read_with_what_follows_it() {
         }
         tokens.end().expect("within limits");
         assert_eq!(tokens.sink.0.replace(" a=", ""), seen);
-        let stop = format!("<select><option {attributes}>1<xmp title='>'>2");
-        assert!(super::tests::tokens(&stop, 1000).ends_with(">12"));
     }
 }
 

@@ -9,11 +9,6 @@
 //! before the table. Here it keeps its place in the order of tokens, but it is judged as a child of the table's
 //! parent, so that suppressing the table does not take it along. The adoption agency (13.2.6.4.7) is followed as far
 //! as it decides which text an element holds.
-//!
-//! Nor can it tell the tokenizer what it knows: where raw text (`xmp`, `iframe`) stands in a list of options, or where the
-//! end of an element around a drawing has left it, a tree may read as markup what is text here, or the other way round.
-//! Such a page may keep more than a tree would; of a million generated ones, one in 80,000 lost a word, always raw text
-//! in a list of options within a table.
 
 use super::tag::Tag;
 mod formatting;
@@ -373,6 +368,10 @@ impl<S: TreeSink> TokenSink for Tree<S> {
 
     fn in_foreign(&self) -> bool {
         Tree::in_foreign(self)
+    }
+
+    fn holds_text(&self) -> bool {
+        self.raw().is_some()
     }
 
     fn at(&mut self, start: u64, end: u64) {
