@@ -23,12 +23,18 @@ pub struct Rules {
     hosts: Table,
     parts: std::collections::HashSet<Box<str>, RandomState>,
     prefixes: Vec<String>,
+    /// Which of them begin with a byte: from and to.
+    prefixes_of: [(u8, u8); 256],
     labels: Table,
     headings: Table,
+    /// Lengths of labels and headings, as bits.
+    label_lengths: u128,
+    heading_lengths: u128,
     /// What labels and headings begin with.
     label_initials: Initials,
     heading_initials: Initials,
-    sizes: Table,
+    /// Widths and heights.
+    sizes: HashMap<(u16, u16), u16, RandomState>,
     links: Parts,
     actions: Parts,
     tracking: Tracking,
@@ -54,27 +60,37 @@ struct Names {
     lengths: Lengths,
 }
 
-/// Lengths of the names that begin with a byte, as bits: most names on a page need no hashing to be unknown.
+/// Lengths of the names that begin with two bytes, as bits: most names on a page need no hashing to be unknown.
 #[derive(Debug)]
-struct Lengths([u64; 256]);
+struct Lengths(Box<[u64; 1024]>);
 
 impl Default for Lengths {
     fn default() -> Self {
-        Self([0; 256])
+        Self(Box::new([0; 1024]))
     }
 }
 
 impl Lengths {
     fn enter(&mut self, name: &str) {
-        if let Some(first) = name.bytes().next() {
-            let length = 1 << (name.len() % 64);
-            self.0[usize::from(first.to_ascii_lowercase())] |= length;
-            self.0[usize::from(first.to_ascii_uppercase())] |= length;
-        }
+        let place = Self::place(name);
+        // What begins with one byte may have any second.
+        let places = if name.len() == 1 { place..place + 32 } else { place..place + 1 };
+        self.0[places].iter_mut().for_each(|lengths| *lengths |= 1 << (name.len() % 64));
     }
 
     fn may_have(&self, name: &str) -> bool {
-        name.bytes().next().is_some_and(|first| self.0[usize::from(first)] >> (name.len() % 64) & 1 == 1)
+        self.0[Self::place(name)] >> (name.len() % 64) & 1 == 1
+    }
+
+    /// Whether no name begins as this one does: neither it nor what it begins with is one.
+    fn has_none(&self, name: &str) -> bool {
+        self.0[Self::place(name)] == 0
+    }
+
+    /// In any case of its letters.
+    fn place(name: &str) -> usize {
+        let letter = |at| name.as_bytes().get(at).map_or(0, |byte| usize::from(byte & 0x1f));
+        letter(0) << 5 | letter(1)
     }
 }
 
@@ -142,8 +158,8 @@ impl Parts {
 
 #[derive(Debug)]
 struct Group {
-    name: String,
-    reason: String,
+    /// Its name and reason, as receipts show them.
+    rule: String,
     guard: Guard,
 }
 
@@ -243,6 +259,9 @@ impl Rules {
 
     fn from_toml(toml: &str) -> Result<Self, toml::de::Error> {
         let file: File = toml::from_str(toml)?;
+        let initial = |prefix: &String| prefix.bytes().next().map_or(0, usize::from);
+        let mut prefixes = file.words.prefixes;
+        prefixes.sort_by_key(initial);
         let mut rules = Self {
             groups: Vec::new(),
             names: Names::default(),
@@ -251,12 +270,18 @@ impl Rules {
             roles: Table::default(),
             hosts: Table::default(),
             parts: file.words.parts.into_iter().map(Into::into).collect(),
-            prefixes: file.words.prefixes,
+            prefixes_of: std::array::from_fn(|byte| {
+                let place = |first: usize| prefixes.partition_point(|prefix| initial(prefix) < first) as u8;
+                (place(byte), place(byte + 1))
+            }),
+            prefixes,
             labels: Table::default(),
             headings: Table::default(),
+            label_lengths: 0,
+            heading_lengths: 0,
             label_initials: Initials::default(),
             heading_initials: Initials::default(),
-            sizes: Table::default(),
+            sizes: HashMap::default(),
             links: Parts::default(),
             actions: Parts::default(),
             tracking: Tracking::new(file.tracking.parameters),
@@ -288,12 +313,20 @@ impl Rules {
             enter(&mut rules.hosts, group.hosts);
             group.labels.iter().for_each(|label| rules.label_initials.enter(label));
             group.headings.iter().for_each(|heading| rules.heading_initials.enter(heading));
+            let length = |text: &String| 1 << (text.to_lowercase().len() % 128);
+            rules.label_lengths |= group.labels.iter().map(length).fold(0, std::ops::BitOr::bitor);
+            rules.heading_lengths |= group.headings.iter().map(length).fold(0, std::ops::BitOr::bitor);
             enter(&mut rules.labels, group.labels);
             enter(&mut rules.headings, group.headings);
-            enter(&mut rules.sizes, group.sizes);
+            for size in &group.sizes {
+                let (width, height) = size.split_once('x').unwrap_or_default();
+                if let (Ok(width), Ok(height)) = (width.parse(), height.parse()) {
+                    rules.sizes.entry((width, height)).or_insert(n);
+                }
+            }
             rules.links.parts.extend(group.links.into_iter().map(|link| (link.to_lowercase(), n)));
             rules.actions.parts.extend(group.actions.into_iter().map(|action| (action.to_lowercase(), n)));
-            rules.groups.push(Group { name: group.name, reason: group.reason, guard: group.guard });
+            rules.groups.push(Group { rule: format!("{}: {}", group.name, group.reason), guard: group.guard });
         }
         rules.links.seal();
         rules.actions.seal();
@@ -313,7 +346,7 @@ impl Rules {
         for class in class.split_ascii_whitespace() {
             let section = || if is_section(name) { self.section(class) } else { None };
             if let Some(group) = self.by_name(class, |claims| claims.class).or_else(section) {
-                return Some(self.made(group, format!(".{class}")));
+                return Some(self.made(group, [".", class].concat()));
             }
         }
         None
@@ -327,7 +360,7 @@ impl Rules {
         if !element.id.is_empty()
             && let Some(group) = self.by_name(element.id, |claims| claims.id)
         {
-            return Some(self.made(group, format!("#{}", element.id)));
+            return Some(self.made(group, ["#", element.id].concat()));
         }
         if !element.role.is_empty()
             && let Some(group) = lookup(&self.roles, element.role)
@@ -366,6 +399,10 @@ impl Rules {
         if text.len() > 100 {
             return None;
         }
+        // Small letters are as long as their capitals, but for a few that stand in no label.
+        if self.label_lengths >> (text.trim().len() % 128) & 1 == 0 {
+            return None;
+        }
         let group = *self.labels.get(text.trim().to_lowercase().as_str())?;
         Some(self.made(group, format!("a «{}»", text.trim())))
     }
@@ -376,6 +413,10 @@ impl Rules {
             return None;
         }
         let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+        // As above.
+        if self.heading_lengths >> (text.len() % 128) & 1 == 0 && !text.contains('’') {
+            return None;
+        }
         let said = text.to_lowercase().replace('ё', "е").replace('’', "'");
         let group = *self.headings.get(said.as_str())?;
         Some(self.made(group, format!("heading «{text}»")))
@@ -396,8 +437,7 @@ impl Rules {
     /// The rule that takes a picture of this size out.
     pub fn hit_size(&self, width: &str, height: &str) -> Option<Hit> {
         let number = |text: &str| text.trim().trim_end_matches("px").parse::<u16>().ok();
-        let size = format!("{}x{}", number(width)?, number(height)?);
-        let group = *self.sizes.get(size.as_str())?;
+        let group = *self.sizes.get(&(number(width)?, number(height)?))?;
         Some(self.made(group, format!("img[width=\"{}\"][height=\"{}\"]", width.trim(), height.trim())))
     }
 
@@ -413,7 +453,7 @@ impl Rules {
 
     fn made(&self, group: u16, selector: String) -> Hit {
         let group = &self.groups[usize::from(group)];
-        Hit { rule: format!("{}: {}", group.name, group.reason), selector, guard: group.guard }
+        Hit { rule: group.rule.clone(), selector, guard: group.guard }
     }
 
     fn section(&self, class: &str) -> Option<u16> {
@@ -427,14 +467,17 @@ impl Rules {
         if let Some(group) = self.by_whole_name(name, whole) {
             return Some(group);
         }
-        let first = name.bytes().next();
-        let mut prefixes = self.prefixes.iter().filter(|prefix| prefix.bytes().next() == first);
+        let (from, to) = self.prefixes_of[usize::from(*name.as_bytes().first()?)];
+        let mut prefixes = self.prefixes[usize::from(from)..usize::from(to)].iter();
         let bare = prefixes.find_map(|prefix| name.strip_prefix(prefix.as_str()))?;
         // What a prefix is stripped from is one word at least: "b-ad" is not worth a mistake, "b-banner" is.
         if bare.len() < 4 { None } else { self.by_whole_name(bare, whole) }
     }
 
     fn by_whole_name(&self, name: &str, whole: fn(&Claims) -> Option<u16>) -> Option<u16> {
+        if self.names.lengths.has_none(name) {
+            return None;
+        }
         let exact = |name: &str| self.names.get(name).and_then(|claims| whole(claims).or(claims.block));
         if let Some(group) = exact(name) {
             return Some(group);

@@ -8,20 +8,19 @@ use super::rules::{Element, Hit, Rules, is_page, is_section};
 
 /// Attributes remembered; one that falls on another's place replaces it.
 const PLACES: usize = 256;
-/// Longer attributes are not worth keeping.
-const LONGEST: usize = 256;
 
 /// What a page's own look at the rules remembers.
 #[derive(Debug)]
 pub(crate) struct Silent {
-    /// Attributes, and whether they stood on an element that rules for sections concern.
-    places: Vec<(bool, Box<str>)>,
+    /// Hashes of attributes, and of whether they stood on an element that rules for sections concern. Two attributes have
+    /// the same by a chance of one in 2⁶⁴, which nobody can help along: the hasher's key is new in each process.
+    places: Box<[u64; PLACES]>,
     hasher: RandomState,
 }
 
 impl Default for Silent {
     fn default() -> Self {
-        Self { places: vec![Default::default(); PLACES], hasher: RandomState::default() }
+        Self { places: Box::new([0; PLACES]), hasher: RandomState::default() }
     }
 }
 
@@ -31,16 +30,14 @@ impl Silent {
         let class = element.class;
         if !class.is_empty() && !is_page(element.name) {
             let section = is_section(element.name);
-            let place = (self.hasher.hash_one(class) as usize).wrapping_add(usize::from(section)) % PLACES;
-            let (was_section, known) = &self.places[place];
-            if *was_section != section || **known != *class {
+            let hash = self.hasher.hash_one((section, class));
+            let known = &mut self.places[hash as usize % PLACES];
+            if *known != hash {
                 let hit = rules.hit_class(element.name, class);
                 if hit.is_some() {
                     return hit;
                 }
-                if class.len() <= LONGEST {
-                    self.places[place] = (section, class.into());
-                }
+                *known = hash;
             }
         }
         rules.hit_otherwise(element)

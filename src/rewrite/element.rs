@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
 use url::{Position, Url};
 
 use super::LinkMap;
@@ -148,7 +149,7 @@ impl Addresses {
         }
         let path_end = query.unwrap_or(address.len());
         if let Some(rest) = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")) {
-            let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+            let (host, path) = memchr(b'/', rest.as_bytes()).map_or((rest, ""), |at| (&rest[..at], &rest[at + 1..]));
             let (_, last) = host.rsplit_once('.')?;
             let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-';
             // A last label that begins with a digit may make a number of the host; "xn--" has rules of its own.
@@ -156,7 +157,7 @@ impl Addresses {
                 && host.bytes().all(plain)
                 && !host.as_bytes().windows(2).any(|pair| pair == b"--")
                 && !host.starts_with(['.', '-']);
-            let path = path.split('?').next().unwrap_or_default();
+            let path = &path[..memchr(b'?', path.as_bytes()).unwrap_or(path.len())];
             if !named || path.contains(':') {
                 return None;
             }
@@ -232,7 +233,11 @@ fn same_document(a: &Url, b: &Url) -> bool {
 /// An attribute's address as a browser reads it: references decoded, white space around it and line breaks in it gone.
 fn trimmed(raw: &str) -> String {
     let decoded = entities::decode(raw, true);
-    decoded.trim_matches(|c: char| c <= ' ').chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect()
+    let trimmed = decoded.trim_matches(|c: char| c <= ' ');
+    if !trimmed.bytes().any(|byte| matches!(byte, b'\t' | b'\n' | b'\r')) {
+        return trimmed.to_owned();
+    }
+    trimmed.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect()
 }
 
 fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {

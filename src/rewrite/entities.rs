@@ -98,10 +98,23 @@ fn numeric(bytes: &[u8]) -> Option<(usize, char)> {
 /// Bytes that [`escape`] writes in another way.
 const ESCAPED: [bool; 256] = super::bytes::set(b"&<>\"");
 
+/// Where the first of them stands.
+fn next_escaped(bytes: &[u8]) -> Option<usize> {
+    const BLOCK: usize = 16;
+    // Most blocks have none, which is told without a branch for each byte.
+    let has_none = |block: &&[u8; BLOCK]| {
+        let is_escaped = |byte: u8| (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'"');
+        !block.iter().fold(false, |any, byte| any | is_escaped(*byte))
+    };
+    let (blocks, _) = bytes.as_chunks::<BLOCK>();
+    let from = blocks.iter().take_while(has_none).count() * BLOCK;
+    bytes[from..].iter().position(|byte| ESCAPED[usize::from(*byte)]).map(|at| from + at)
+}
+
 /// Appends `text` so that it reads as text in an element and in a quoted attribute.
 pub(super) fn escape(out: &mut String, text: &str) {
     let mut from = 0;
-    while let Some(found) = text.as_bytes()[from..].iter().position(|byte| ESCAPED[usize::from(*byte)]) {
+    while let Some(found) = next_escaped(&text.as_bytes()[from..]) {
         let at = from + found;
         out.push_str(&text[from..at]);
         out.push_str(match text.as_bytes()[at] {

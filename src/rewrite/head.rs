@@ -1,5 +1,6 @@
 //! What the page says of itself: title, site, language, address.
 
+use smallvec::SmallVec;
 use url::Url;
 
 use super::Options;
@@ -8,7 +9,7 @@ use super::entities;
 use super::language;
 use super::tag::Tag;
 use super::tokens::StartTag;
-use super::words::speaks;
+use super::words::{Words, speaks};
 
 /// What is known of the page when its frame is written.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +37,7 @@ pub(super) struct Head {
     /// The charset that the page declares, where it is not UTF-8: in it the site reads its forms.
     pub(super) charset: Option<&'static str>,
     /// What a headline may say: titles and their parts, folded.
-    titles: Vec<(String, Titled)>,
+    titles: Vec<Title>,
     /// It says of itself that it is an article.
     article: bool,
 }
@@ -157,15 +158,15 @@ impl Head {
     fn learn_titles(&mut self) {
         self.titles.clear();
         for title in [self.og_title.as_deref(), Some(self.element_title.as_str())].into_iter().flatten() {
-            self.titles.push((folded(title), Titled::Well));
+            self.titles.push(Title::new(folded(title), Titled::Well));
             let parts: Vec<String> = parts(title).into_iter().map(folded).collect();
             let longest = parts.iter().map(|part| part.chars().count()).max();
             for (at, part) in parts.into_iter().enumerate().filter(|(_, part)| part.contains(' ')) {
                 let well = at == 0 || Some(part.chars().count()) == longest;
-                self.titles.push((part, if well { Titled::Well } else { Titled::Partly }));
+                self.titles.push(Title::new(part, if well { Titled::Well } else { Titled::Partly }));
             }
         }
-        self.titles.retain(|(title, _)| title.chars().count() >= 4);
+        self.titles.retain(|title| title.text.chars().count() >= 4);
         self.titles.dedup();
     }
 
@@ -176,17 +177,24 @@ impl Head {
 
     /// How well a text says what the title says.
     pub(super) fn says(&self, text: &str) -> Titled {
+        // Of a text that has more words than any title, what they share is not enough.
+        let most = self.titles.iter().map(|title| title.words.len()).max().unwrap_or_default();
+        if 3 * Words::default().count(text) > 4 * most as u64 {
+            return Titled::No;
+        }
         let text = folded(text);
         let length = text.chars().count();
         if length < 4 {
             return Titled::No;
         }
-        if length < 16 && !self.titles.iter().any(|(title, _)| *title == text) {
+        if length < 16 && !self.titles.iter().any(|title| title.text == text) {
             return Titled::No;
         }
-        let same =
-            |title: &str| title == text || length >= 16 && (title.starts_with(&text) || overlap(title, &text) >= 0.75);
-        let says = self.titles.iter().filter(|(title, _)| same(title)).map(|(_, how)| *how).max().unwrap_or_default();
+        let words: SmallVec<[&str; 32]> = text.split(' ').collect();
+        let same = |title: &&Title| {
+            title.text == text || length >= 16 && (title.text.starts_with(&text) || title.overlap(&words) >= 0.75)
+        };
+        let says = self.titles.iter().filter(same).map(|title| title.how).max().unwrap_or_default();
         let is_site = || self.site.as_deref().map(folded).as_deref() == Some(text.as_str());
         if says > Titled::No && is_site() { Titled::No } else { says }
     }
@@ -276,16 +284,29 @@ pub(super) fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{20000}'..='\u{3134f}')
 }
 
-/// How much of the longer text's words the shorter has.
-fn overlap(a: &str, b: &str) -> f32 {
-    let words = |text: &str| text.bytes().filter(|byte| *byte == b' ').count() + 1;
-    if 4 * words(a) < 3 * words(b) {
-        // Whatever they share, it is not enough for anyone who asks.
-        return 0.0;
+/// What a headline may say, folded.
+#[derive(Clone, Debug, PartialEq)]
+struct Title {
+    text: String,
+    words: Vec<Box<str>>,
+    how: Titled,
+}
+
+impl Title {
+    fn new(text: String, how: Titled) -> Self {
+        let words = text.split(' ').map(Into::into).collect();
+        Self { text, words, how }
     }
-    let (a, b): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
-    let common = a.iter().filter(|word| b.contains(word)).count();
-    common as f32 / a.len().max(b.len()) as f32
+
+    /// Share of the longer one's words that both have.
+    fn overlap(&self, words: &[&str]) -> f32 {
+        if 4 * self.words.len() < 3 * words.len() {
+            // Whatever they share, it is not enough for anyone who asks.
+            return 0.0;
+        }
+        let common = self.words.iter().filter(|word| words.contains(&word.as_ref())).count();
+        common as f32 / self.words.len().max(words.len()) as f32
+    }
 }
 
 const SEPARATORS: [&str; 9] = [" | ", " — ", " – ", " - ", " :: ", " / ", " » ", " · ", " • "];

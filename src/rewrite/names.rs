@@ -1,4 +1,4 @@
-//! Names of elements and attributes, looked up as numbers: a name of at most sixteen bytes is one.
+//! Names of elements and attributes, looked up as numbers: a name of at most sixteen bytes is two.
 
 /// The longest name that can be looked up.
 const LONGEST: usize = 16;
@@ -8,8 +8,8 @@ const PLACES: usize = 512;
 
 /// A table of names, made by the compiler.
 pub(super) struct Names<T: Copy + 'static> {
-    /// The number of the name that has this place, or 0.
-    places: [u128; PLACES],
+    /// The number of the name that has this place, or [`NONE`].
+    places: [(u64, u64); PLACES],
     /// Where in `values` that name is.
     at: [u8; PLACES],
     values: &'static [(&'static str, T)],
@@ -18,12 +18,12 @@ pub(super) struct Names<T: Copy + 'static> {
 impl<T: Copy> Names<T> {
     pub(super) const fn new(values: &'static [(&'static str, T)]) -> Self {
         assert!(values.len() < 256);
-        let (mut places, mut at) = ([0; PLACES], [0; PLACES]);
+        let (mut places, mut at) = ([NONE; PLACES], [0; PLACES]);
         let mut n = 0;
         while n < values.len() {
             let number = packed(values[n].0.as_bytes());
             let mut place = home(number);
-            while places[place] != 0 {
+            while places[place].1 != NONE.1 {
                 place = (place + 1) % PLACES;
             }
             places[place] = number;
@@ -40,39 +40,54 @@ impl<T: Copy> Names<T> {
         }
         let number = packed(name);
         let mut place = home(number);
-        if number == 0 {
-            return None;
-        }
         loop {
-            if self.places[place] == number {
-                return self.values.get(usize::from(self.at[place])).map(|(_, value)| *value);
-            }
-            if self.places[place] == 0 {
+            if self.places[place] == NONE {
                 return None;
+            }
+            if self.places[place] == number {
+                // Names of different lengths may have the same number.
+                let (same, value) = self.values.get(usize::from(self.at[place]))?;
+                if same.len() == name.len() {
+                    return Some(*value);
+                }
             }
             place = (place + 1) % PLACES;
         }
     }
 }
 
-/// A name as a number; names differ in theirs, and none has 0.
-const fn packed(name: &[u8]) -> u128 {
-    assert!(name.len() <= LONGEST);
-    let (mut high, mut low) = (0_u64, 0_u64);
-    let mut at = 0;
-    while at < name.len() {
-        if at == 8 {
-            (high, low) = (low, 0);
-        }
-        low = low << 8 | name[at].to_ascii_lowercase() as u64;
-        at += 1;
+/// The number of no name: none in a table begins with this byte.
+const NONE: (u64, u64) = (0, 0);
+
+/// A name as a number: its first bytes and its last, small letters for capitals. Names of the same length differ in it.
+const fn packed(name: &[u8]) -> (u64, u64) {
+    if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+        return (small(u64::from_le_bytes(*first)), small(u64::from_le_bytes(*last)));
     }
-    (high as u128) << 64 | low as u128
+    if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+        return (small(u32::from_le_bytes(*first) as u64), small(u32::from_le_bytes(*last) as u64));
+    }
+    match name {
+        [a] => (0, small(*a as u64)),
+        [a, b] => (0, small(*a as u64 | (*b as u64) << 8)),
+        [a, b, c] => (0, small(*a as u64 | (*b as u64) << 8 | (*c as u64) << 16)),
+        _ => NONE,
+    }
+}
+
+/// The same bytes with small letters for the capitals of ASCII.
+const fn small(bytes: u64) -> u64 {
+    const ALL: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = 0x80 * ALL;
+    let low = bytes & !HIGH;
+    let from_a = low + (0x80 - b'A' as u64) * ALL;
+    let past_z = low + (0x80 - b'Z' as u64 - 1) * ALL;
+    bytes | (from_a & !past_z & !bytes & HIGH) >> 2
 }
 
 /// Where a number is looked for first.
-const fn home(number: u128) -> usize {
-    let mixed = (number as u64 ^ (number >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+const fn home((first, last): (u64, u64)) -> usize {
+    let mixed = (first.rotate_left(29) ^ last).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (mixed >> 48) as usize % PLACES
 }
 
@@ -82,7 +97,15 @@ mod tests {
 
     #[test]
     fn names_are_found_in_any_case_and_others_are_not() {
-        const TABLE: Names<u8> = Names::new(&[("a", 1), ("b", 2), ("blockquote", 3), ("abcdefghijklmnop", 4)]);
+        const TABLE: Names<u8> = Names::new(&[
+            ("a", 1),
+            ("b", 2),
+            ("blockquote", 3),
+            ("abcdefghijklmnop", 4),
+            ("aaaaaaaaa", 5),
+            ("aaaaaaaaaa", 6),
+            ("{b@", 7),
+        ]);
         for (name, value) in [
             ("a", Some(1)),
             ("B", Some(2)),
@@ -91,6 +114,12 @@ mod tests {
             ("abcdefghijklmnopq", None),
             ("ab", None),
             ("bcdefghijklmnop", None),
+            ("aaaaaaaaa", Some(5)),
+            ("AAAAAAAAAA", Some(6)),
+            ("aaaaaaaa", None),
+            ("@", None),
+            ("[b`", None),
+            ("{b@", Some(7)),
             ("", None),
             ("\0", None),
             ("ф", None),

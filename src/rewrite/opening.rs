@@ -13,6 +13,7 @@ use super::head::{Head, Titled};
 use super::page::Event;
 use super::tag::Tag;
 use super::tree::Id;
+use super::words;
 
 /// What may be held back.
 const MOST_HELD: usize = 48 << 10;
@@ -353,7 +354,10 @@ impl Opening {
 
 /// How much a text says, in letters.
 fn letters(text: &str) -> usize {
-    text.chars().map(weight).sum()
+    match words::characters(text) {
+        Some(characters) => characters,
+        None => text.chars().map(weight).sum(),
+    }
 }
 
 /// How much a character says, in letters: one of Chinese, Japanese or Korean stands for about two.

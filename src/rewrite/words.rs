@@ -11,7 +11,7 @@ pub(super) struct Words {
 impl Words {
     /// Words that begin to count in this piece.
     pub(super) fn count(&mut self, piece: &str) -> u64 {
-        let (blocks, _) = piece.as_bytes().as_chunks();
+        let (blocks, rest) = piece.as_bytes().as_chunks();
         let mut words = 0;
         for (n, block) in blocks.iter().enumerate() {
             let from = n * BLOCK;
@@ -20,7 +20,14 @@ impl Words {
                 None => self.count_bytes(piece, from..from + BLOCK),
             };
         }
-        words + self.count_bytes(piece, blocks.len() * BLOCK..piece.len())
+        // Filled up with bytes that neither speak nor end a word.
+        let mut last = [FILLING; BLOCK];
+        rest.iter().zip(&mut last).for_each(|(byte, place)| *place = *byte);
+        words
+            + match Block::of(last) {
+                Some(block) => self.count_block(block),
+                None => self.count_bytes(piece, blocks.len() * BLOCK..piece.len()),
+            }
     }
 
     /// All bytes of a block at once. A word that counts goes on through what is no space, as a carry goes on through an
@@ -65,6 +72,8 @@ impl Words {
 
 /// Bytes that are looked at together.
 const BLOCK: usize = 8;
+/// A byte that continues a character.
+const FILLING: u8 = 0x80;
 
 /// Which of the bytes of a block speak, and which are spaces; the first byte is the lowest bit.
 struct Block {
@@ -121,6 +130,27 @@ const KINDS: [u8; 256] = {
 const SPEAKS: u8 = 1;
 const SPACE: u8 = 2;
 const ASK: u8 = 4;
+
+/// Characters of a text that are no white space; `None` where that takes more than a look at each byte.
+pub(super) fn characters(text: &str) -> Option<usize> {
+    // In one pass without branches, many bytes at once.
+    let count = |bytes: &[u8]| {
+        bytes.iter().fold((0_u8, 0_u8), |(characters, asks), &byte| {
+            let counts = (byte > b' ' && byte < 0x7f) | (byte & 0xe0 == 0xc0);
+            let asks_more = (byte >= 0xe0) | (byte == 0xc2) | (byte < b' ' && !matches!(byte, b'\t'..=b'\r'));
+            (characters + u8::from(counts), asks | u8::from(asks_more))
+        })
+    };
+    let mut all = 0;
+    for block in text.as_bytes().chunks(128) {
+        let (characters, asks) = count(block);
+        if asks != 0 {
+            return None;
+        }
+        all += usize::from(characters);
+    }
+    Some(all)
+}
 
 /// As `char::is_alphanumeric`; the letters that most pages are made of need no look into its tables.
 pub(super) fn speaks(c: char) -> bool {

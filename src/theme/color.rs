@@ -67,7 +67,13 @@ impl fmt::Display for Contrast {
 
 impl fmt::Display for Rgb {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
+        // Sheets hold many: two digits need no machinery of numbers.
+        let digit = |number: u8| b"0123456789abcdef"[usize::from(number & 0xf)];
+        let mut text = *b"#000000";
+        for (digits, number) in text[1..].chunks_exact_mut(2).zip([self.0, self.1, self.2]) {
+            digits.copy_from_slice(&[digit(number >> 4), digit(number)]);
+        }
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 

@@ -7,6 +7,7 @@ use crate::rewrite::noscript;
 use crate::rewrite::tables::TableKind;
 use crate::rewrite::tag::Tag;
 use crate::rewrite::tree::Id;
+use crate::rewrite::words;
 use crate::rewrite::writer::Region;
 
 /// Letters that a main part of the source holds, if it holds more than the headline.
@@ -77,7 +78,8 @@ impl Page<'_> {
     pub(super) fn write_text(&mut self, text: &str) {
         // Beyond that, nobody asks how much there is.
         if self.writer.region == Region::Main && self.main_text < ARTICLE {
-            self.main_text += text.chars().filter(|c| !c.is_whitespace()).count();
+            let slowly = || text.chars().filter(|c| !c.is_whitespace()).count();
+            self.main_text += words::characters(text).unwrap_or_else(slowly);
         }
         self.writer.text(text);
         self.note_left_out();

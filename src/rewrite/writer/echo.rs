@@ -91,13 +91,18 @@ fn mend(out: &mut String, at: usize, concerns: impl Fn(&str) -> bool) {
 
 /// The text of a link without its tags and the descriptions of its pictures.
 fn text(link: &str) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(link.len());
     let mut rest = link;
-    while let Some(at) = rest.find('<') {
+    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
         text.push_str(&rest[..at]);
-        let end = if rest[at..].starts_with(SHOWN) { SHOWN_END } else { ">" };
-        let Some(after) = rest[at..].find(end) else { return text };
-        rest = &rest[at + after + end.len()..];
+        rest = &rest[at..];
+        let after = if rest.starts_with(SHOWN) {
+            rest.find(SHOWN_END).map(|at| at + SHOWN_END.len())
+        } else {
+            memchr::memchr(b'>', rest.as_bytes()).map(|at| at + 1)
+        };
+        let Some(after) = after else { return text };
+        rest = &rest[after..];
     }
     text.push_str(rest);
     text
