@@ -11,9 +11,12 @@ use clearprint::rewrite::{Options, Rewriter};
 use proptest::prelude::*;
 
 fn rewrite(html: &str, piece: usize) -> (String, Receipt) {
+    rewrite_with(html, piece, &Options::default())
+}
+
+fn rewrite_with(html: &str, piece: usize, options: &Options) -> (String, Receipt) {
     let mut page = Vec::new();
-    let mut rewriter =
-        Rewriter::new(Rules::built_in(), &Options::default(), |bytes: &[u8]| page.extend_from_slice(bytes));
+    let mut rewriter = Rewriter::new(Rules::built_in(), options, |bytes: &[u8]| page.extend_from_slice(bytes));
     let mut rest = html;
     while !rest.is_empty() {
         let mut end = piece.min(rest.len());
@@ -80,6 +83,23 @@ fn nothing_depends_on_how_the_page_arrives() {
             assert_eq!(same, receipt, "{name} in pieces of {piece}");
         }
     }
+}
+
+#[test]
+fn the_name_of_a_field_is_not_spaced_out_by_the_pieces_it_comes_in() {
+    let form = "<form action=/find><button>Да</button>По<!-- -->ис<b>к</b> по сайту:<input name=q></form>";
+    for piece in [1, 2, 5, 1000] {
+        let main = main_in_pieces("https://a.example/", form, piece);
+        assert!(main.contains("name=\"q\" aria-label=\"Поиск по сайту\""), "in pieces of {piece}: {main}");
+    }
+}
+
+#[test]
+fn a_label_around_a_button_and_a_field_does_not_hold_another_label() {
+    let form = "<form action=/find><label><button>Найти</button><input name=q placeholder='Что искать'></label></form>";
+    let main = main_at("https://a.example/", form);
+    assert!(main.contains("</button> Что искать <input type=\"text\" name=\"q\" required></label>"), "{main}");
+    assert_eq!(main.matches("<label>").count(), 1, "{main}");
 }
 
 #[test]
@@ -356,17 +376,17 @@ fn lists_of_terms_and_tables_and_folded_links_are_sound_for_assistive_technology
 
 /// The same for a page whose address is known.
 fn main_at(address: &str, body: &str) -> String {
+    main_in_pieces(address, body, usize::MAX)
+}
+
+fn main_in_pieces(address: &str, body: &str, piece: usize) -> String {
     let text = "Через реку снова ходит паром, и очередей за переправой больше нет. ".repeat(5);
     let page = format!(
         "<html lang=ru><head><meta charset=windows-1251><title>Мост открыт</title></head><body><h1>Мост открыт</h1><p>{text}{body}"
     );
     let options = Options { base_url: Some(address.parse().expect("an address")), ..Options::default() };
-    let mut out = Vec::new();
-    let mut rewriter = Rewriter::new(Rules::built_in(), &options, |bytes: &[u8]| out.extend_from_slice(bytes));
-    rewriter.write(&page).expect("within limits");
-    let receipt = rewriter.end().expect("within limits");
+    let (page, receipt) = rewrite_with(&page, piece, &options);
     assert!(receipt.lost.is_empty(), "{:?}", receipt.lost);
-    let page = String::from_utf8(out).expect("UTF-8");
     let start = page.find("<main").expect("a main part");
     page[start..page.find("</main>").expect("its end")].to_owned()
 }

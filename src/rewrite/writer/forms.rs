@@ -80,12 +80,14 @@ impl Writer {
     }
 
     /// Text of a form that may name the field after it.
-    pub(super) fn note_form_text(&mut self, word: &str) {
+    pub(super) fn note_form_text(&mut self, word: &str, parted: bool) {
         if let Some(form) = self.forms.last_mut().filter(|form| form.kept)
             && form.text.len() < MOST_NAME
         {
+            if parted {
+                form.text.push(' ');
+            }
             form.text.push_str(word);
-            form.text.push(' ');
         }
     }
 
@@ -145,21 +147,30 @@ impl Writer {
                 let kind =
                     if matches!(kind, "search" | "email" | "url" | "tel" | "number" | "date") { kind } else { "text" };
                 let visible = self.named(element, &mut attributes);
+                if visible.is_some() {
+                    self.part_words();
+                }
                 self.begin_text();
-                if let Some(name) = visible {
-                    self.out.push_str("<label>");
-                    escape(&mut self.out, &name);
+                // A label that says nothing itself is what the name stands in.
+                let (open, close) = if self.in_label() { ("", "") } else { ("<label>", "</label>") };
+                if let Some(name) = &visible {
+                    self.out.push_str(open);
+                    escape(&mut self.out, name);
                     self.out.push(' ');
-                    self.added_words(&name);
-                    self.write_field(element, kind, &attributes);
-                    self.out.push_str("</label>");
-                } else {
-                    self.write_field(element, kind, &attributes);
+                    self.added_words(name);
+                }
+                self.write_field(element, kind, &attributes);
+                if visible.is_some() {
+                    self.out.push_str(close);
                 }
             }
         }
         self.line_start = false;
         self.space = true;
+    }
+
+    fn in_label(&self) -> bool {
+        self.wanted.iter().any(|inline| inline.tag == "label")
     }
 
     fn write_field(&mut self, element: &Element, kind: &str, attributes: &str) {
@@ -192,7 +203,7 @@ impl Writer {
         if let Some(id) = element.get(Attr::Id) {
             self.claim_id(id, attributes);
         }
-        let in_label = self.wanted.iter().any(|inline| inline.tag == "label");
+        let in_label = self.in_label();
         let form = self.forms.last_mut()?;
         let before = std::mem::take(&mut form.text);
         let before = before.trim().trim_end_matches(':').trim();
@@ -213,7 +224,7 @@ impl Writer {
         if let Some(id) = element.get(Attr::Id) {
             self.claim_id(id, attributes);
         }
-        let in_label = self.wanted.iter().any(|inline| inline.tag == "label");
+        let in_label = self.in_label();
         if let Some(form) = self.forms.last_mut() {
             form.text.clear();
         }

@@ -50,12 +50,14 @@ impl Writer {
             return false;
         }
         let spaced = self.space || self.breaks > 0;
+        let parted = spaced || self.line_start;
         self.begin_text();
         self.kept.words += self.words.count(word);
         escape(&mut self.out, word);
         self.line_start = false;
-        if !self.forms.is_empty() {
-            self.note_form_text(word);
+        // What a button says is its own name.
+        if !self.forms.is_empty() && !self.wanted.iter().any(|inline| inline.tag == "button") {
+            self.note_form_text(word, parted);
         }
         if self.blocks.last().is_some_and(|block| block.tag == "summary") && self.summary.text.len() < SUMMARY {
             if spaced {
@@ -75,21 +77,30 @@ impl Writer {
     fn following(&mut self, text: &str) {
         self.kept.words += self.words.count(text);
         let bytes = text.as_bytes();
+        // From there on, nothing is written; what stands between is looked at.
         let mut from = 0;
-        while let Some(found) = bytes[from..].iter().position(|byte| STOPS[usize::from(*byte)]) {
-            let at = from + found;
+        let mut next = 0;
+        while let Some(found) = bytes[next..].iter().position(|byte| STOPS[usize::from(*byte)]) {
+            let at = next + found;
+            // One space between two words is written as it is.
+            if bytes[at] == b' ' && at > from && bytes.get(at + 1).is_some_and(|byte| !STOPS[usize::from(*byte)]) {
+                next = at + 1;
+                continue;
+            }
             if from < at && self.space {
                 self.out.push(' ');
                 self.space = false;
             }
             self.out.push_str(&text[from..at]);
             from = at + 1;
+            next = from;
             match bytes[at] {
                 byte if byte.is_ascii_whitespace() => self.space = true,
                 first => {
                     // An icon of three bytes, or a character beside them.
                     let length = if first < 0x80 { 1 } else { 3 };
                     from = at + length;
+                    next = from;
                     let c = &text[at..from];
                     if !c.contains(is_icon) {
                         if std::mem::take(&mut self.space) {
