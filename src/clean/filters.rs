@@ -191,9 +191,16 @@ impl Filters {
                 && rule.sites.include(&page.host)
                 && !self.is_excepted(rule, &page.host)
         };
-        let everywhere = || if page.spared { None } else { self.everywhere.find(element, fits) };
-        let rule = page.own.find(element, fits).or_else(everywhere)?;
+        let parent = around.last();
+        let everywhere = || if page.spared { None } else { self.everywhere.find(element, parent, &fits) };
+        let own = if page.own.is_empty() { None } else { page.own.find(element, parent, &fits) };
+        let rule = own.or_else(everywhere)?;
         Some(&self.rules[rule as usize].selector.text)
+    }
+
+    /// Whether a rule that counts on the page asks for one of these classes.
+    pub(super) fn ask_for(&self, page: &FiltersOnPage, classes: &str) -> bool {
+        self.everywhere.asks_for(classes) || page.own.asks_for(classes)
     }
 
     fn is_excepted(&self, rule: &Rule, host: &str) -> bool {

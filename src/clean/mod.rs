@@ -6,6 +6,7 @@
 
 mod filters;
 mod index;
+mod lengths;
 mod profile;
 mod receipt;
 mod requests;
@@ -17,10 +18,11 @@ mod site;
 mod tracking;
 
 pub use filters::{Filters, Lines};
+pub(crate) use lengths::Lengths;
 pub use profile::SiteProfile;
 pub use receipt::{Kept, Receipt, Removal};
 pub use rules::{Element, Guard, Hit, Rules};
 pub use said::Said;
 pub use selector::Node;
-pub(crate) use silent::Silent;
+pub(crate) use silent::{Silent, Vain};
 pub use site::{Part, Site, SiteOnPage, Verdict};

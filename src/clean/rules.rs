@@ -8,6 +8,7 @@ use foldhash::fast::RandomState;
 use serde::Deserialize;
 use url::Url;
 
+use super::lengths::Lengths;
 use super::tracking::Tracking;
 
 type Table = HashMap<Box<str>, u16, RandomState>;
@@ -58,40 +59,6 @@ struct Claims {
 struct Names {
     table: HashMap<Box<str>, Claims, RandomState>,
     lengths: Lengths,
-}
-
-/// Lengths of the names that begin with two bytes, as bits: most names on a page need no hashing to be unknown.
-#[derive(Debug)]
-struct Lengths(Box<[u64; 1024]>);
-
-impl Default for Lengths {
-    fn default() -> Self {
-        Self(Box::new([0; 1024]))
-    }
-}
-
-impl Lengths {
-    fn enter(&mut self, name: &str) {
-        let place = Self::place(name);
-        // What begins with one byte may have any second.
-        let places = if name.len() == 1 { place..place + 32 } else { place..place + 1 };
-        self.0[places].iter_mut().for_each(|lengths| *lengths |= 1 << (name.len() % 64));
-    }
-
-    fn may_have(&self, name: &str) -> bool {
-        self.0[Self::place(name)] >> (name.len() % 64) & 1 == 1
-    }
-
-    /// Whether no name begins as this one does: neither it nor what it begins with is one.
-    fn has_none(&self, name: &str) -> bool {
-        self.0[Self::place(name)] == 0
-    }
-
-    /// In any case of its letters.
-    fn place(name: &str) -> usize {
-        let letter = |at| name.as_bytes().get(at).map_or(0, |byte| usize::from(byte & 0x1f));
-        letter(0) << 5 | letter(1)
-    }
 }
 
 impl Names {

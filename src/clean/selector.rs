@@ -11,6 +11,14 @@ pub trait Node {
     fn attribute(&self, name: &str) -> Option<Cow<'_, str>>;
     /// The names of its attributes, in small letters.
     fn attribute_names(&self) -> impl Iterator<Item = Cow<'_, str>>;
+    /// Whether it is known that no rule asks for one of its classes.
+    fn has_silent_classes(&self) -> bool {
+        false
+    }
+    /// The value of the attribute whose name comes after `n` others, likewise.
+    fn value(&self, n: usize) -> Cow<'_, str> {
+        self.attribute_names().nth(n).and_then(|name| self.attribute(&name)).unwrap_or_default()
+    }
 }
 
 /// One complex selector, without commas: compounds joined by "in" and "directly in".
@@ -112,20 +120,13 @@ impl Selector {
 
     /// What the element has to be at least.
     pub(super) fn key(&self) -> Key<'_> {
-        let Some((_, last)) = self.compounds.last() else { return Key::Any };
-        if let Some(id) = last.ids.first() {
-            Key::Id(id)
-        } else if let Some(class) = last.classes.first() {
-            Key::Class(class)
-        } else if let Some(attribute) = last.attributes.iter().min_by_key(|attribute| attribute.commonness()) {
-            // Where case is ignored, only that the attribute is there can be told beforehand.
-            let test = if attribute.ignore_case || attribute.value.is_empty() { Test::Present } else { attribute.test };
-            Key::Attribute { name: &attribute.name, test, value: &attribute.value }
-        } else if let Some(name) = &last.name {
-            Key::Name(name)
-        } else {
-            Key::Any
-        }
+        self.compounds.last().map_or(Key::Any, |(_, last)| last.key())
+    }
+
+    /// What the element that it stands in directly has to be at least, where that is asked by more than a name.
+    pub(super) fn parent_key(&self) -> Option<Key<'_>> {
+        let [.., (_, parent), (Joint::Directly, _)] = &*self.compounds else { return None };
+        Some(parent.key()).filter(|key| !matches!(key, Key::Name(_) | Key::Any))
     }
 
     /// Names of attributes that are asked of the elements around.
@@ -161,6 +162,23 @@ fn within(joint: Joint, compounds: &[(Joint, Compound)], around: &[impl Node]) -
 }
 
 impl Compound {
+    /// What it is found by.
+    fn key(&self) -> Key<'_> {
+        if let Some(id) = self.ids.first() {
+            Key::Id(id)
+        } else if let Some(class) = self.classes.first() {
+            Key::Class(class)
+        } else if let Some(attribute) = self.attributes.iter().min_by_key(|attribute| attribute.commonness()) {
+            // Where case is ignored, only that the attribute is there can be told beforehand.
+            let test = if attribute.ignore_case || attribute.value.is_empty() { Test::Present } else { attribute.test };
+            Key::Attribute { name: &attribute.name, test, value: &attribute.value }
+        } else if let Some(name) = &self.name {
+            Key::Name(name)
+        } else {
+            Key::Any
+        }
+    }
+
     /// Names of attributes that it asks for.
     fn asked(&self) -> impl Iterator<Item = &str> {
         let compounds = std::iter::once(self).chain(&self.not);

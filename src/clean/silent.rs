@@ -9,20 +9,40 @@ use super::rules::{Element, Hit, Rules, is_page, is_section};
 /// Attributes remembered; one that falls on another's place replaces it.
 const PLACES: usize = 256;
 
-/// What a page's own look at the rules remembers.
+/// Texts that a page has looked up in vain.
 #[derive(Debug)]
-pub(crate) struct Silent {
-    /// Hashes of attributes, and of whether they stood on an element that rules for sections concern. Two attributes have
-    /// the same by a chance of one in 2⁶⁴, which nobody can help along: the hasher's key is new in each process.
+pub(crate) struct Vain {
+    /// Hashes of texts, and of what kind they are. Two texts have the same by a chance of one in 2⁶⁴, which nobody can
+    /// help along: the hasher's key is new in each process.
     places: Box<[u64; PLACES]>,
     hasher: RandomState,
 }
 
-impl Default for Silent {
+impl Default for Vain {
     fn default() -> Self {
         Self { places: Box::new([0; PLACES]), hasher: RandomState::default() }
     }
 }
+
+impl Vain {
+    /// What `look` finds for a text of this kind, unless it is known to find nothing.
+    pub(crate) fn look<T>(&mut self, kind: bool, text: &str, look: impl FnOnce() -> Option<T>) -> Option<T> {
+        let hash = self.hasher.hash_one((kind, text));
+        let known = &mut self.places[hash as usize % PLACES];
+        if *known == hash {
+            return None;
+        }
+        let found = look();
+        if found.is_none() {
+            *known = hash;
+        }
+        found
+    }
+}
+
+/// What a page's own look at the rules remembers.
+#[derive(Debug, Default)]
+pub(crate) struct Silent(Vain);
 
 impl Silent {
     /// As [`Rules::hit`]; rules must be the same at each call.
@@ -30,14 +50,9 @@ impl Silent {
         let class = element.class;
         if !class.is_empty() && !is_page(element.name) {
             let section = is_section(element.name);
-            let hash = self.hasher.hash_one((section, class));
-            let known = &mut self.places[hash as usize % PLACES];
-            if *known != hash {
-                let hit = rules.hit_class(element.name, class);
-                if hit.is_some() {
-                    return hit;
-                }
-                *known = hash;
+            let hit = self.0.look(section, class, || rules.hit_class(element.name, class));
+            if hit.is_some() {
+                return hit;
             }
         }
         rules.hit_otherwise(element)

@@ -168,6 +168,11 @@ impl<S: Deref<Target = Site>> SiteOnPage<S> {
         }
     }
 
+    /// Whether a filter list may say something of an element with these classes.
+    pub(crate) fn asks_for(&self, classes: &str) -> bool {
+        self.site.filters.ask_for(&self.filters, classes)
+    }
+
     /// The rule that blocks what an element of this name wants to load.
     pub fn judge_load(&self, element: &str, address: &Url) -> Option<Hit> {
         let rule = self.site.filters.hit_request(&self.filters, Load::of(element)?, address)?;

@@ -11,18 +11,20 @@ use super::entities;
 use super::tag::Tag;
 use super::tokens::StartTag;
 use super::tree::Id;
-use crate::clean::{Node, Part, Site, SiteOnPage, Verdict};
+use crate::clean::{Lengths, Node, Part, Site, SiteOnPage, Vain, Verdict};
 
 /// The open elements, as selectors see them.
 pub(super) struct Places {
     site: SiteOnPage<Arc<Site>>,
     /// What can be asked of an open element.
-    asked: Arc<[Box<str>]>,
+    asked: Arc<Asked>,
     open: Vec<Facts>,
     /// What was judged and has not been opened yet.
     judged: Option<Facts>,
     /// Facts of closed elements, whose memory is used again.
     spare: Vec<Facts>,
+    /// Classes that no filter list asks for.
+    silent: Vain,
 }
 
 /// What selectors can ask about an open element.
@@ -34,7 +36,13 @@ struct Facts {
     name: usize,
     /// Which attribute, by its place in `asked`, and where its value ends in `text`; each starts where the last ends.
     values: Vec<(usize, usize)>,
-    asked: Arc<[Box<str>]>,
+    asked: Arc<Asked>,
+}
+
+/// Names of attributes that selectors ask of elements around another.
+struct Asked {
+    names: Vec<Box<str>>,
+    lengths: Lengths,
 }
 
 /// Longer values are addresses and styles of no interest to a rule.
@@ -51,7 +59,10 @@ impl Facts {
         }
         self.name = self.text.len();
         for (name, value) in start.attributes.iter().filter(|(_, value)| value.len() <= MOST_VALUE) {
-            if let Some(at) = self.asked.iter().position(|asked| asked.eq_ignore_ascii_case(name)) {
+            if !self.asked.lengths.may_have(name) {
+                continue;
+            }
+            if let Some(at) = self.asked.names.iter().position(|asked| asked.eq_ignore_ascii_case(name)) {
                 self.text.push_str(&entities::decode(value, true));
                 self.values.push((at, self.text.len()));
             }
@@ -65,13 +76,16 @@ impl Node for Facts {
     }
 
     fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
-        let n = self.values.iter().position(|(asked, _)| *self.asked[*asked] == *name)?;
+        self.values.iter().position(|(asked, _)| *self.asked.names[*asked] == *name).map(|n| self.value(n))
+    }
+
+    fn value(&self, n: usize) -> Cow<'_, str> {
         let from = n.checked_sub(1).map_or(self.name, |before| self.values[before].1);
-        Some(self.text[from..self.values[n].1].into())
+        self.values.get(n).map_or("", |(_, to)| &self.text[from..*to]).into()
     }
 
     fn attribute_names(&self) -> impl Iterator<Item = Cow<'_, str>> {
-        self.values.iter().map(|(asked, _)| Cow::Borrowed(&*self.asked[*asked]))
+        self.values.iter().map(|(asked, _)| Cow::Borrowed(&*self.asked.names[*asked]))
     }
 }
 
@@ -79,6 +93,7 @@ impl Node for Facts {
 struct Opening<'a, 's> {
     start: &'a StartTag<'s>,
     name: Cow<'a, str>,
+    silent: bool,
 }
 
 impl Node for Opening<'_, '_> {
@@ -88,6 +103,14 @@ impl Node for Opening<'_, '_> {
 
     fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
         self.start.attribute(name).map(|value| entities::decode(value, true))
+    }
+
+    fn has_silent_classes(&self) -> bool {
+        self.silent
+    }
+
+    fn value(&self, n: usize) -> Cow<'_, str> {
+        self.start.attributes.get(n).map_or(Cow::Borrowed(""), |(_, value)| entities::decode(value, true))
     }
 
     fn attribute_names(&self) -> impl Iterator<Item = Cow<'_, str>> {
@@ -102,9 +125,17 @@ fn small(name: &str) -> Cow<'_, str> {
 impl Places {
     /// For the page at this address, where it is known.
     pub(super) fn new(site: Arc<Site>, page: Option<&Url>) -> Self {
-        let asked = ["class", "id"].map(Into::into).into_iter().chain(site.asked_around());
-        let asked = asked.collect();
-        Self { site: SiteOnPage::new(site, page), asked, open: Vec::new(), judged: None, spare: Vec::new() }
+        let names: Vec<Box<str>> = ["class", "id"].map(Into::into).into_iter().chain(site.asked_around()).collect();
+        let lengths = names.iter().map(|name| &**name).collect();
+        let asked = Arc::new(Asked { names, lengths });
+        Self {
+            site: SiteOnPage::new(site, page),
+            asked,
+            open: Vec::new(),
+            judged: None,
+            spare: Vec::new(),
+            silent: Vain::default(),
+        }
     }
 
     /// Whether anything is kept against the rules.
@@ -116,8 +147,13 @@ impl Places {
     /// is kept of it, with what it loads.
     pub(super) fn judge(&mut self, start: &StartTag<'_>, element: &Element) -> (Verdict, bool) {
         self.stand_in_body();
-        let opening =
-            Opening { start, name: if start.tag == Tag::Other { small(start.name) } else { start.tag.name().into() } };
+        let name = if start.tag == Tag::Other { small(start.name) } else { start.tag.name().into() };
+        let mut opening = Opening { start, name, silent: false };
+        if let Some(class) = start.attribute("class") {
+            let site = &self.site;
+            let asked = || site.asks_for(&entities::decode(class, true)).then_some(());
+            opening.silent = self.silent.look(false, class, asked).is_none();
+        }
         let mut verdict = self.site.judge(&opening, &self.open);
         let loads = || element.get(Attr::Src).or_else(|| element.get(Attr::Href));
         if verdict == Verdict::Silent
@@ -131,7 +167,10 @@ impl Places {
             verdict = Verdict::Remove(hit);
         }
         let article = self.site.is_part(Part::Article, &opening, &self.open);
-        self.judged = Some(self.facts(start));
+        // What holds nothing stands around nothing.
+        if !start.tag.is_void() {
+            self.judged = Some(self.facts(start));
+        }
         (verdict, article)
     }
 
