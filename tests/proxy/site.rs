@@ -116,7 +116,7 @@ fn serve(mut stream: TcpStream, own: SocketAddr, seen: &Mutex<Vec<String>>) {
         "/away" => answer("302 Found\r\nLocation: https://other.example/", b""),
         "/script" => answer("302 Found\r\nLocation: javascript:alert(1)", b""),
         "/members" => answer("401 Unauthorized\r\nWWW-Authenticate: Basic realm=members", b""),
-        "/gone" => answer("404 Not Found\r\nContent-Type: text/html", b"<h1>404</h1>"),
+        "/gone" | "/clearprint" if !target.ends_with("?taken") => answer("404 Not Found\r\nContent-Type: text/html", b"<h1>404</h1>"),
         "/broken" => answer("500 Oops\r\nContent-Type: text/html", b"<h1>500</h1>"),
         "/pics/bridge.jpg" if lower.contains("range: bytes=0-3") => {
             answer("206 Partial Content\r\nContent-Type: image/jpeg\r\nContent-Range: bytes 0-3/10", b"0123")

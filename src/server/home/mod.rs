@@ -26,6 +26,8 @@ use crate::rewrite::{Options, Rewriter};
 use crate::source::{Page, refuse_other_formats};
 use crate::theme::{Font, FontSource, Look, Settings};
 
+/// Where this page is when `/` is the site's.
+pub(super) const BESIDE: &str = "/clearprint/";
 /// The sheet of this page, laid over that of the theme.
 pub(super) const SHEET: &str = include_str!("home.css");
 pub(super) const SHEET_NAME: &str = "home.css";

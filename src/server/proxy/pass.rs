@@ -21,7 +21,7 @@ use crate::clean::Receipt;
 use crate::server::body::{Lively, PageBody, Untold};
 use crate::server::problem::Problem;
 use crate::server::stream::{Change, Changed, Outlet, Sink};
-use crate::server::{App, Untouched};
+use crate::server::{App, Untouched, home};
 
 /// Pages of any length pass; only the memory of one tag is bounded.
 const NO_LIMIT: u64 = u64::MAX;
@@ -47,6 +47,13 @@ pub(super) async fn answer(app: &Arc<App>, site: &Arc<Site>, path: &str, request
         Ok(answer) => answer,
         Err(error) => return super::failed(app, &view, &error),
     };
+    // Our start page is one slash further. The site's own page of that name comes first, if it has one.
+    if answer.status() == StatusCode::NOT_FOUND
+        && matches!(method, Method::GET | Method::HEAD)
+        && path == home::BESIDE.trim_end_matches('/')
+    {
+        return super::settings::see_other(home::BESIDE);
+    }
     let mut headers = answer.headers().clone();
     headers::end_hop(&mut headers);
     let has_links =
