@@ -39,8 +39,12 @@ fn serve(pages: &[(&str, String)]) -> String {
 }
 
 fn article(arguments: &[&str]) -> Output {
+    command(&[&["article"], arguments].concat())
+}
+
+fn command(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_clearprint"));
-    command.arg("article").args(arguments).args(["--timeout", "5"]).env("NO_COLOR", "1").output().expect("it runs")
+    command.args(arguments).args(["--timeout", "5"]).env("NO_COLOR", "1").output().expect("it runs")
 }
 
 fn text(output: &Output) -> String {
@@ -213,4 +217,57 @@ fn the_receipt_of_another_version_says_which_was_read() {
         "{told}"
     );
     assert_eq!(told["further"][0]["source"], format!("{origin}/amp"), "{told}");
+}
+
+/// The commands that make something else of an article.
+const MAKERS: [&[&str]; 3] = [&["pdf"], &["preview", "--contact-sheet"], &["rewrite", "--mode", "article"]];
+
+#[test]
+fn what_is_made_of_an_article_is_made_of_all_its_pages_and_the_receipt_says_so() {
+    let origin = serve(&[
+        ("/bridge", page(&next("/bridge/2"), HEADLINE, "first")),
+        ("/bridge/2", page(&next("/bridge/3"), HEADLINE, "second")),
+        ("/bridge/3", page("", HEADLINE, "third")),
+    ]);
+    let address = format!("{origin}/bridge");
+    let folder = tempfile::tempdir().expect("a folder");
+    let [made, receipt] = ["made", "receipt.json"].map(|name| folder.path().join(name).display().to_string());
+    for maker in MAKERS {
+        let all = command(&[maker, &[&address, "-o", &made, "--receipt", &receipt]].concat());
+        assert!(all.status.success(), "{maker:?}: {}", String::from_utf8_lossy(&all.stderr));
+        let bytes = std::fs::read(&made).expect("it is written");
+        let text = match maker[0] {
+            "pdf" => Some(clearprint::check::said(&bytes).expect("a PDF").text),
+            "rewrite" => Some(String::from_utf8(bytes).expect("UTF-8")),
+            // What a picture holds, only the receipt tells.
+            _ => None,
+        };
+        for crew in ["first crew", "second crew", "third crew"] {
+            assert!(text.as_ref().is_none_or(|text| text.contains(crew)), "{maker:?}: no {crew} in {text:?}");
+        }
+        let told: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(&receipt).expect("a receipt")).expect("JSON");
+        let further: Vec<_> = told["further"].as_array().expect("pages").iter().map(|page| &page["source"]).collect();
+        assert_eq!(further, [&format!("{origin}/bridge/2"), &format!("{origin}/bridge/3")], "{maker:?}: {told}");
+        assert_eq!(told["lost"], serde_json::json!([]), "{maker:?}: {told}");
+        let short = command(&[maker, &[&address, "--follow", "2", "-o", &made]].concat());
+        assert_eq!(short.status.code(), Some(4), "{maker:?}");
+        assert!(String::from_utf8_lossy(&short.stderr).contains("--follow"), "{maker:?}");
+    }
+}
+
+#[test]
+fn options_about_further_pages_have_no_effect_on_files_and_whole_pages_and_say_so() {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/SAMPLE.html");
+    let folder = tempfile::tempdir().expect("a folder");
+    let made = folder.path().join("made").display().to_string();
+    let warned = |arguments: &[&str]| {
+        let output = command(&[arguments, &[sample, "--follow", "3", "-o", &made]].concat());
+        assert!(output.status.success(), "{arguments:?}");
+        String::from_utf8(output.stderr).expect("UTF-8")
+    };
+    for maker in MAKERS {
+        assert!(warned(maker).contains("--follow has no effect on "), "{maker:?}");
+    }
+    assert!(warned(&["rewrite"]).contains("--follow has no effect on whole pages"));
 }

@@ -456,6 +456,33 @@ fn an_article_at_an_address_is_read_with_its_pages_and_no_further_than_usual() {
 }
 
 #[test]
+fn what_is_made_of_an_article_at_an_address_is_made_of_all_its_pages() {
+    let (site, origin) = origin();
+    let limits = clearprint::Limits { fetch: Duration::from_secs(2), ..Config::default().limits };
+    let at = start(Config { allowed_origins: vec![origin], reach: Reach::Anyone, limits, ..Config::default() });
+    let whole = ask(at, "GET", &format!("/v1/article?format=json&url=http://{site}/long"), "", b"");
+    for (route, options) in [("pdf", "style=rnib-large"), ("preview", "contact-sheet"), ("rewrite", "mode=article")] {
+        let get =
+            |query: &str| ask(at, "GET", &format!("/v1/{route}?{options}&url=http://{site}/long{query}"), "", b"");
+        let made = get("");
+        let posted =
+            ask(at, "POST", &format!("/v1/{route}?{options}"), "Content-Type: application/json\r\n", &whole.body);
+        assert_eq!((made.status, posted.status), (200, 200), "{route}: {} {}", made.head, posted.head);
+        assert!(made.body == posted.body, "{route} has not made the same of the address and of its whole article");
+        let short = get("&follow=2");
+        assert_eq!((short.status, short.text().contains("ask for more with follow")), (413, true), "{}", short.text());
+        let sent = ask(at, "POST", &format!("/v1/{route}?{options}&follow=2"), "", &part(1, 2));
+        assert_eq!((sent.status, sent.text().contains("parameter follow is for")), (400, true), "{}", sent.text());
+    }
+    let told = ask(at, "GET", &format!("/v1/rewrite?mode=article&output=receipt&url=http://{site}/long"), "", b"");
+    let told: serde_json::Value = serde_json::from_str(&told.text()).expect("JSON");
+    assert_eq!(told["further"].as_array().map(Vec::len), Some(2), "{told}");
+    assert_eq!(told["lost"], serde_json::json!([]));
+    let page = ask(at, "GET", &format!("/v1/rewrite?follow=2&url=http://{site}/long"), "", b"").text();
+    assert!(page.contains("crew 1") && !page.contains("crew 2"), "a page is not an article: {page}");
+}
+
+#[test]
 fn pages_are_fetched_only_from_allowed_origins_and_every_redirect_is_judged() {
     let (site, origin) = origin();
     let limits = clearprint::Limits { fetch: Duration::from_secs(2), ..Config::default().limits };

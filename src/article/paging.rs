@@ -102,8 +102,8 @@ pub struct Reading<'a> {
 ///
 /// As [`super::find`] for the first page; [`Error::Limit`] when there are more pages than [`Reading::most`]; what
 /// `fetch` says, since an article without its end would look whole.
-pub fn read_pages(first: Page, reading: &Reading, mut fetch: impl FnMut(&Url) -> Result<Page>) -> Result<Told> {
-    let mut pages = Pages::begin(&first, reading)?;
+pub fn read_pages(first: &Page, reading: &Reading, mut fetch: impl FnMut(&Url) -> Result<Page>) -> Result<Told> {
+    let mut pages = Pages::begin(first, reading)?;
     while let Some(url) = pages.wanted() {
         let page = fetch(url)?;
         pages.give(&page, reading)?;

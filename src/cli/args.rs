@@ -12,6 +12,7 @@ use url::Url;
 
 use super::console::Console;
 use super::limits::LimitArgs;
+use super::paging::PagingArgs;
 use super::values::{charset, language, number, percent, web_address, whole};
 use crate::clean::{Filters, Site, SiteProfile};
 use crate::pdf::{self, Conformance, Ink};
@@ -41,6 +42,9 @@ pub(super) struct PageArgs {
     /// Language of the page, against what it says
     #[arg(long, value_name = "TAG", value_parser = language)]
     pub lang: Option<String>,
+
+    #[command(flatten)]
+    pub paging: PagingArgs,
 
     #[command(flatten)]
     pub site: SiteArgs,

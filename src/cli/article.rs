@@ -3,18 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use encoding_rs::Encoding;
-use url::Url;
 
+use super::Outcome;
 use super::args::PageArgs;
 use super::console::Console;
 use super::output::{Content, Output};
-use super::{Outcome, print};
-use crate::article::{self, Article, FindOptions, Told};
-use crate::clean::{Said, Site};
-use crate::source::address::Reach;
-use crate::source::fetch::{self, Fetched, Fetcher};
-use crate::source::{Input, Page};
+use crate::article::{self, Article, FindOptions};
+use crate::clean::Said;
 use crate::{Limits, Result, rewrite};
 
 /// Find the article of a page and write it as text, Markdown, HTML or JSON
@@ -26,9 +21,6 @@ pub(super) struct ArticleCommand {
     /// Form of the result
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-
-    #[command(flatten)]
-    paging: PagingArgs,
 
     /// Restore quotation marks, dashes and non-breaking spaces of Russian and English where that is safe
     #[arg(long)]
@@ -43,43 +35,6 @@ pub(super) struct ArticleCommand {
     output: Option<PathBuf>,
 }
 
-/// More than the page itself.
-#[derive(Args, Clone, Debug)]
-pub(crate) struct PagingArgs {
-    /// Pages of the article to read at most, where it goes on on further ones, and only from its origin; only for an
-    /// article that is fetched from an address; 20 without it
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    follow: Option<usize>,
-
-    /// Read this version of the article where the page names one; only for an article that is fetched from an address
-    #[arg(long, value_enum)]
-    prefer: Option<Version>,
-}
-
-impl PagingArgs {
-    /// The flag of these that was given, by its name.
-    pub(crate) fn given(&self) -> Option<&'static str> {
-        self.follow.map(|_| "follow").or(self.prefer.map(|_| "prefer"))
-    }
-
-    /// Pages of one article that may be read: never more than usual, for whom this can only be tightened.
-    pub(crate) fn tightened(&self) -> usize {
-        self.most().min(article::MOST_PAGES)
-    }
-
-    fn most(&self) -> usize {
-        self.follow.unwrap_or(article::MOST_PAGES)
-    }
-
-    /// The version that is read instead of the page.
-    pub(crate) fn version(&self) -> Option<article::Version> {
-        self.prefer.map(|version| match version {
-            Version::Amp => article::Version::Amp,
-            Version::Print => article::Version::Print,
-        })
-    }
-}
-
 /// Forms that an article is written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -92,19 +47,6 @@ pub(crate) enum Format {
     /// Plain text, a blank line between blocks.
     #[default]
     Text,
-}
-
-/// Versions of an article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Version {
-    /// For phones.
-    Amp,
-    /// For printing.
-    Print,
-}
-
-fn at_least_one(text: &str) -> std::result::Result<usize, String> {
-    text.parse().ok().filter(|n| *n > 0).ok_or_else(|| format!("{text:?} is no number of pages; give 1 or more"))
 }
 
 impl Format {
@@ -137,19 +79,10 @@ impl ArticleCommand {
         let limits = self.page.limits.limits();
         let page = self.page.read()?;
         let site = self.page.site(console)?;
-        let charset = self.page.charset(site.as_deref())?;
-        if let Some(flag) = self.paging.given() {
-            let fetched = matches!(Input::parse(&page.name), Input::Url(_));
-            match (fetched, self.explain) {
-                (false, _) => console.warn(&format!(
-                    "--{flag} has no effect on {}: nothing is fetched for what was not fetched itself; give the article's address",
-                    page.name
-                )),
-                (true, true) => console.warn(&format!("--{flag} has no effect with --explain, which is about one page")),
-                (true, false) => {}
-            }
-        }
         let mut text = if self.explain {
+            if let Some(flag) = self.page.paging.given() {
+                console.warn(&format!("--{flag} has no effect with --explain, which is about one page"));
+            }
             crate::source::refuse_other_formats(&page.name, &page.bytes)?;
             let options = FindOptions {
                 name: &page.name,
@@ -158,16 +91,17 @@ impl ArticleCommand {
                 site: site.as_deref(),
                 limits: &limits,
             };
-            article::find_explained(&page.decode(charset).text, &options)?.explain.to_string()
+            article::find_explained(&page.decode(self.page.charset(site.as_deref())?).text, &options)?
+                .explain
+                .to_string()
         } else {
-            let name = page.name.clone();
-            let mut told = self.whole(page, charset, site.as_deref(), &limits)?;
+            let mut told = self.page.article(&page, site.as_deref(), console)?;
             if self.typography {
                 told.article.restore_typography();
             }
             console.detail(&format!("«{}», {}", told.article.title, told.article.lang));
             let text = self.format.export(&told.article).0;
-            self.page.tell(&name, &told, console, || self.format.said(&text, &limits))?;
+            self.page.tell(&page.name, &told, console, || self.format.said(&text, &limits))?;
             text
         };
         if !text.ends_with('\n') {
@@ -175,32 +109,5 @@ impl ArticleCommand {
         }
         Output::create(self.output.as_deref(), Content::Text)?.write_whole(text.as_bytes())?;
         Ok(Outcome::Done)
-    }
-
-    /// The article with all its pages. More than the page itself is fetched only where the page was.
-    fn whole(
-        &self,
-        page: Page,
-        charset: Option<&'static Encoding>,
-        site: Option<&Site>,
-        limits: &Limits,
-    ) -> Result<Told> {
-        let lang = self.page.lang.as_deref();
-        let Input::Url(address) = Input::parse(&page.name) else {
-            let read = if self.page.receipt.is_some() { article::read_told } else { print::read_untold };
-            return read(&page, charset, lang, site, limits);
-        };
-        let (prefer, most) = (self.paging.version(), self.paging.most());
-        let told = self.page.receipt.is_some();
-        let reading = article::Reading { charset, lang, site, limits, prefer, most, told };
-        let origin = page.url.as_ref().unwrap_or(&address).origin();
-        let (runtime, fetcher) = (fetch::runtime()?, Fetcher::new(Reach::Anyone));
-        article::read_pages(page, &reading, |url| {
-            let name = url.to_string();
-            let same = |url: &Url| url.origin() == origin;
-            let got = fetcher.get_within(url, fetch::ACCEPT_PAGE, limits.input, limits.fetch, same);
-            let Fetched { url, content_type, bytes } = runtime.block_on(got).map_err(|e| e.about(&name))?;
-            Ok(Page { name, bytes, content_type, url: Some(url) })
-        })
     }
 }

@@ -43,6 +43,11 @@ impl Console {
         }
     }
 
+    /// Whether what is said may be coloured.
+    pub(super) fn is_coloured(&self) -> bool {
+        self.color
+    }
+
     /// Whether `-v` was given.
     pub(super) fn is_verbose(&self) -> bool {
         self.verbose

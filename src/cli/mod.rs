@@ -9,6 +9,7 @@ mod edition;
 mod layers;
 mod limits;
 mod output;
+mod paging;
 mod pdf;
 mod preview;
 mod print;
@@ -53,15 +54,15 @@ pub struct Cli {
 /// What the service shares with the command line: the definitions of options, and the way from a page to sheets.
 pub(crate) mod doors {
     pub(crate) use super::args::{LookArgs, Mode, PdfArgs, PrintArgs};
-    pub(crate) use super::article::{Format as ArticleFormat, PagingArgs};
+    pub(crate) use super::article::Format as ArticleFormat;
     pub(crate) use super::check::{file as check_bytes, preflight};
     pub(crate) use super::limits::LimitArgs;
+    pub(crate) use super::paging::PagingArgs;
     pub(crate) use super::preview::SheetRange;
-    pub(crate) use super::print::{read_article, typeset_article};
+    pub(crate) use super::print::typeset_article;
     pub(crate) use super::query::{named_style, named_theme, parse_query};
     pub(crate) use super::themes::json as themes_json;
     pub(crate) use super::values::{charset, language, web_address};
-    pub(crate) use crate::article::read_told;
 }
 
 #[derive(Debug, Subcommand)]

@@ -7,24 +7,21 @@ use serde::Serialize;
 use super::args::PageArgs;
 use super::console::Console;
 use super::output::{Content, Output};
-use crate::article::{self, Account, Article, Format, Told};
+use crate::article::{Account, Article, Format, Told};
 use crate::check;
-use crate::clean::{Said, Site};
+use crate::clean::Said;
 use crate::pdf::Attachment;
 use crate::source::{Page, PictureSource, Pictures};
 use crate::theme::{Images, PrintStyle};
 use crate::typeset::{self, Manuscript, Publication};
 use crate::{Limits, Result};
 
-pub(crate) use crate::article::read as read_article;
-
 /// Reads the page of a command, finds its article, fetches its pictures and sets it.
 pub(super) fn publication(args: &PageArgs, style: &PrintStyle, console: &Console) -> Result<(Publication, Page, Told)> {
     let limits = args.limits.limits();
     let page = args.read()?;
     let site = args.site(console)?;
-    let read = if args.receipt.is_some() { article::read_told } else { read_untold };
-    let told = read(&page, args.charset(site.as_deref())?, args.lang.as_deref(), site.as_deref(), &limits)?;
+    let told = args.article(&page, site.as_deref(), console)?;
     let article = &told.article;
     let mut pictures = Pictures::beside(args.file().as_deref(), &limits);
     if style.images != Images::Hide {
@@ -35,20 +32,6 @@ pub(super) fn publication(args: &PageArgs, style: &PrintStyle, console: &Console
         console.warn(&format!("{}: {}", page.name, warning.message));
     }
     Ok((publication, page, told))
-}
-
-/// As [`article::read_told`], where nobody asks what was left out.
-///
-/// # Errors
-/// As [`read_article`].
-pub(super) fn read_untold(
-    page: &Page,
-    charset: Option<&'static encoding_rs::Encoding>,
-    lang: Option<&str>,
-    site: Option<&Site>,
-    limits: &Limits,
-) -> Result<Told> {
-    read_article(page, charset, lang, site, limits).map(Told::of)
 }
 
 impl PageArgs {

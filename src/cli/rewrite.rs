@@ -5,15 +5,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::Outcome;
 use super::args::{LookArgs, Mode, PageArgs};
 use super::console::Console;
 use super::output::{Content, Output};
-use super::{Outcome, print};
 use crate::clean::{Receipt, Rules};
 use crate::rewrite::{self, Options, Rewriter};
 use crate::source::{Input, StreamDecoder, cannot_read, refuse_other_formats};
 use crate::theme::Screen;
-use crate::{Error, Result, article};
+use crate::{Error, Result};
 
 /// How much is read at once.
 const PIECE: usize = 64 << 10;
@@ -47,10 +47,8 @@ impl Rewrite {
         let output = Output::create(self.output.as_deref(), Content::Text)?;
         let page = self.page.read()?;
         let site = self.page.site(console)?;
-        let charset = self.page.charset(site.as_deref())?;
         let limits = self.page.limits.limits();
-        let read = if self.page.receipt.is_some() { article::read_told } else { print::read_untold };
-        let told = read(&page, charset, self.page.lang.as_deref(), site.as_deref(), &limits)?;
+        let told = self.page.article(&page, site.as_deref(), console)?;
         let article = &told.article;
         console.detail(&format!("{}: «{}», {}", page.name, article.title, article.lang));
         let written = rewrite::article_page(article, options);
@@ -60,6 +58,9 @@ impl Rewrite {
     }
 
     fn stream(&self, mut options: Options, console: &Console) -> Result<Outcome> {
+        if let Some(flag) = self.page.paging.given() {
+            console.warn(&format!("--{flag} has no effect on whole pages; it is for --mode article"));
+        }
         let site = self.page.site(console)?;
         let charset = self.page.charset(site.as_deref())?;
         options.site = site;

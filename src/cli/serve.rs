@@ -116,6 +116,8 @@ impl Serve {
         let log = tracing_subscriber::fmt()
             .with_env_filter(filter.unwrap_or(default))
             .with_writer(std::io::stderr)
+            // A journal or a container's log shows escapes as they stand.
+            .with_ansi(console.is_coloured())
             .with_target(false);
         let in_json = self.log_format == LogFormat::Json;
         if in_json {

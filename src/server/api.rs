@@ -13,14 +13,14 @@ use encoding_rs::Encoding;
 use url::Url;
 
 use super::body::PageBody;
+use super::fetching::Following;
 use super::openapi::{self, Gives, Route};
 use super::problem::Problem;
 use super::{App, stream};
-use crate::article::{Account, Article, Pages, Reading, Told};
+use crate::article::{Account, Article, Told};
 use crate::cli::doors::{
     ArticleFormat, LimitArgs, LookArgs, Mode, PagingArgs, PdfArgs, PrintArgs, SheetRange, charset, check_bytes,
-    language, named_style, named_theme, parse_query, preflight, read_article, read_told, themes_json, typeset_article,
-    web_address,
+    language, named_style, named_theme, parse_query, preflight, themes_json, typeset_article, web_address,
 };
 use crate::source::{Page, Pictures};
 use crate::theme::PrintStyle;
@@ -62,7 +62,19 @@ struct PageQuery {
     #[arg(long, value_parser = language)]
     lang: Option<String>,
     #[command(flatten)]
+    paging: PagingArgs,
+    #[command(flatten)]
     limits: LimitArgs,
+}
+
+impl PageQuery {
+    /// # Errors
+    /// 400 for parameters that would fetch more of what was not fetched itself.
+    fn check_paging(&self) -> Result<(), Problem> {
+        let (None, Some(name)) = (&self.url, self.paging.given()) else { return Ok(()) };
+        let detail = format!("parameter {name} is for an article that the service fetches; give its address as url");
+        Err(Problem::new(StatusCode::BAD_REQUEST, detail))
+    }
 }
 
 #[derive(Args, Clone, Debug)]
@@ -83,8 +95,6 @@ struct ArticleQuery {
     /// Form of the result
     #[arg(long, value_enum, default_value_t)]
     format: ArticleFormat,
-    #[command(flatten)]
-    paging: PagingArgs,
     /// Restore quotation marks, dashes and non-breaking spaces of Russian and English where that is safe
     #[arg(long)]
     typography: bool,
@@ -160,24 +170,16 @@ impl App {
         Ok(page)
     }
 
-    /// The article of a request, found in the pool.
+    /// The article of a request with all its pages, found in the pool.
     async fn article(&self, query: &PageQuery, request: Request) -> Result<Article, Problem> {
-        let page = self.page(query, request, &HTML_OR_ARTICLE).await?;
-        let limits = query.limits.tighten(&self.config.limits);
-        let (site, lang) = (self.knowledge.now().site, query.lang.clone());
-        let charset = query.charset.or_else(|| site.as_ref()?.charset());
-        self.work.run(move || Ok(read_article(&page, charset, lang.as_deref(), site.as_deref(), &limits)?)).await
+        Ok(self.told(query, request, false).await?.1.article)
     }
 
     /// The receipt of article mode.
     async fn article_receipt(&self, query: &RewriteQuery, request: Request, options: rewrite::Options) -> Answer {
-        let query = &query.page;
-        let page = self.page(query, request, &HTML_OR_ARTICLE).await?;
-        let limits = query.limits.tighten(&self.config.limits);
-        let (site, lang) = (self.knowledge.now().site, query.lang.clone());
-        let charset = query.charset.or_else(|| site.as_ref()?.charset());
+        let (_, told) = self.told(&query.page, request, true).await?;
+        let limits = query.page.limits.tighten(&self.config.limits);
         let piece = move || {
-            let told = read_told(&page, charset, lang.as_deref(), site.as_deref(), &limits)?;
             let made = rewrite::said(&rewrite::article_page(&told.article, &options), &limits)?;
             Ok(Account::new(&options.source, &told, &made))
         };
@@ -187,37 +189,21 @@ impl App {
 }
 
 impl App {
-    /// An article with all its pages, where the service fetches it: each is fetched here and read in the pool.
-    async fn whole_article(&self, query: &ArticleQuery, request: Request) -> Result<(String, Told), Problem> {
-        let first = self.page(&query.page, request, &HTML_OR_ARTICLE).await?;
-        let limits = query.page.limits.tighten(&self.config.limits);
-        let (site, lang) = (self.knowledge.now().site, query.page.lang.clone());
-        let charset = query.page.charset.or_else(|| site.as_ref()?.charset());
-        let (prefer, most) = (query.paging.version(), query.paging.tightened());
-        let fetched = query.page.url.is_some();
-        let name = query.page.url.clone().unwrap_or_else(|| first.name.clone());
-        let told = query.output == "receipt";
-        let mut page = first;
-        let mut read: Option<Pages> = None;
-        loop {
-            let (site, lang, limits) = (site.clone(), lang.clone(), limits.clone());
-            let piece = move || {
-                let (lang, site) = (lang.as_deref(), site.as_deref());
-                let reading = Reading { charset, lang, site, limits: &limits, prefer, most, told };
-                match read {
-                    None => Ok(Pages::begin(&page, &reading)?),
-                    Some(mut pages) => {
-                        pages.give(&page, &reading)?;
-                        Ok(pages)
-                    }
-                }
-            };
-            let pages = self.work.run(piece).await?;
-            let next = pages.wanted().filter(|url| fetched && self.allows(url)).map(Url::to_string);
-            let Some(next) = next else { return Ok((name, pages.told())) };
-            page = self.fetch_page(&next).await?;
-            read = Some(pages);
-        }
+    /// The article of a request with all its pages, where the service fetches it, and its name; tells what is left out of
+    /// them if `told`.
+    async fn told(&self, query: &PageQuery, request: Request, told: bool) -> Result<(String, Told), Problem> {
+        query.check_paging()?;
+        let first = self.page(query, request, &HTML_OR_ARTICLE).await?;
+        let name = query.url.clone().unwrap_or_else(|| first.name.clone());
+        let following = Following {
+            charset: query.charset,
+            lang: query.lang.clone(),
+            limits: query.limits.tighten(&self.config.limits),
+            prefer: query.paging.version(),
+            most: query.paging.tightened(),
+            told,
+        };
+        Ok((name, self.whole_article(first, query.url.is_some(), following).await?))
     }
 
     /// Sets an article and answers with its PDF, named after it.
@@ -252,6 +238,7 @@ async fn rewrite_page(State(app): Shared, request: Request) -> Answer {
         let article = app.article(&query.page, request).await?;
         return Ok(html(Body::from(rewrite::article_page(&article, &options))));
     }
+    query.page.check_paging()?;
     let limit = query.page.limits.tighten(&app.config.limits).input;
     let (body, declared) = if let Some(address) = &query.page.url {
         let page = app.fetch_page(address).await?;
@@ -282,16 +269,13 @@ async fn rewrite_page(State(app): Shared, request: Request) -> Answer {
 
 async fn article(State(app): Shared, request: Request) -> Answer {
     let Asked { query, request } = asked::<ArticleQuery>(request)?;
-    if let (None, Some(name)) = (&query.page.url, query.paging.given()) {
-        let detail = format!("parameter {name} is for an article that the service fetches; give its address as url");
-        return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
-    }
-    let (name, mut told) = app.whole_article(&query, request).await?;
+    let receipt = query.output == "receipt";
+    let (name, mut told) = app.told(&query.page, request, receipt).await?;
     if query.typography {
         told.article.restore_typography();
     }
     let (text, media_type) = query.format.export(&told.article);
-    if query.output == "receipt" {
+    if receipt {
         let limits = query.page.limits.tighten(&app.config.limits);
         let account = move || Ok(Account::new(&name, &told, &query.format.said(&text, &limits)?));
         return Ok(json(serde_json::to_string_pretty(&app.work.run(account).await?).unwrap_or_default()));

@@ -1,13 +1,12 @@
 //! Bodies of requests: bounded, decoded, and refused early when they are no page.
 
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, StatusCode, header};
-use http_body_util::BodyExt;
-use hyper::body::{Frame, Incoming, SizeHint};
+use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use tokio::time::{Instant, Sleep};
 
 use super::problem::Problem;
@@ -16,6 +15,9 @@ use crate::source::coding::{CodingError, ContentDecoder};
 
 /// How long a client may pause in the middle of a body.
 const IDLE: Duration = Duration::from_secs(30);
+/// Bytes that are looked at at once, so that the first of many go on before the last are touched, others get their turn, and
+/// no buffer is so large that the system has to map it anew for each of them.
+pub(super) const PIECE: usize = 32 << 10;
 /// How long a body may take altogether.
 pub(super) const WHOLE: Duration = Duration::from_secs(300);
 /// A form of a few fields comes in one piece.
@@ -24,9 +26,13 @@ pub(super) const SLOWEST_FORM: Duration = Duration::from_secs(30);
 /// A body that arrives piece by piece, its content coding undone.
 pub(super) struct PageBody {
     body: Body,
+    /// What has come and waits for its coding to be undone.
+    coded: Bytes,
     decoder: Option<ContentDecoder>,
     limit: u64,
     until: Instant,
+    /// Runs while nothing comes.
+    clock: Option<Pin<Box<Sleep>>>,
 }
 
 impl PageBody {
@@ -42,7 +48,14 @@ impl PageBody {
         if declared.is_some_and(|length| length > limit) {
             return Err(problem(&CodingError::TooLarge, limit));
         }
-        Ok(Self { body, decoder: Some(decoder), limit, until: Instant::now() + WHOLE })
+        Ok(Self {
+            body,
+            coded: Bytes::new(),
+            decoder: Some(decoder),
+            limit,
+            until: Instant::now() + WHOLE,
+            clock: None,
+        })
     }
 
     /// The next piece; `None` at the end.
@@ -50,30 +63,45 @@ impl PageBody {
     /// # Errors
     /// 400 when the body breaks off or its coding is broken, 408 when the client pauses or takes too long, 413 past the limit.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<u8>>, Problem> {
+        std::future::poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    /// The same, for who is polled.
+    ///
+    /// # Errors
+    /// As [`PageBody::next`].
+    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Vec<u8>>, Problem>> {
         while let Some(decoder) = &mut self.decoder {
-            let until = self.until.min(Instant::now() + IDLE);
-            let frame = tokio::time::timeout_at(until, self.body.frame()).await;
-            let slow = |_| {
-                Problem::new(StatusCode::REQUEST_TIMEOUT, "the page arrives too slowly; send it again without a pause")
-            };
-            let decoded = match frame.map_err(slow)? {
-                Some(Ok(frame)) => match frame.into_data() {
-                    Ok(data) => decoder.push(&data).map_err(|e| problem(&e, self.limit))?,
-                    Err(_) => continue,
-                },
-                Some(Err(_)) => {
-                    return Err(Problem::new(StatusCode::BAD_REQUEST, "the body broke off; send the page again"));
+            if !self.coded.is_empty() {
+                let piece = self.coded.split_to(self.coded.len().min(PIECE));
+                let decoded = decoder.push(&piece).map_err(|e| problem(&e, self.limit))?;
+                if decoded.is_empty() {
+                    continue;
                 }
-                None => match self.decoder.take() {
-                    Some(decoder) => decoder.finish().map_err(|e| problem(&e, self.limit))?,
-                    None => return Ok(None),
-                },
+                return Poll::Ready(Ok(Some(decoded)));
+            }
+            let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) else {
+                let until = self.until.min(Instant::now() + IDLE);
+                let clock = self.clock.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(until)));
+                ready!(clock.as_mut().poll(cx));
+                let detail = "the page arrives too slowly; send it again without a pause";
+                return Poll::Ready(Err(Problem::new(StatusCode::REQUEST_TIMEOUT, detail)));
             };
-            if !decoded.is_empty() {
-                return Ok(Some(decoded));
+            self.clock = None;
+            match frame {
+                Some(Ok(frame)) => self.coded = frame.into_data().unwrap_or_default(),
+                Some(Err(_)) => {
+                    let detail = "the body broke off; send the page again";
+                    return Poll::Ready(Err(Problem::new(StatusCode::BAD_REQUEST, detail)));
+                }
+                None => {
+                    let Some(decoder) = self.decoder.take() else { break };
+                    let rest = decoder.finish().map_err(|e| problem(&e, self.limit))?;
+                    return Poll::Ready(Ok(Some(rest).filter(|rest| !rest.is_empty())));
+                }
             }
         }
-        Ok(None)
+        Poll::Ready(Ok(None))
     }
 
     /// All of it.

@@ -1,10 +1,16 @@
 //! Fetching for a request: only from origins that the configuration names.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
+use encoding_rs::Encoding;
 use url::Url;
 
 use super::App;
 use super::problem::Problem;
+use crate::Limits;
+use crate::article::{MOST_PAGES, Pages, Reading, Told, Version};
+use crate::clean::Site;
 use crate::source::fetch::{ACCEPT_PAGE, FetchError};
 use crate::source::{Page, Pictures};
 
@@ -48,6 +54,115 @@ impl App {
         let allowed = move |url: &Url| origins.contains(&url.origin());
         pictures.fetch_with(&self.fetcher, sources, &self.config.limits, allowed).await;
         pictures
+    }
+}
+
+/// How an article is read that goes on on further pages; as [`Reading`], for longer.
+pub(super) struct Following {
+    /// Charset where somebody knows better.
+    pub(super) charset: Option<&'static Encoding>,
+    /// Language where somebody knows better.
+    pub(super) lang: Option<String>,
+    /// Bounds on each page.
+    pub(super) limits: Limits,
+    /// A version to read instead of the page, where the page names one.
+    pub(super) prefer: Option<Version>,
+    /// Pages that the article may have.
+    pub(super) most: usize,
+    /// Whether to tell what of each page was left out.
+    pub(super) told: bool,
+}
+
+impl Following {
+    /// As the service does it unless told otherwise.
+    pub(super) fn new(limits: Limits) -> Self {
+        Self { charset: None, lang: None, limits, prefer: None, most: MOST_PAGES, told: false }
+    }
+}
+
+/// An article that is read page by page, each in the pool, as [`Pages`].
+pub(super) struct Paged<'a> {
+    app: &'a App,
+    site: Option<Arc<Site>>,
+    following: Arc<Following>,
+    pages: Pages,
+}
+
+impl<'a> Paged<'a> {
+    /// Reads the first page.
+    ///
+    /// # Errors
+    /// As [`Pages::begin`], and those of the pool.
+    pub(super) async fn begin(
+        app: &'a App,
+        first: impl Into<Arc<Page>>,
+        following: Following,
+    ) -> Result<Self, Problem> {
+        let (site, following, first) = (app.knowledge.now().site, Arc::new(following), first.into());
+        let pages = {
+            let (site, following) = (site.clone(), Arc::clone(&following));
+            app.work.run(move || Ok(Pages::begin(&first, &following.reading(site.as_deref()))?)).await?
+        };
+        Ok(Self { app, site, following, pages })
+    }
+
+    /// The page to fetch next, always of the first one's origin. Whoever does not fetch it ends the article here.
+    pub(super) fn wanted(&self) -> Option<Url> {
+        self.pages.wanted().cloned()
+    }
+
+    /// Takes the page that was wanted.
+    ///
+    /// # Errors
+    /// As [`Pages::give`], and those of the pool.
+    pub(super) async fn give(mut self, page: Page) -> Result<Self, Problem> {
+        let (site, following) = (self.site.clone(), Arc::clone(&self.following));
+        let piece = move || {
+            self.pages.give(&page, &following.reading(site.as_deref()))?;
+            Ok(self.pages)
+        };
+        let pages = self.app.work.run(piece).await?;
+        Ok(Self { pages, ..self })
+    }
+
+    /// What has been read.
+    pub(super) fn told(self) -> Told {
+        self.pages.told()
+    }
+}
+
+impl Following {
+    fn reading<'a>(&'a self, site: Option<&'a Site>) -> Reading<'a> {
+        Reading {
+            charset: self.charset.or_else(|| site?.charset()),
+            lang: self.lang.as_deref(),
+            site,
+            limits: &self.limits,
+            prefer: self.prefer,
+            most: self.most,
+            told: self.told,
+        }
+    }
+}
+
+impl App {
+    /// An article with those of its pages that may be fetched; all of them have to be had, for without its end it would look
+    /// whole.
+    ///
+    /// # Errors
+    /// As [`Paged`] and [`App::fetch_page`].
+    pub(super) async fn whole_article(
+        &self,
+        first: impl Into<Arc<Page>>,
+        fetched: bool,
+        following: Following,
+    ) -> Result<Told, Problem> {
+        let mut article = Paged::begin(self, first, following).await?;
+        while let Some(next) = article.wanted().filter(|url| fetched && self.allows(url)) {
+            let page = self.fetch_page(next.as_str()).await?;
+            article = article.give(page).await?;
+        }
+        Ok(article.told())
     }
 }
 

@@ -285,7 +285,7 @@ async fn elsewhere(State(app): State<Arc<App>>, request: Request) -> Response {
     if let Some(response) = assets::answer(request.uri().path()) {
         return response;
     }
-    let base = if app.site.as_ref().is_some_and(|site| site.config.pass) { "/clearprint/" } else { "/" };
+    let base = if app.site.as_ref().is_some_and(|site| site.config.pass) { home::BESIDE } else { "/" };
     if request.uri().path() == base {
         return home::answer(&app, base, request).await;
     }

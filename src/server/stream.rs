@@ -1,36 +1,106 @@
-//! `POST /v1/rewrite`: the page streams in, the rewritten page streams out.
+//! Pages on their way: bytes in, bytes out, changed as their reader takes them.
+//!
+//! A page is changed where its body is polled, a piece at a time. So nothing is read that nobody has room for, a reader that
+//! goes ends the work by dropping it, and no piece waits for a thread to wake.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use http_body_util::StreamBody;
 use hyper::body::Frame;
-use std::pin::Pin;
-use std::sync::atomic::Ordering::Relaxed;
-use std::sync::mpsc::Receiver;
-use std::sync::{Arc, OnceLock};
-use std::task::{Context, Poll};
-use tokio::sync::mpsc;
-use tracing::{Instrument, Span};
+use tokio::time::Instant;
+use tracing::Span;
 
-use super::body::{PageBody, WHOLE};
+use super::body::{PIECE, PageBody, WHOLE};
 use super::metrics::Metrics;
 use super::problem::Problem;
 use crate::clean::{Receipt, Rules};
 use crate::rewrite::{Options, Rewriter};
 use crate::source::{Declared, StreamDecoder, refuse_other_formats};
 
-/// Pieces of output that may wait for a slow reader before the page stops being read.
-pub(super) const AHEAD: usize = 4;
+/// What happens to a page on its way.
+pub(super) trait Change: Send + Unpin + 'static {
+    /// Takes a piece of the page; gives what has come of it, which may be nothing yet.
+    ///
+    /// # Errors
+    /// Where the page is none, or passes a limit.
+    fn take(&mut self, bytes: &[u8]) -> Result<Bytes, Problem>;
 
-/// A page under way: bytes in, bytes out.
-struct Passage {
-    body: PageBody,
+    /// The page has ended: gives the rest, and the account where one is kept.
+    ///
+    /// # Errors
+    /// As [`Change::take`].
+    fn end(self) -> Result<(Bytes, Option<Receipt>), Problem>;
+}
+
+/// Where a rewriter writes, and whoever drives it takes from. The two are one after the other and never wait.
+#[derive(Clone, Default)]
+pub(super) struct Outlet(Arc<Mutex<Vec<u8>>>);
+
+/// A rewriter's way out, which moves between threads with it.
+pub(super) type Sink = Box<dyn FnMut(&[u8]) + Send>;
+
+impl Outlet {
+    /// The end that is written to.
+    pub(super) fn sink(&self) -> Sink {
+        let ready = Arc::clone(&self.0);
+        Box::new(move |bytes| ready.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes))
+    }
+
+    /// What has been written since the last time.
+    pub(super) fn take(&self) -> Bytes {
+        let mut ready = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // The next piece will be about as long.
+        let room = Vec::with_capacity(ready.len());
+        std::mem::replace(&mut *ready, room).into()
+    }
+}
+
+/// A page that becomes its accessible version.
+struct Rewriting {
     decoder: StreamDecoder,
     rewriter: Rewriter<'static, Sink>,
-    /// What the rewriter has given and nobody has taken yet.
-    output: Receiver<Vec<u8>>,
+    output: Outlet,
     /// Whether anything but white space has come.
     seen: bool,
+    /// The piece as characters.
+    text: String,
+}
+
+impl Rewriting {
+    fn new(declared: Declared, options: &Options) -> Self {
+        let output = Outlet::default();
+        let rewriter = Rewriter::new(Rules::built_in(), options, output.sink());
+        Self { decoder: StreamDecoder::new(declared), rewriter, output, seen: false, text: String::new() }
+    }
+}
+
+impl Change for Rewriting {
+    fn take(&mut self, bytes: &[u8]) -> Result<Bytes, Problem> {
+        if !self.seen && !bytes.iter().all(u8::is_ascii_whitespace) {
+            refuse_other_formats("the page", bytes)?;
+            self.seen = true;
+        }
+        self.text.clear();
+        self.decoder.push(bytes, &mut self.text);
+        self.rewriter.write(&self.text)?;
+        Ok(self.output.take())
+    }
+
+    fn end(mut self) -> Result<(Bytes, Option<Receipt>), Problem> {
+        if !self.seen {
+            refuse_other_formats("the page", b"")?;
+        }
+        self.text.clear();
+        self.decoder.finish(&mut self.text);
+        self.rewriter.write(&self.text)?;
+        let receipt = self.rewriter.end()?;
+        Ok((self.output.take(), Some(receipt)))
+    }
 }
 
 /// What the account of a page comes to, after the page: a trailer, or a header where the page was had in one piece. A
@@ -53,55 +123,6 @@ fn summary(receipt: &Receipt) -> Option<HeaderValue> {
     HeaderValue::from_str(&text).ok()
 }
 
-/// A rewriter's way out, which moves between threads with it.
-type Sink = Box<dyn FnMut(&[u8]) + Send>;
-
-impl Passage {
-    fn new(body: PageBody, declared: Declared, options: &Options) -> Self {
-        let (sender, output) = std::sync::mpsc::channel();
-        // The receiver lives as long as the rewriter.
-        let sink: Sink = Box::new(move |bytes| drop(sender.send(bytes.to_vec())));
-        let rewriter = Rewriter::new(Rules::built_in(), options, sink);
-        Self { body, decoder: StreamDecoder::new(declared), rewriter, output, seen: false }
-    }
-
-    /// What has come out since the last time.
-    fn take_output(&self) -> Vec<u8> {
-        joined(&self.output)
-    }
-
-    /// Takes one piece of the page; `None` when there is no more.
-    async fn step(&mut self) -> Result<Option<Vec<u8>>, Problem> {
-        let Some(bytes) = self.body.next().await? else { return Ok(None) };
-        if !self.seen && !bytes.iter().all(u8::is_ascii_whitespace) {
-            refuse_other_formats("the page", &bytes)?;
-            self.seen = true;
-        }
-        let mut text = String::new();
-        self.decoder.push(&bytes, &mut text);
-        self.rewriter.write(&text)?;
-        Ok(Some(self.take_output()))
-    }
-
-    fn finish(mut self) -> Result<(Vec<u8>, Receipt), Problem> {
-        if !self.seen {
-            refuse_other_formats("the page", b"")?;
-        }
-        let mut text = String::new();
-        self.decoder.finish(&mut text);
-        self.rewriter.write(&text)?;
-        let receipt = self.rewriter.end()?;
-        Ok((joined(&self.output), receipt))
-    }
-}
-
-/// All pieces that have come out, as one.
-pub(super) fn joined(output: &Receiver<Vec<u8>>) -> Vec<u8> {
-    let mut all = output.try_recv().unwrap_or_default();
-    output.try_iter().for_each(|piece| all.extend_from_slice(&piece));
-    all
-}
-
 /// The rewritten page as a body that follows the request's body, and the headers that go with it: the summary of the
 /// receipt, or the promise of it.
 ///
@@ -112,75 +133,136 @@ pub(super) async fn rewritten(
     declared: Declared,
     options: &Options,
     metrics: &Arc<Metrics>,
-    mut keep: Option<Keep>,
+    keep: Option<Keep>,
 ) -> Result<(HeaderMap, Body), Problem> {
-    let mut passage = Passage::new(body, declared, options);
-    let first = loop {
-        match passage.step().await? {
-            Some(output) if output.is_empty() => {}
-            Some(output) => break output,
-            None => {
-                let (page, receipt) = passage.finish()?;
-                account(metrics, &receipt);
-                metrics.bytes_out.fetch_add(page.len() as u64, Relaxed);
-                let summary = summary(&receipt);
-                let page = Bytes::from(page);
-                if let Some(mut keep) = keep {
-                    keep.push(&page);
-                    keep.whole(summary.clone());
-                }
-                return Ok((summary.map(|summary| (SUMMARY, summary)).into_iter().collect(), Body::from(page)));
-            }
-        }
-    };
-    let (sender, receiver) = mpsc::channel(AHEAD);
-    let told = Arc::new(OnceLock::new());
-    let pieces = Pieces { summary: Arc::clone(&told), ..Pieces::new(receiver, metrics) };
-    let metrics = Arc::clone(metrics);
-    let passing = async move {
-        if let Some(keep) = &mut keep {
-            keep.push(&first);
-        }
-        if sender.send(Ok(first.into())).await.is_err() {
-            return;
-        }
-        loop {
-            let output = match passage.step().await {
-                Ok(Some(output)) if output.is_empty() => continue,
-                Ok(Some(output)) => Ok(Bytes::from(output)),
-                Ok(None) => break,
-                Err(problem) => Err(problem),
-            };
-            let failed = output.is_err();
-            if let (Some(keep), Ok(output)) = (&mut keep, &output) {
-                keep.push(output);
-            }
-            // A reader that has gone ends the work.
-            if sender.send(output).await.is_err() || failed {
-                return;
-            }
-        }
-        let rest = passage.finish().map(|(rest, receipt)| {
-            account(&metrics, &receipt);
-            let summary = summary(&receipt);
-            if let Some(mut keep) = keep {
-                keep.push(&rest);
-                keep.whole(summary.clone());
-            }
-            if let Some(summary) = summary {
-                let _ = told.set(summary);
-            }
-            Bytes::from(rest)
-        });
-        let sound = rest.is_ok();
-        if sender.send(rest).await.is_ok() && sound {
-            let _ = sender.send(Ok(END)).await;
-        }
-    };
-    // What is dropped when time is up breaks the body off.
-    tokio::spawn(tokio::time::timeout(WHOLE, passing).instrument(Span::current()));
+    let mut page = Changed::new(body, Rewriting::new(declared, options), metrics);
+    page.until = Some(Instant::now() + WHOLE);
+    page.keep = keep;
+    let first = std::future::poll_fn(|cx| page.poll_piece(cx)).await?.unwrap_or_default();
+    if page.change.is_none() {
+        let summary = page.summary.map(|summary| (SUMMARY, summary));
+        return Ok((summary.into_iter().collect(), Body::from(first)));
+    }
+    page.first = first;
     let promise = HeaderValue::from_name(SUMMARY);
-    Ok((HeaderMap::from_iter([(header::TRAILER, promise)]), Body::new(StreamBody::new(pieces))))
+    Ok((HeaderMap::from_iter([(header::TRAILER, promise)]), Body::new(page)))
+}
+
+/// The receipt alone: what was removed and why, what was kept.
+///
+/// # Errors
+/// As [`rewritten`].
+pub(super) async fn receipt(mut body: PageBody, declared: Declared, options: &Options) -> Result<Receipt, Problem> {
+    let mut page = Rewriting::new(declared, options);
+    while let Some(bytes) = body.next().await? {
+        page.take(&bytes)?;
+    }
+    Ok(page.end()?.1.unwrap_or_default())
+}
+
+/// A page as a body that is changed as it is taken.
+pub(super) struct Changed<C> {
+    page: PageBody,
+    /// What of the page has come and waits for its turn.
+    held: Bytes,
+    /// What has come out before the answer's head left.
+    first: Bytes,
+    /// Nothing once the page has ended.
+    change: Option<C>,
+    /// When all of it has to be over. A reader who takes a piece at a time is asked at each of them; one who takes none is
+    /// let go by the connection.
+    until: Option<Instant>,
+    /// What goes as a trailer after the last piece, once that is known.
+    summary: Option<HeaderValue>,
+    keep: Option<Keep>,
+    metrics: Arc<Metrics>,
+    /// The request it answers, for the log.
+    request: Span,
+}
+
+impl<C: Change> Changed<C> {
+    /// A body of `page` after `change`.
+    pub(super) fn new(page: PageBody, change: C, metrics: &Arc<Metrics>) -> Self {
+        Self {
+            page,
+            held: Bytes::new(),
+            first: Bytes::new(),
+            change: Some(change),
+            until: None,
+            summary: None,
+            keep: None,
+            metrics: Arc::clone(metrics),
+            request: Span::current(),
+        }
+    }
+
+    /// The next bytes; none once there are no more.
+    fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Problem>> {
+        loop {
+            let Some(change) = &mut self.change else { return Poll::Ready(Ok(None)) };
+            if self.held.is_empty() {
+                let Some(bytes) = ready!(self.page.poll_next(cx))? else { break };
+                self.held = bytes.into();
+            }
+            let piece = self.held.split_to(self.held.len().min(PIECE));
+            let piece = change.take(&piece)?;
+            if !piece.is_empty() {
+                return Poll::Ready(Ok(Some(self.gone(piece))));
+            }
+        }
+        let Some(change) = self.change.take() else { return Poll::Ready(Ok(None)) };
+        let (rest, receipt) = change.end()?;
+        if let Some(receipt) = receipt {
+            self.metrics.removed.fetch_add(receipt.removed.len() as u64, Relaxed);
+            self.summary = summary(&receipt);
+        }
+        let rest = self.gone(rest);
+        if let Some(keep) = self.keep.take() {
+            keep.whole(self.summary.clone());
+        }
+        Poll::Ready(Ok(Some(rest).filter(|rest| !rest.is_empty())))
+    }
+
+    /// Accounts for a piece that leaves.
+    fn gone(&mut self, piece: Bytes) -> Bytes {
+        self.metrics.bytes_out.fetch_add(piece.len() as u64, Relaxed);
+        if let Some(keep) = &mut self.keep {
+            keep.push(&piece);
+        }
+        piece
+    }
+
+    /// Gives the work up, in the middle of the body.
+    fn broken(&mut self, why: &str) -> io::Error {
+        self.change = None;
+        self.keep = None;
+        self.metrics.broken_off.fetch_add(1, Relaxed);
+        tracing::warn!("a page broke off: {why}");
+        io::Error::other(why.to_owned())
+    }
+}
+
+impl<C: Change> hyper::body::Body for Changed<C> {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        let request = self.request.clone();
+        let _request = request.enter();
+        if !self.first.is_empty() {
+            return Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut self.first)))));
+        }
+        if self.change.is_some() && self.until.is_some_and(|until| Instant::now() >= until) {
+            return Poll::Ready(Some(Err(self.broken("its time was up"))));
+        }
+        Poll::Ready(match ready!(self.poll_piece(cx)) {
+            Ok(Some(piece)) => Some(Ok(Frame::data(piece))),
+            Ok(None) => {
+                self.summary.take().map(|summary| Ok(Frame::trailers(HeaderMap::from_iter([(SUMMARY, summary)]))))
+            }
+            Err(problem) => Some(Err(self.broken(&problem.detail))),
+        })
+    }
 }
 
 /// Gathers a page on its way out for who wants to keep it, unless it grows too large.
@@ -216,70 +298,157 @@ impl Keep {
     }
 }
 
-fn account(metrics: &Metrics, receipt: &Receipt) {
-    metrics.removed.fetch_add(receipt.removed.len() as u64, Relaxed);
-}
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+    use std::sync::atomic::AtomicUsize;
+    use std::time::Duration;
 
-/// The receipt alone: what was removed and why, what was kept.
-///
-/// # Errors
-/// As [`rewritten`].
-pub(super) async fn receipt(body: PageBody, declared: Declared, options: &Options) -> Result<Receipt, Problem> {
-    let mut passage = Passage::new(body, declared, options);
-    while passage.step().await?.is_some() {}
-    Ok(passage.finish()?.1)
-}
+    use http_body_util::BodyExt;
 
-/// The piece that says that the page is whole. A sender that goes without it has failed, and the body is broken off.
-pub(super) const END: Bytes = Bytes::new();
+    use super::*;
 
-/// A body made of pieces.
-pub(super) struct Pieces {
-    receiver: mpsc::Receiver<Result<Bytes, Problem>>,
-    metrics: Arc<Metrics>,
-    /// What goes as a trailer after the last piece, once that is known.
-    summary: Arc<OnceLock<HeaderValue>>,
-    ended: bool,
-    /// The request it answers, for the log.
-    request: Span,
-}
-
-impl Pieces {
-    /// A body of what comes, without a trailer.
-    pub(super) fn new(receiver: mpsc::Receiver<Result<Bytes, Problem>>, metrics: &Arc<Metrics>) -> Self {
-        Self { receiver, metrics: Arc::clone(metrics), summary: Arc::default(), ended: false, request: Span::current() }
+    /// A page in pieces, the last of which never ends where it is told not to; counts what is taken of it, and whether
+    /// it is still there.
+    struct Source {
+        pieces: VecDeque<Bytes>,
+        ends: bool,
+        taken: Arc<AtomicUsize>,
     }
-}
 
-impl futures_core::Stream for Pieces {
-    type Item = Result<Frame<Bytes>, std::io::Error>;
+    impl hyper::body::Body for Source {
+        type Data = Bytes;
+        type Error = io::Error;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if self.ended {
-            return Poll::Ready(None);
-        }
-        let metrics = Arc::clone(&self.metrics);
-        let piece = std::task::ready!(self.receiver.poll_recv(cx));
-        Poll::Ready({
-            let broken = |why: String| {
-                metrics.broken_off.fetch_add(1, Relaxed);
-                let _request = self.request.enter();
-                tracing::warn!("a page broke off: {why}");
-                Some(Err(std::io::Error::other(why)))
-            };
-            match piece {
-                Some(Ok(piece)) if piece.is_empty() => {
-                    self.ended = true;
-                    let summary = self.summary.get().cloned();
-                    summary.map(|summary| Ok(Frame::trailers(HeaderMap::from_iter([(SUMMARY, summary)]))))
+        fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+            match self.pieces.pop_front() {
+                Some(piece) => {
+                    self.taken.fetch_add(1, Relaxed);
+                    Poll::Ready(Some(Ok(Frame::data(piece))))
                 }
-                Some(Ok(piece)) => {
-                    metrics.bytes_out.fetch_add(piece.len() as u64, Relaxed);
-                    Some(Ok(Frame::data(piece)))
-                }
-                Some(Err(problem)) => broken(problem.detail),
-                None => broken("its time was up".into()),
+                None if self.ends => Poll::Ready(None),
+                None => Poll::Pending,
             }
-        })
+        }
+    }
+
+    const PARAGRAPH: &str =
+        "<p>A paragraph that is long enough to leave at once, because nothing behind it matters.</p>";
+
+    struct Passage {
+        body: Body,
+        metrics: Arc<Metrics>,
+        taken: Arc<AtomicUsize>,
+        kept: Arc<Mutex<Vec<u8>>>,
+    }
+
+    /// A page of `pieces` pieces, each of about `size` bytes, on its way.
+    async fn passage(pieces: usize, size: usize, ends: bool) -> Passage {
+        let piece = Bytes::from(PARAGRAPH.repeat(size.div_ceil(PARAGRAPH.len())));
+        let opening = Bytes::from_static(b"<!doctype html><html lang=en><title>A page</title><body><h1>A page</h1>");
+        let pieces = std::iter::once(opening).chain(std::iter::repeat_n(piece, pieces)).collect();
+        let (taken, kept) = (Arc::new(AtomicUsize::new(0)), Arc::<Mutex<Vec<u8>>>::default());
+        let source = Body::new(Source { pieces, ends, taken: Arc::clone(&taken) });
+        let page = PageBody::new(&HeaderMap::new(), source, u64::MAX, &[]).expect("a body");
+        let metrics = Arc::new(Metrics::default());
+        let keep = {
+            let kept = Arc::clone(&kept);
+            Keep::new(usize::MAX, move |page, _| kept.lock().expect("nobody panics").extend_from_slice(&page))
+        };
+        let declared = Declared { forced: Some(encoding_rs::UTF_8), ..Declared::default() };
+        let (_, body) = rewritten(page, declared, &Options::default(), &metrics, Some(keep))
+            .await
+            .unwrap_or_else(|problem| panic!("{}", problem.detail));
+        Passage { body, metrics, taken, kept }
+    }
+
+    async fn data(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {
+        let frame = body.frame().await?;
+        Some(frame.map(|frame| frame.into_data().unwrap_or_default()))
+    }
+
+    #[tokio::test]
+    async fn a_page_leaves_whole_and_is_kept_as_it_left() {
+        let Passage { body, metrics, kept, .. } = passage(20, 1 << 10, true).await;
+        let page = body.collect().await.expect("nothing breaks");
+        assert!(page.trailers().is_some_and(|trailers| trailers.contains_key(SUMMARY)));
+        let page = page.to_bytes();
+        assert!(page.ends_with(b"</html>\n") || page.ends_with(b"</html>"), "{page:?}");
+        assert_eq!(page, *kept.lock().expect("nobody panics"));
+        assert_eq!(metrics.bytes_out.load(Relaxed), page.len() as u64);
+        assert_eq!(metrics.broken_off.load(Relaxed), 0);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_read_that_nobody_has_taken() {
+        let Passage { mut body, taken, .. } = passage(1_000, 4 << 10, true).await;
+        for _ in 0..10 {
+            data(&mut body).await.expect("there is more").expect("nothing breaks");
+        }
+        let read = taken.load(Relaxed);
+        assert!((10..=14).contains(&read), "{read} pieces are read");
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_goes_ends_the_work() {
+        let Passage { mut body, taken, kept, .. } = passage(10, 4 << 10, false).await;
+        data(&mut body).await.expect("there is more").expect("nothing breaks");
+        assert_eq!(Arc::strong_count(&taken), 2);
+        drop(body);
+        assert_eq!(Arc::strong_count(&taken), 1, "the site's page is let go");
+        assert!(kept.lock().expect("nobody panics").is_empty(), "half a page is not kept");
+    }
+
+    #[tokio::test]
+    async fn the_beginning_of_a_long_piece_leaves_before_its_end_is_looked_at() {
+        let Passage { mut body, .. } = passage(1, 1 << 20, true).await;
+        let mut longest = 0;
+        while let Some(piece) = data(&mut body).await {
+            longest = longest.max(piece.expect("nothing breaks").len());
+        }
+        assert!(longest < 4 * PIECE, "{longest} bytes at once");
+    }
+
+    /// Runs with a clock that leaps as soon as everybody waits for it.
+    fn timeless(test: impl Future<Output = ()>) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("an event loop");
+        runtime.block_on(async {
+            tokio::time::pause();
+            test.await;
+        });
+    }
+
+    async fn ends_broken(mut body: Body) -> bool {
+        while let Some(piece) = data(&mut body).await {
+            if piece.is_err() {
+                return true;
+            }
+        }
+        false
+    }
+
+    #[test]
+    fn a_site_that_falls_silent_breaks_the_page_off() {
+        timeless(async {
+            let Passage { body, metrics, kept, .. } = passage(2, 4 << 10, false).await;
+            assert!(ends_broken(body).await);
+            assert_eq!(metrics.broken_off.load(Relaxed), 1);
+            assert!(kept.lock().expect("nobody panics").is_empty(), "half a page is not kept");
+        });
+    }
+
+    #[test]
+    fn a_page_whose_time_is_up_is_broken_off() {
+        for (pause, broken) in [(WHOLE / 4, false), (WHOLE, true)] {
+            timeless(async move {
+                let Passage { mut body, metrics, .. } = passage(100, 4 << 10, true).await;
+                for _ in 0..3 {
+                    data(&mut body).await.expect("there is more").expect("nothing breaks");
+                }
+                tokio::time::sleep(pause + Duration::from_millis(1)).await;
+                assert_eq!(ends_broken(body).await, broken, "after {pause:?}");
+                assert_eq!(metrics.broken_off.load(Relaxed), u64::from(broken));
+            });
+        }
     }
 }

@@ -29,6 +29,9 @@ pub const REDIRECTS: usize = 3;
 /// How long one address may take to answer a connection before the next one is tried.
 const CONNECT: Duration = Duration::from_secs(5);
 
+/// Bytes of an answer that are read at once, and of its head; hyper's own bound of 400 KB is mapped anew for each page.
+const BUFFER: usize = 64 << 10;
+
 /// Fetches pages and pictures. Cheap to clone; connections are kept for reuse.
 #[derive(Clone)]
 pub struct Fetcher {
@@ -63,7 +66,8 @@ impl Fetcher {
             .https_or_http()
             .enable_http1()
             .wrap_connector(GuardedConnector { reach });
-        Self { client: Client::builder(TokioExecutor::new()).build(https) }
+        let client = Client::builder(TokioExecutor::new()).http1_max_buf_size(BUFFER).build(https);
+        Self { client }
     }
 
     /// Fetches `url` whole: at most `limit` bytes, within `time` for everything.

@@ -141,6 +141,11 @@ try:
         said = knowing.said()
         tally.check('and it is said', 'SIGHUP' in said and 'stay in force' in said, said[-500:])
 
+    # The log for people: colours are for a terminal.
+    with Service() as logging:
+        logging.ask('GET', '/nowhere')
+    tally.check('a log that goes to a file has no colours', 'status=404' in logging.said() and '\x1b' not in logging.said(), logging.said())
+
     # The log for machines: every line is JSON, and what is said about a request carries its id.
     with Service('--log-format', 'json', '--trusted-proxy', '127.0.0.1') as logging:
         logging.ask('GET', '/v1/themes', headers={'X-Request-Id': 'abc-1'})

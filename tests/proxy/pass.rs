@@ -50,3 +50,17 @@ fn a_page_with_links_is_not_taken_for_the_sites_own_bytes() {
     let part = ask(at, "GET", "/pics/bridge.jpg", "Range: bytes=0-3\r\n", b"");
     assert_eq!((part.status, &part.body[..]), (206, &b"0123"[..]));
 }
+
+#[test]
+fn the_start_page_is_found_without_its_slash_unless_the_site_has_such_a_page() {
+    let site = Site::start();
+    let at = with(SiteConfig { pass: true, ..site.config() });
+    assert_eq!(get(at, "/clearprint/").status, 200);
+    let answer = get(at, "/clearprint");
+    assert_eq!((answer.status, answer.header("location")), (303, Some("/clearprint/")), "{}", answer.head);
+    assert_eq!(answer.header("cache-control"), Some("no-store"), "the site may have such a page tomorrow");
+    assert!(site.last().starts_with("GET /clearprint HTTP/1.1"), "the site is asked first");
+    assert_eq!(ask(at, "POST", "/clearprint", "Content-Type: text/plain\r\n", b"x=1").status, 404);
+    assert!(get(at, "/clearprint?taken").text().contains("clearprint-versions"), "the site's own page");
+    assert_eq!(get(at, "/gone").status, 404);
+}

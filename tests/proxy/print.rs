@@ -1,7 +1,8 @@
 //! Articles of the site as PDFs.
 
+use crate::http::{Answer, ask};
 use crate::site::Site;
-use crate::{get, proxy};
+use crate::{get, proxy, with};
 
 #[test]
 fn an_article_is_printed_under_a_name_of_its_own() {
@@ -38,4 +39,55 @@ fn a_print_setting_that_cannot_be_is_told_on_a_page_with_a_way_on() {
         }
         assert!(!page.contains("--columns"), "a flag is nothing that a reader has: {page}");
     }
+}
+
+fn printed(answer: &Answer) -> String {
+    clearprint::check::said(&answer.body).unwrap_or_else(|e| panic!("{e}: {}", answer.head)).text
+}
+
+#[test]
+fn an_article_on_several_pages_is_printed_whole() {
+    let site = Site::start();
+    let mut config = site.config();
+    config.credentials.cookie = true;
+    let answer = ask(with(config), "GET", "/print/report?columns=2", "Cookie: session=1\r\n", b"");
+    let text = printed(&answer);
+    assert!(["crew 1", "crew 2", "crew 3"].iter().all(|crew| text.contains(crew)), "{text}");
+    assert_eq!(text.matches("Part 1 of the report tells").count(), 1, "{text}");
+    let requests = site.requests.lock().expect("no panic");
+    let asked: Vec<&str> = requests.iter().filter_map(|head| head.split(' ').nth(1)).collect();
+    // Each of them by our own way to the site, once, and as the first one was asked for.
+    assert_eq!(asked, ["/report", "/report/2", "/report/second", "/report/3?all=1"]);
+    for head in requests.iter() {
+        let head = head.to_ascii_lowercase();
+        assert!(head.contains("host: www.example.ru") && head.contains("cookie: session=1"), "{head}");
+    }
+}
+
+#[test]
+fn what_may_not_be_kept_of_a_further_page_may_not_be_kept_of_the_whole() {
+    let at = proxy(&Site::start());
+    let whole = get(at, "/print/report");
+    assert_eq!(whole.header("cache-control"), Some("private, no-store"), "{}", whole.head);
+    assert_eq!(whole.header("last-modified"), None, "the date is the first page's");
+    assert_eq!(get(at, "/print/report/led-away").header("cache-control"), None);
+}
+
+#[test]
+fn no_further_page_is_taken_from_elsewhere() {
+    let site = Site::start();
+    let at = proxy(&site);
+    for path in ["/print/report/abroad", "/print/report/led-away"] {
+        let answer = get(at, path);
+        let text = printed(&answer);
+        assert!(text.contains("crew 1") && !text.contains("crew 2"), "{path}: {text}");
+    }
+    assert_eq!(site.requests.lock().expect("no panic").len(), 3, "the two pages, and the one that leads away");
+}
+
+#[test]
+fn an_article_whose_end_cannot_be_had_is_not_printed_as_if_it_were_whole() {
+    let answer = get(proxy(&Site::start()), "/print/report/half");
+    assert_eq!((answer.status, answer.header("content-type")), (502, Some("text/html; charset=utf-8")));
+    assert!(answer.text().contains("href=\"https://www.example.ru/report/half\""), "{}", answer.text());
 }

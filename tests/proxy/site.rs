@@ -57,6 +57,20 @@ fn page(extra: &str) -> Vec<u8> {
     answer(&format!("200 OK\r\nContent-Type: text/html; charset=utf-8{extra}"), PAGE.as_bytes())
 }
 
+/// A page of an article on several, which goes on at `next`.
+fn part(extra: &str, number: usize, next: &str) -> Vec<u8> {
+    let text = format!(
+        "<p>Part {number} of the report tells how crew {number} set the last beam of the bridge, what it cost the \
+         district, and why the river had to wait for inspection {number} before anybody could cross it on foot.</p>"
+    );
+    let again = text.replace("tells", "also tells") + &text.replace("Part", "This part");
+    let page = format!(
+        "<!doctype html><html lang=en><head><title>The bridge opens early</title><link rel=next href='{next}'></head>\
+         <body><main><h1>The bridge opens early</h1>{text}{again}</main></body></html>"
+    );
+    answer(&format!("200 OK\r\nContent-Type: text/html; charset=utf-8{extra}"), page.as_bytes())
+}
+
 fn serve(mut stream: TcpStream, own: SocketAddr, seen: &Mutex<Vec<String>>) {
     let mut head = Vec::new();
     let mut byte = [0];
@@ -73,6 +87,13 @@ fn serve(mut stream: TcpStream, own: SocketAddr, seen: &Mutex<Vec<String>>) {
     seen.lock().expect("no panic").push(head.clone());
     let bytes = match target.split('?').next().unwrap_or("") {
         "/" | "/news/1" => page(""),
+        "/report" => part("\r\nLast-Modified: Sun, 01 Nov 2026 10:00:00 GMT\r\nCache-Control: max-age=60", 1, "/report/2"),
+        "/report/2" => answer("302 Found\r\nLocation: /report/second", b""),
+        "/report/second" => part("\r\nCache-Control: no-store", 2, "/report/3?all=1"),
+        "/report/3" => part("", 3, "/report"),
+        "/report/half" => part("", 1, "/gone"),
+        "/report/abroad" => part("", 1, "http://127.0.0.2:1/report/2"),
+        "/report/led-away" => part("", 1, "/away"),
         "/cached" if lower.contains("if-none-match: \"v1\"") => {
             b"HTTP/1.1 304 Not Modified\r\nETag: \"v1\"\r\nCache-Control: max-age=60\r\nConnection: close\r\n\r\n"
                 .to_vec()
@@ -95,7 +116,7 @@ fn serve(mut stream: TcpStream, own: SocketAddr, seen: &Mutex<Vec<String>>) {
         "/away" => answer("302 Found\r\nLocation: https://other.example/", b""),
         "/script" => answer("302 Found\r\nLocation: javascript:alert(1)", b""),
         "/members" => answer("401 Unauthorized\r\nWWW-Authenticate: Basic realm=members", b""),
-        "/gone" => answer("404 Not Found\r\nContent-Type: text/html", b"<h1>404</h1>"),
+        "/gone" | "/clearprint" if !target.ends_with("?taken") => answer("404 Not Found\r\nContent-Type: text/html", b"<h1>404</h1>"),
         "/broken" => answer("500 Oops\r\nContent-Type: text/html", b"<h1>500</h1>"),
         "/pics/bridge.jpg" if lower.contains("range: bytes=0-3") => {
             answer("206 Partial Content\r\nContent-Type: image/jpeg\r\nContent-Range: bytes 0-3/10", b"0123")

@@ -16,15 +16,18 @@ use axum::response::{IntoResponse, Response};
 use self::form::{Form, Wanted};
 use self::html::{Paper, Shown};
 use self::words::{EN, RU, Words};
+use super::fetching::Following;
 use super::problem::Problem;
 use super::{App, api, assets};
 use crate::clean::Rules;
-use crate::cli::doors::{SheetRange, named_style, named_theme, parse_query, read_article, typeset_article};
+use crate::cli::doors::{SheetRange, named_style, named_theme, parse_query, typeset_article};
 use crate::pdf;
 use crate::rewrite::{Options, Rewriter};
 use crate::source::{Page, refuse_other_formats};
 use crate::theme::{Font, FontSource, Look, Settings};
 
+/// Where this page is when `/` is the site's.
+pub(super) const BESIDE: &str = "/clearprint/";
 /// The sheet of this page, laid over that of the theme.
 pub(super) const SHEET: &str = include_str!("home.css");
 pub(super) const SHEET_NAME: &str = "home.css";
@@ -117,11 +120,8 @@ async fn shown(app: &Arc<App>, html: &html::Html<'_>, form: &mut Form) -> Result
     if wanted == Wanted::Page {
         return Ok(api::html(Body::from(themed.await?.1)));
     }
-    let article = {
-        let (source, limits) = (Arc::clone(&source), limits.clone());
-        let site = known.site;
-        app.work.run(move || Ok(read_article(&source, None, None, site.as_deref(), &limits)?)).await
-    };
+    let fetched = source.url.is_some();
+    let article = app.whole_article(source, fetched, Following::new(limits.clone())).await.map(|told| told.article);
     if wanted == Wanted::Pdf {
         let article = article?;
         let pictures = app.fetch_pictures(article.picture_sources()).await;

@@ -201,7 +201,7 @@ pub(super) fn reader_wants(headers: &HeaderMap) -> (bool, bool) {
 }
 
 /// Whether an answer may be given to others.
-fn may_be_kept(from_site: &HeaderMap) -> bool {
+pub(super) fn may_be_kept(from_site: &HeaderMap) -> bool {
     !from_site.contains_key(header::SET_COOKIE)
         && !directives(from_site).any(|(name, _)| matches!(name.as_str(), "private" | "no-store"))
 }

@@ -9,20 +9,19 @@ use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, Response as HttpResponse, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use http_body_util::StreamBody;
 use hyper::body::Incoming;
 use lol_html::html_content::ContentType;
 use lol_html::send::{HtmlRewriter, Settings};
 use lol_html::{AsciiCompatibleEncoding, MemorySettings, element, end};
 use std::sync::atomic::{AtomicBool, Ordering};
-use tokio::sync::mpsc;
 
 use super::notice::{self, Trouble, View};
 use super::{Peer, Site, headers, is_page, print};
+use crate::clean::Receipt;
 use crate::server::body::{Lively, PageBody, Untold};
 use crate::server::problem::Problem;
-use crate::server::stream::{AHEAD, END, Pieces, joined};
-use crate::server::{App, Untouched};
+use crate::server::stream::{Change, Changed, Outlet, Sink};
+use crate::server::{App, Untouched, home};
 
 /// Pages of any length pass; only the memory of one tag is bounded.
 const NO_LIMIT: u64 = u64::MAX;
@@ -48,6 +47,13 @@ pub(super) async fn answer(app: &Arc<App>, site: &Arc<Site>, path: &str, request
         Ok(answer) => answer,
         Err(error) => return super::failed(app, &view, &error),
     };
+    // Our start page is one slash further. The site's own page of that name comes first, if it has one.
+    if answer.status() == StatusCode::NOT_FOUND
+        && matches!(method, Method::GET | Method::HEAD)
+        && path == home::BESIDE.trim_end_matches('/')
+    {
+        return super::settings::see_other(home::BESIDE);
+    }
     let mut headers = answer.headers().clone();
     headers::end_hop(&mut headers);
     let has_links =
@@ -119,67 +125,64 @@ fn with_links(
         Ok(body) => body,
         Err(problem) => return problem.into_response(),
     };
-    let (sender, receiver) = mpsc::channel(AHEAD);
-    tokio::spawn(async move {
-        if let Err(problem) = insert(body, &links, encoding, &sender).await {
-            let _ = sender.send(Err(problem)).await;
-        }
-    });
-    (StatusCode::OK, headers, Body::new(StreamBody::new(Pieces::new(receiver, &app.metrics)))).into_response()
+    let body = Changed::new(body, Insertion::new(links, encoding), &app.metrics);
+    (StatusCode::OK, headers, Body::new(body)).into_response()
 }
 
-type Sender = mpsc::Sender<Result<Bytes, Problem>>;
+/// A page that gets the links.
+struct Insertion {
+    rewriter: HtmlRewriter<'static, Sink>,
+    output: Outlet,
+}
 
-/// Hands the page on, piece by piece, with the links in it.
-async fn insert(
-    mut body: PageBody,
-    links: &Links,
-    encoding: AsciiCompatibleEncoding,
-    out: &Sender,
-) -> Result<(), Problem> {
-    let (sink, ready) = std::sync::mpsc::channel::<Vec<u8>>();
-    let done = Arc::new(AtomicBool::new(false));
-    let (done_in_body, language) = (Arc::clone(&done), Arc::new(std::sync::OnceLock::<bool>::new()));
-    let (told, said) = (Arc::clone(&language), links.clone());
-    let (at_end, spoken) = (links.clone(), Arc::clone(&language));
-    let settings = Settings::new_send()
-        .append_element_content_handler(element!("html[lang]", move |html| {
-            let russian = html.get_attribute("lang").is_some_and(|l| l.trim().to_ascii_lowercase().starts_with("ru"));
-            let _ = told.set(russian);
-            Ok(())
-        }))
-        .append_element_content_handler(element!("body", move |body| {
-            if !done_in_body.swap(true, Ordering::Relaxed) {
-                body.prepend(&said.html(language.get().copied()), ContentType::Html);
-            }
-            Ok(())
-        }))
-        .append_document_content_handler(end!(move |end| {
-            // Old pages leave `body` out.
-            if !done.swap(true, Ordering::Relaxed) {
-                end.append(&at_end.html(spoken.get().copied()), ContentType::Html);
-            }
-            Ok(())
-        }))
-        .with_encoding(encoding)
-        .with_strict(false)
-        .with_memory_settings(MemorySettings::new().with_max_allowed_memory_usage(MEMORY));
-    let mut rewriter = HtmlRewriter::new(settings, move |bytes: &[u8]| drop(sink.send(bytes.to_vec())));
-    let broken = |_| Problem::new(StatusCode::BAD_GATEWAY, "a tag of the page is larger than memory allows");
-    while let Some(bytes) = body.next().await? {
-        rewriter.write(&bytes).map_err(broken)?;
-        let piece = joined(&ready);
-        if !piece.is_empty() && out.send(Ok(piece.into())).await.is_err() {
-            return Ok(());
-        }
+impl Insertion {
+    fn new(links: Links, encoding: AsciiCompatibleEncoding) -> Self {
+        let done = Arc::new(AtomicBool::new(false));
+        let (done_in_body, language) = (Arc::clone(&done), Arc::new(std::sync::OnceLock::<bool>::new()));
+        let (told, said) = (Arc::clone(&language), links.clone());
+        let (at_end, spoken) = (links, Arc::clone(&language));
+        let settings = Settings::new_send()
+            .append_element_content_handler(element!("html[lang]", move |html| {
+                let russian =
+                    html.get_attribute("lang").is_some_and(|l| l.trim().to_ascii_lowercase().starts_with("ru"));
+                let _ = told.set(russian);
+                Ok(())
+            }))
+            .append_element_content_handler(element!("body", move |body| {
+                if !done_in_body.swap(true, Ordering::Relaxed) {
+                    body.prepend(&said.html(language.get().copied()), ContentType::Html);
+                }
+                Ok(())
+            }))
+            .append_document_content_handler(end!(move |end| {
+                // Old pages leave `body` out.
+                if !done.swap(true, Ordering::Relaxed) {
+                    end.append(&at_end.html(spoken.get().copied()), ContentType::Html);
+                }
+                Ok(())
+            }))
+            .with_encoding(encoding)
+            .with_strict(false)
+            .with_memory_settings(MemorySettings::new().with_max_allowed_memory_usage(MEMORY));
+        let output = Outlet::default();
+        Self { rewriter: HtmlRewriter::new(settings, output.sink()), output }
     }
-    rewriter.end().map_err(broken)?;
-    let rest = joined(&ready);
-    if !rest.is_empty() {
-        let _ = out.send(Ok(rest.into())).await;
+
+    fn too_large() -> Problem {
+        Problem::new(StatusCode::BAD_GATEWAY, "a tag of the page is larger than memory allows")
     }
-    let _ = out.send(Ok(END)).await;
-    Ok(())
+}
+
+impl Change for Insertion {
+    fn take(&mut self, bytes: &[u8]) -> Result<Bytes, Problem> {
+        self.rewriter.write(bytes).map_err(|_| Self::too_large())?;
+        Ok(self.output.take())
+    }
+
+    fn end(self) -> Result<(Bytes, Option<Receipt>), Problem> {
+        self.rewriter.end().map_err(|_| Self::too_large())?;
+        Ok((self.output.take(), None))
+    }
 }
 
 /// The two links, in characters that every charset has.

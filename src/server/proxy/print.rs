@@ -8,23 +8,26 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Response as HttpResponse, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use clap::Args;
 use http_body_util::BodyExt;
-use url::Url;
+use hyper::body::Incoming;
+use url::{Position, Url};
 
+use super::cache::may_be_kept;
 use super::notice::{Trouble, View, language};
 use super::{Peer, Site, headers, is_page, redirect, settings};
-use crate::cli::doors::{PdfArgs, PrintArgs, named_style, parse_query, read_article};
+use crate::cli::doors::{PdfArgs, PrintArgs, named_style, parse_query};
 use crate::server::App;
 use crate::server::body::{PageBody, Untold};
+use crate::server::fetching::{Following, Paged};
 use crate::server::problem::Problem;
 use crate::source::coding::ContentDecoder;
 use crate::source::fetch::{ACCEPT_PICTURE, FetchError};
 use crate::source::{Page, Pictures};
 
-/// Redirects of a picture that are followed.
+/// Redirects of a picture or a further page that are followed.
 const REDIRECTS: usize = 3;
 
 /// How an article is printed.
@@ -97,7 +100,7 @@ async fn print(
         to_site.remove(name);
     }
     let answer = site
-        .ask(Method::GET, view.path, to_site, Body::empty())
+        .ask(Method::GET, view.path, to_site.clone(), Body::empty())
         .await
         .map_err(|error| Failed::Answer(super::failed(app, view, &error)))?;
     let status = answer.status();
@@ -124,6 +127,26 @@ async fn print(
         return Ok((StatusCode::OK, told, Untold::body()).into_response());
     }
     let limits = app.config.limits.clone();
+    let first = page(app, view, answer, site.public(view.path)).await?;
+    let mut article = Paged::begin(app, first, Following::new(limits.clone())).await?;
+    while let Some(next) = article.wanted() {
+        // What the first page says of its own age does not hold of the others.
+        told.remove(header::LAST_MODIFIED);
+        let Some((from_site, page)) = further(app, site, view, &to_site, next).await? else { break };
+        if !may_be_kept(&from_site) {
+            told.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+        }
+        article = article.give(page).await?;
+    }
+    let article = article.told().article;
+    let pictures = pictures(app, site, article.picture_sources()).await;
+    let mut response = app.pdf(article, style, query.pdf, pictures, limits).await?;
+    response.headers_mut().extend(told);
+    Ok(response)
+}
+
+/// The page that the site answers with, whole.
+async fn page(app: &App, view: &View<'_>, answer: HttpResponse<Incoming>, url: Url) -> Result<Page, Failed> {
     let content_type = text(answer.headers(), header::CONTENT_TYPE);
     let mut coding = HeaderMap::new();
     if let Some(value) = answer.headers().get(header::CONTENT_ENCODING) {
@@ -131,17 +154,43 @@ async fn print(
     }
     // What is wrong with it is the site's fault, not the reader's.
     let wrong = |problem: Problem| Failed::Answer(view.answer(Trouble::from(&problem), None));
-    let body = PageBody::new(&coding, Body::new(answer.into_body()), limits.decoded, &super::HTML).map_err(wrong)?;
+    let limit = app.config.limits.decoded;
+    let body = PageBody::new(&coding, Body::new(answer.into_body()), limit, &super::HTML).map_err(wrong)?;
     let bytes = body.whole().await.map_err(wrong)?;
-    let page = Page { name: "the page".into(), bytes: bytes.into(), content_type, url: Some(site.public(view.path)) };
-    let known = app.knowledge.now().site;
-    let charset = known.as_ref().and_then(|site| site.charset());
-    let article = app.work.run(move || Ok(read_article(&page, charset, None, known.as_deref(), &limits)?)).await?;
-    let pictures = pictures(app, site, article.picture_sources()).await;
-    let limits = app.config.limits.clone();
-    let mut response = app.pdf(article, style, query.pdf, pictures, limits).await?;
-    response.headers_mut().extend(told);
-    Ok(response)
+    Ok(Page { name: "the page".into(), bytes: bytes.into(), content_type, url: Some(url) })
+}
+
+/// A further page of the article, asked for as its first one was, with the headers it came with; none where the site leads
+/// elsewhere.
+async fn further(
+    app: &App,
+    site: &Site,
+    view: &View<'_>,
+    to_site: &HeaderMap,
+    mut url: Url,
+) -> Result<Option<(HeaderMap, Page)>, Failed> {
+    for _ in 0..=REDIRECTS {
+        let path = url[Position::BeforePath..Position::AfterQuery].to_owned();
+        let answer = site
+            .ask(Method::GET, &path, to_site.clone(), Body::empty())
+            .await
+            .map_err(|error| Failed::Answer(super::failed(app, view, &error)))?;
+        let location = text(answer.headers(), header::LOCATION).filter(|_| answer.status().is_redirection());
+        if let Some(location) = location {
+            match url.join(&location) {
+                Ok(next) if next.origin() == site.config.public.origin() => url = next,
+                _ => return Ok(None),
+            }
+            continue;
+        }
+        if !answer.status().is_success() || !is_page(&answer) {
+            tracing::info!("{}: its further page {path} cannot be had: {}", view.path, answer.status());
+            return Err(Failed::Answer(view.answer(Trouble::Failing, None)));
+        }
+        let headers = answer.headers().clone();
+        return Ok(Some((headers, page(app, view, answer, url).await?)));
+    }
+    Err(Failed::Answer(view.answer(Trouble::Failing, None)))
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
@@ -199,7 +248,7 @@ async fn picture(app: &App, site: &Site, mut url: Url) -> Result<Vec<u8>, FetchE
                 .await?
                 .bytes);
         }
-        let path = url[url::Position::BeforePath..url::Position::AfterQuery].to_owned();
+        let path = url[Position::BeforePath..Position::AfterQuery].to_owned();
         let asked = crate::source::fetch::headers(ACCEPT_PICTURE);
         let answer = site.ask(Method::GET, &path, asked, Body::empty()).await?;
         let location = text(answer.headers(), header::LOCATION).filter(|_| answer.status().is_redirection());

@@ -112,14 +112,18 @@ impl Site {
     /// Whether an address is the site's own, by whatever name.
     pub(super) fn owns(&self, url: &Url) -> bool {
         let c = &self.config;
-        let same = |own: &Url| {
-            own.origin() == url.origin()
-                // Sites that moved to https still link to themselves by http.
-                || own.host() == url.host() && own.port().is_none() && url.port().is_none()
+        // As origins are compared, without making any: every link of a page is asked about.
+        let same_origin = |own: &Url| {
+            own.scheme() == url.scheme()
+                && own.host() == url.host()
+                && own.port_or_known_default() == url.port_or_known_default()
         };
+        // Sites that moved to https still link to themselves by http.
+        let moved = |own: &Url| own.host() == url.host() && own.port().is_none() && url.port().is_none();
+        let same = |own: &Url| same_origin(own) || moved(own);
         matches!(url.scheme(), "http" | "https")
             && url.username().is_empty()
-            && (same(&c.public) || c.aliases.iter().any(same) || c.upstream.origin() == url.origin())
+            && (same(&c.public) || c.aliases.iter().any(same) || same_origin(&c.upstream))
     }
 
     /// Where a link of the site leads under `prefix` (`/lv/CODE` without a slash at its end). What is under a prefix of
