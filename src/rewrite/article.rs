@@ -15,7 +15,7 @@ use crate::clean::Rules;
 /// Addresses are held to the same allow-list as those of a page, since Article JSON comes from anywhere.
 pub fn article_page(article: &Article, options: &Options) -> String {
     let page = options.base_url.clone().or_else(|| article.url.as_deref()?.parse().ok());
-    let addresses = Addresses { base: page.clone(), page: page.clone(), links: options.links.clone() };
+    let addresses = Addresses::new(page.clone(), options.links.clone());
     let mut head = Head::default();
     head.title.clone_from(&article.title);
     head.headline.clone_from(&article.title);

@@ -2,6 +2,7 @@
 //! done with them. Whatever is not named here is gone: event handlers, styles, classes, unknown attributes.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use memchr::memchr;
 use url::{Position, Url};
@@ -52,9 +53,16 @@ pub(super) struct Addresses {
     pub(super) base: Option<Url>,
     /// Where links lead instead.
     pub(super) links: Option<LinkMap>,
+    /// Origins of links, and whether these are led elsewhere.
+    origins: RefCell<Vec<(Box<str>, bool)>>,
 }
 
 impl Addresses {
+    /// For a page at this address, where it is known.
+    pub(super) fn new(page: Option<Url>, links: Option<LinkMap>) -> Self {
+        Self { base: page.clone(), page, links, origins: RefCell::default() }
+    }
+
     /// A link that is safe to follow: an absolute address with tracking parameters gone, a fragment of this page, or a
     /// relative address where nobody knows what to. `None` for everything else, such as scripts.
     pub(super) fn link<'r>(&self, raw: &'r str, rules: &Rules) -> Option<Cow<'r, str>> {
@@ -84,7 +92,7 @@ impl Addresses {
     /// Where a link that was judged leads in the end.
     pub(super) fn lead<'h>(&self, href: Cow<'h, str>) -> Cow<'h, str> {
         match &self.links {
-            Some(links) => links.apply(href.into_owned()).into(),
+            Some(links) => links.apply(&href, &mut self.origins.borrow_mut()).map_or(href, Cow::Owned),
             None => href,
         }
     }
@@ -489,7 +497,7 @@ mod tests {
         ) {
             let base = Url::parse("https://user@www.example.ru:8080/a/b.html?x#y").expect("a constant");
             for base in [Some(base), None] {
-                let addresses = Addresses { page: base.clone(), base, links: None };
+                let addresses = Addresses::new(base, None);
                 if let Some(plain) = addresses.plain(&raw, Some(Rules::built_in())) {
                     let parsed = addresses.resolve(&trimmed(&raw)).map(String::from);
                     proptest::prop_assert_eq!(Some(plain.into_owned()), parsed);
@@ -500,7 +508,7 @@ mod tests {
 
     fn link(raw: &str, base: Option<&str>) -> Option<String> {
         let base = base.map(|b| Url::parse(b).expect(b));
-        Addresses { page: base.clone(), base, links: None }.link(raw, Rules::built_in()).map(Cow::into_owned)
+        Addresses::new(base, None).link(raw, Rules::built_in()).map(Cow::into_owned)
     }
 
     #[test]
@@ -544,11 +552,16 @@ mod tests {
     #[test]
     fn links_are_led_elsewhere_once_they_are_judged() {
         let base = Url::parse("https://a.ru/news/1.html").ok();
-        let links = LinkMap::new(|url| Some(url.as_str().strip_prefix("https://a.ru")?.replacen('/', "/lv/", 1)));
-        let addresses = Addresses { page: base.clone(), base, links: Some(links) };
+        let links = LinkMap::new(|url| url.host_str() == Some("a.ru"), |rest| format!("/lv{rest}"));
+        let addresses = Addresses::new(base, Some(links));
         let lead = |raw| addresses.link(raw, Rules::built_in()).map(|href| addresses.lead(href));
         assert_eq!(lead("2.html?a=1").as_deref(), Some("/lv/news/2.html?a=1"));
-        assert_eq!(lead("https://b.ru/").as_deref(), Some("https://b.ru/"));
+        for foreign in ["https://b.ru/", "https://a.ru.b.ru/", "https://a.ru@b.ru/x", "mailto:x@a.ru"] {
+            assert_eq!(lead(foreign).as_deref(), Some(foreign));
+        }
+        for own in ["http://a.ru", "//A.ru/", "https://a.ru?"] {
+            assert_eq!(lead(own).as_deref().map(|own| own.trim_end_matches('?')), Some("/lv/"), "{own}");
+        }
         assert_eq!(lead("#note").as_deref(), Some("#note"));
         assert_eq!(lead("javascript:x"), None);
     }

@@ -140,25 +140,43 @@ impl Options {
 }
 
 /// Leads links elsewhere: a proxy keeps the reader among its own pages.
-///
-/// It sees each absolute address that a link leads to, after it was judged, and gives the one to write instead; `None`
-/// leaves it as it is. What it gives is written as it stands, so it must be an address that is safe to follow.
 #[derive(Clone)]
-pub struct LinkMap(Arc<LinkFunction>);
-
-type LinkFunction = dyn Fn(&Url) -> Option<String> + Send + Sync;
+pub struct LinkMap {
+    owns: Arc<dyn Fn(&Url) -> bool + Send + Sync>,
+    lead: Arc<dyn Fn(&str) -> String + Send + Sync>,
+}
 
 impl LinkMap {
-    /// A map made of a function.
-    pub fn new(map: impl Fn(&Url) -> Option<String> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(map))
+    /// A map for a site: `owns` tells of an origin (`https://www.example.ru`) whether links to it are led elsewhere, and is
+    /// asked once or a few times a page; `lead` gives the address to write in place of one of the site's, by what stands
+    /// behind the origin, from the slash on. It is written as it stands, so it must be an address that is safe to follow.
+    pub fn new(
+        owns: impl Fn(&Url) -> bool + Send + Sync + 'static,
+        lead: impl Fn(&str) -> String + Send + Sync + 'static,
+    ) -> Self {
+        Self { owns: Arc::new(owns), lead: Arc::new(lead) }
     }
 
-    fn apply(&self, href: String) -> String {
+    /// Where a link leads, as the parser has written it; `None` where it stays as it is. `known` are origins that were
+    /// asked about.
+    fn apply(&self, href: &str, known: &mut Vec<(Box<str>, bool)>) -> Option<String> {
         // Fragments of this page, and relative addresses where nobody knows what to, lead nowhere else.
-        Url::parse(&href).ok().and_then(|url| self.0(&url)).unwrap_or(href)
+        let scheme = ["https://", "http://"].into_iter().find(|scheme| href.starts_with(scheme))?.len();
+        let (origin, rest) = href.split_at(scheme + memchr::memchr(b'/', &href.as_bytes()[scheme..])?);
+        let asked = known.iter().find(|(same, _)| **same == *origin).map(|(_, owns)| *owns);
+        let owns = asked.unwrap_or_else(|| {
+            let owns = Url::parse(origin).is_ok_and(|origin| (self.owns)(&origin));
+            if known.len() < MOST_ORIGINS {
+                known.push((origin.into(), owns));
+            }
+            owns
+        });
+        owns.then(|| (self.lead)(rest))
     }
 }
+
+/// Origins remembered of one page.
+const MOST_ORIGINS: usize = 8;
 
 impl fmt::Debug for LinkMap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -115,8 +115,7 @@ pub(super) struct Page<'r> {
 
 impl<'r> Page<'r> {
     pub(super) fn new(rules: &'r Rules, options: &Options) -> Self {
-        let (page, base) = (options.base_url.clone(), options.base_url.clone());
-        let addresses = Addresses { page, base, links: options.links.clone() };
+        let addresses = Addresses::new(options.base_url.clone(), options.links.clone());
         let places = options.site.clone().map(|site| Places::new(site, options.base_url.as_ref()));
         let mut head = Head::default();
         if let Some(address) = &options.base_url {

@@ -203,8 +203,8 @@ async fn themed_body(
     let labels = Page { content_type, url: Some(url.clone()), ..Page::default() };
     let prefix = format!("{}{}", site.config.page_prefix, view.settings);
     let lead = {
-        let site = Arc::clone(site);
-        LinkMap::new(move |url| site.lead(url, &prefix))
+        let (asked, site) = (Arc::clone(site), Arc::clone(site));
+        LinkMap::new(move |url| asked.owns(url), move |rest| site.below(rest, &prefix))
     };
     let options = Options {
         source: view.path.to_owned(),

@@ -310,7 +310,7 @@ impl View<'_> {
             settings_action: Some(settings::action(self.site, self.settings, self.path)),
             fonts: FontSource::Linked(String::new()),
             sheet_url: Some(assets::sheet_url(self.settings)),
-            links: Some(LinkMap::new(|url| url.as_str().strip_prefix(HERE).map(str::to_owned))),
+            links: Some(LinkMap::new(|url| url.as_str().strip_suffix('/') == Some(HERE), str::to_owned)),
             ..rewrite::Options::default()
         };
         rewrite::article_page(&article, &options)

@@ -112,7 +112,7 @@ impl Site {
     /// Whether an address is the site's own, by whatever name.
     pub(super) fn owns(&self, url: &Url) -> bool {
         let c = &self.config;
-        // As origins are compared, without making any: every link of a page is asked about.
+        // As origins are compared, without making any.
         let same_origin = |own: &Url| {
             own.scheme() == url.scheme()
                 && own.host() == url.host()
@@ -129,15 +129,16 @@ impl Site {
     /// Where a link of the site leads under `prefix` (`/lv/CODE` without a slash at its end). What is under a prefix of
     /// ours already stays.
     pub(super) fn lead(&self, url: &Url, prefix: &str) -> Option<String> {
-        if !self.owns(url) {
-            return None;
-        }
-        let rest = &url[Position::BeforePath..];
+        self.owns(url).then(|| self.below(&url[Position::BeforePath..], prefix))
+    }
+
+    /// Where a path of the site's (with its query and fragment) leads under `prefix`, likewise.
+    pub(super) fn below(&self, path: &str, prefix: &str) -> String {
         let c = &self.config;
-        if rest.starts_with(&c.page_prefix) || rest.starts_with(&c.print_prefix) {
-            return Some(rest.to_owned());
+        if path.starts_with(&c.page_prefix) || path.starts_with(&c.print_prefix) {
+            return path.to_owned();
         }
-        Some(format!("{prefix}{rest}"))
+        [prefix, path].concat()
     }
 
     /// Asks the site for `path` (path and query). Redirects are not followed.
