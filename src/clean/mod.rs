@@ -7,6 +7,7 @@
 mod filters;
 mod index;
 mod lengths;
+mod parts;
 mod profile;
 mod receipt;
 mod requests;

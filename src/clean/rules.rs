@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Match};
 use foldhash::fast::RandomState;
 use serde::Deserialize;
 use url::Url;
 
 use super::lengths::Lengths;
+use super::parts::Parts;
 use super::tracking::Tracking;
 
 type Table = HashMap<Box<str>, u16, RandomState>;
@@ -93,33 +93,6 @@ fn small(c: char) -> char {
         Some('ё') => 'е',
         Some(small) => small,
         None => c,
-    }
-}
-
-/// Parts of addresses: anywhere in it, or at its start where the part is a scheme.
-#[derive(Debug, Default)]
-struct Parts {
-    parts: Vec<(String, u16)>,
-    finder: Option<AhoCorasick>,
-}
-
-impl Parts {
-    fn seal(&mut self) {
-        let parts = self.parts.iter().map(|(part, _)| part);
-        self.finder =
-            AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(parts).ok();
-    }
-
-    /// The first part, in the order of the rules, that an address has.
-    fn find(&self, address: &str) -> Option<(&str, u16)> {
-        let finder = self.finder.as_ref()?;
-        if !finder.is_match(address) {
-            return None;
-        }
-        let found = finder.find_overlapping_iter(address);
-        let fits = |found: &Match| found.start() == 0 || !self.parts[found.pattern().as_usize()].0.ends_with(':');
-        let first = found.filter(fits).map(|found| found.pattern().as_usize()).min()?;
-        self.parts.get(first).map(|(part, group)| (part.as_str(), *group))
     }
 }
 
@@ -291,8 +264,8 @@ impl Rules {
                     rules.sizes.entry((width, height)).or_insert(n);
                 }
             }
-            rules.links.parts.extend(group.links.into_iter().map(|link| (link.to_lowercase(), n)));
-            rules.actions.parts.extend(group.actions.into_iter().map(|action| (action.to_lowercase(), n)));
+            rules.links.extend(group.links, n);
+            rules.actions.extend(group.actions, n);
             rules.groups.push(Group { rule: format!("{}: {}", group.name, group.reason), guard: group.guard });
         }
         rules.links.seal();

@@ -184,8 +184,7 @@ impl<S: TokenSink> Tokens<S> {
         let end = if tag == Tag::Plaintext { None } else { raw_end(source, tag) };
         let text = match end {
             Some(end) => end,
-            None if ended => source.len(),
-            None if tag == Tag::Plaintext => source.len(),
+            None if ended || tag == Tag::Plaintext => source.len(),
             None => match unfinished_end(source, tag) {
                 0 if has_references => source.len() - entities::unfinished(source),
                 unfinished => source.len() - unfinished,
