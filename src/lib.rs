@@ -21,6 +21,7 @@ pub mod cli;
 pub mod edition;
 pub mod epub;
 mod error;
+pub mod html;
 pub mod limits;
 pub mod pdf;
 pub mod preview;

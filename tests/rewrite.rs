@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clearprint::Limits;
-use clearprint::article::dom::{Dom, Edge};
 use clearprint::clean::{Receipt, Rules};
+use clearprint::html::dom::{Dom, Edge};
 use clearprint::rewrite::{Options, Rewriter};
 use proptest::prelude::*;
 

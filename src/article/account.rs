@@ -4,13 +4,13 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::dom::{Dom, NodeId, NodeKind};
 use super::hints;
 use super::model::{Article, Block, Image, Inline};
 use super::passage::{Flow, NONE, Page, Passage, flow};
 use super::read::Told;
 use super::words::PHRASES;
 use crate::clean::{Receipt, Removal, Said};
+use crate::html::dom::{Dom, NodeId, NodeKind};
 
 /// The receipt of an article, which may have been read from several pages.
 #[derive(Clone, Debug, Serialize)]
@@ -112,7 +112,7 @@ pub(super) fn left_out(html: &str, dom: &Dom, page: &Page, keep: &[bool], headli
     let mut counted = vec![false; keep.len()];
     let mut edges = dom.edges(dom.find("body").unwrap_or(dom.root()));
     while let Some(edge) = edges.next() {
-        let super::dom::Edge::Open(id) = edge else { continue };
+        let crate::html::dom::Edge::Open(id) = edge else { continue };
         let (element, passages) = if let Some(tag) = dom.any_tag(id) {
             let (from, to) = page.range[id.index()];
             if flow(tag) != Flow::Block || (from..to).any(|n| keep[n as usize]) {

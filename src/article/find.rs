@@ -2,7 +2,6 @@
 
 use super::account;
 use super::convert::{self, Selection};
-use super::dom::Dom;
 use super::judge::{self, Scores};
 use super::metadata::{self, Metadata};
 use super::model::{Article, Block};
@@ -10,6 +9,7 @@ use super::paging::Versions;
 use super::passage::Page;
 use super::site::SiteView;
 use crate::clean::{Removal, Site};
+use crate::html::dom::Dom;
 use crate::{Error, Limits, Result};
 use url::Url;
 

@@ -4,7 +4,7 @@
 //! `comment` class on the paragraph itself weighs more than one on the page's wrapper. The words are the conventions
 //! of content management systems, not of single sites.
 
-use super::dom::{Dom, NodeId};
+use crate::html::dom::{Dom, NodeId};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::sync::LazyLock;

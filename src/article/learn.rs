@@ -1,9 +1,9 @@
 //! What training needs to see: the same numbers that the judge sees. `tools/train/` holds the scripts.
 
-use super::dom::Dom;
 use super::features::{self, Surroundings};
 use super::metadata::Metadata;
 use super::passage::Page;
+use crate::html::dom::Dom;
 use crate::{Limits, Result};
 
 /// A page as the judge sees it.

@@ -2,7 +2,6 @@
 
 mod account;
 mod convert;
-pub mod dom;
 mod export;
 mod features;
 mod find;

@@ -9,11 +9,11 @@ use url::{Origin, Url};
 
 use super::account::{self, FurtherPage};
 use super::convert::letters;
-use super::dom::{Dom, NodeId};
 use super::find::{Found, find_with_versions};
 use super::model::Block;
 use super::{FindOptions, Format, Told};
 use crate::clean::{Removal, Site};
+use crate::html::dom::{Dom, NodeId};
 use crate::source::{Page, refuse_other_formats};
 use crate::{Error, Limits, Result};
 

@@ -3,9 +3,9 @@
 //! A passage is the unit that is judged and kept or dropped. Its text nodes point back to it, so that the model is
 //! built from the tree and not from the passage's bare text.
 
-use super::dom::{Dom, Edge, NodeId};
 use super::hints::{self, Hints};
 use super::words::{self, WordStats};
+use crate::html::dom::{Dom, Edge, NodeId};
 
 /// No passage: of nodes that hold no text.
 pub(super) const NONE: u32 = u32::MAX;

@@ -6,11 +6,11 @@ use std::collections::HashSet;
 use url::Url;
 
 use super::account::Places;
-use super::dom::{Dom, NodeId, NodeKind};
 use super::metadata::{self, Metadata};
 use super::model::{Article, Image};
 use super::passage::Page;
 use crate::clean::{Guard, Hit, Node, Part, Removal, Site, SiteOnPage, Verdict};
+use crate::html::dom::{Dom, NodeId, NodeKind};
 
 /// The elements that the profile names; what had to go is out of the tree.
 #[derive(Default)]
@@ -69,7 +69,7 @@ impl SiteView {
     }
 
     fn look(&mut self, site: &SiteOnPage<&Site>, dom: &Dom, url: Option<&Url>, gone: &mut Vec<(NodeId, Hit)>) {
-        use super::dom::Edge;
+        use crate::html::dom::Edge;
         let mut around: Vec<Place<'_>> = Vec::new();
         for edge in dom.edges(dom.root()) {
             match edge {

@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Finding;
-use crate::article::dom::{Dom, Edge, NodeId};
+use crate::html::dom::{Dom, Edge, NodeId};
 use crate::{Limits, Result};
 
 /// A page may break one rule a thousand times; a person reads this many of them.

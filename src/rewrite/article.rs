@@ -4,11 +4,11 @@ use super::Options;
 use super::element::{Addresses, Attr, Element};
 use super::frame;
 use super::head::Head;
-use super::tag::Tag;
-use super::tree::Id;
 use super::writer::Writer;
 use crate::article::{Article, Block, Cell, Image, Inline, Scope, Table};
 use crate::clean::Rules;
+use crate::html::stack::Id;
+use crate::html::tag::Tag;
 
 /// The article as a page in the reader's settings: the frame of page mode, and nothing of the site around it.
 ///

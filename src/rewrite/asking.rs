@@ -10,8 +10,8 @@ use std::collections::HashSet;
 use super::element::{Attr, Element};
 use super::head::collapsed;
 use super::page::Event;
-use super::tag::Tag;
-use super::tree::Id;
+use crate::html::stack::Id;
+use crate::html::tag::Tag;
 
 /// What may be held of one form.
 const MOST_HELD: usize = 32 << 10;

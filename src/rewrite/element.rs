@@ -10,12 +10,12 @@ use url::{Position, Url};
 use super::LinkMap;
 pub(super) use super::attributes::Attr;
 use super::attributes::{Attributes, Packing};
-use super::bytes;
-use super::entities;
-use super::names::Names;
-use super::tag::Tag;
-use super::tokens::StartTag;
 use crate::clean::{Hit, Rules, Silent};
+use crate::html::bytes;
+use crate::html::entities;
+use crate::html::names::Names;
+use crate::html::tag::Tag;
+use crate::html::tokens::StartTag;
 
 /// What is kept of a start tag.
 #[derive(Clone, Debug)]

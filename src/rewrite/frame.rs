@@ -4,12 +4,12 @@
 use std::fmt::Write as _;
 
 use super::Options;
-use super::entities::escape;
 use super::head::Head;
 use super::panel;
-use super::tag::Tag;
 use super::writer::{Phrases, attribute};
 use crate::article::Article;
+use crate::html::entities::escape;
+use crate::html::tag::Tag;
 use crate::theme::style_sheet;
 
 /// What the writer says in words.

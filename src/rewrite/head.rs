@@ -5,11 +5,11 @@ use url::Url;
 
 use super::Options;
 use super::element::{Addresses, is_language_tag};
-use super::entities;
 use super::language;
-use super::tag::Tag;
-use super::tokens::StartTag;
 use super::words::{Words, speaks};
+use crate::html::entities;
+use crate::html::tag::Tag;
+use crate::html::tokens::StartTag;
 
 /// What is known of the page when its frame is written.
 #[derive(Clone, Debug, Default)]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::element::Addresses;
-use super::tokens::StartTag;
+use crate::html::tokens::StartTag;
 
 /// Attributes in which lazy loaders keep the real address, most telling first.
 const LAZY: [&str; 9] = [
@@ -116,8 +116,8 @@ fn best_of_set(set: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tag::Tag;
     use super::*;
+    use crate::html::tag::Tag;
 
     fn of(attributes: &[(&'static str, &'static str)]) -> Option<String> {
         let start = StartTag { tag: Tag::Img, name: "img", attributes: attributes.into(), self_closing: false };

@@ -32,14 +32,11 @@
 mod article;
 mod asking;
 mod attributes;
-mod bytes;
 mod element;
-mod entities;
 mod frame;
 mod head;
 mod images;
 mod language;
-mod names;
 mod noscript;
 mod opening;
 mod page;
@@ -47,10 +44,7 @@ mod panel;
 mod place;
 mod said;
 mod tables;
-mod tag;
 mod teasers;
-mod tokens;
-mod tree;
 mod words;
 mod writer;
 
@@ -62,9 +56,9 @@ use url::Url;
 pub use self::article::article_page;
 use self::page::Page;
 pub use self::said::said;
-use self::tokens::Tokens;
-use self::tree::Tree;
 use crate::clean::{Receipt, Rules, Site};
+use crate::html::stack::Tree;
+use crate::html::tokens::Tokens;
 use crate::theme::{FontSource, Look, Screen, Settings};
 use crate::{Error, Limits, Result};
 

@@ -1,9 +1,9 @@
 //! Pictures in `noscript`: its content is text to the tokenizer, since a browser with scripts reads it so.
 
 use super::element::{self, Addresses, Element};
-use super::tag::Tag;
-use super::tokens::{StartTag, TokenSink, Tokens};
 use crate::clean::Rules;
+use crate::html::tag::Tag;
+use crate::html::tokens::{StartTag, TokenSink, Tokens};
 
 struct Pictures<'a> {
     rules: &'a Rules,

@@ -11,9 +11,9 @@
 use super::element::Element;
 use super::head::{Head, Titled};
 use super::page::Event;
-use super::tag::Tag;
-use super::tree::Id;
 use super::words;
+use crate::html::stack::Id;
+use crate::html::tag::Tag;
 
 /// What may be held back.
 const MOST_HELD: usize = 48 << 10;

@@ -2,8 +2,8 @@
 //! there is a server, the same form can be sent to it, and the choice is remembered.
 
 use super::Options;
-use super::entities::escape;
 use super::writer::attribute;
+use crate::html::entities::escape;
 use crate::theme::{Font, Images, Look, Screen, Settings, choices};
 
 struct Words {

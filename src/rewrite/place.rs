@@ -7,11 +7,11 @@ use std::sync::Arc;
 use url::Url;
 
 use super::element::{Attr, Element};
-use super::entities;
-use super::tag::Tag;
-use super::tokens::StartTag;
-use super::tree::Id;
 use crate::clean::{Lengths, Node, Part, Site, SiteOnPage, Vain, Verdict};
+use crate::html::entities;
+use crate::html::stack::Id;
+use crate::html::tag::Tag;
+use crate::html::tokens::StartTag;
 
 /// The open elements, as selectors see them.
 pub(super) struct Places {

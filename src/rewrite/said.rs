@@ -1,7 +1,7 @@
 //! What a page of article mode says and holds, read back from what was written.
 
-use crate::article::dom::{Dom, Edge};
 use crate::clean::Said;
+use crate::html::dom::{Dom, Edge};
 use crate::{Limits, Result};
 
 /// What stands in the main part of a page that [`super::article_page`] wrote.

@@ -6,8 +6,8 @@
 
 use super::element::Attr;
 use super::page::Event;
-use super::tag::Tag;
-use super::tree::Id;
+use crate::html::stack::Id;
+use crate::html::tag::Tag;
 
 /// What a table is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,10 +6,10 @@
 
 use super::head::collapsed;
 use super::page::{Event, Tally};
-use super::tag::Tag;
-use super::tree::Id;
 use super::words::Words;
 use crate::clean::{Hit, Rules};
+use crate::html::stack::Id;
+use crate::html::tag::Tag;
 
 /// What may be held.
 const MOST_HELD: usize = 64 << 10;

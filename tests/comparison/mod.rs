@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use clearprint::Limits;
-use clearprint::article::dom::{Dom, Edge, NodeId};
 use clearprint::clean::{Element, Node, Receipt, Rules, Site, SiteOnPage, Verdict};
+use clearprint::html::dom::{Dom, Edge, NodeId};
 use clearprint::rewrite::{Options, Rewriter};
 use url::Url;
 

@@ -8,9 +8,9 @@ mod comparison;
 
 use std::sync::Arc;
 
-use clearprint::article::dom::{Dom, NodeId};
 use clearprint::article::{self, Article, FindOptions};
 use clearprint::clean::{Filters, Rules, Site, SiteProfile};
+use clearprint::html::dom::{Dom, NodeId};
 use clearprint::rewrite::{self, Options, Rewriter};
 use clearprint::source::{self, NoPictures};
 use clearprint::theme::{OwnColors, PrintStyle, Settings};

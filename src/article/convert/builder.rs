@@ -3,9 +3,9 @@
 use super::inline::{InlineFrame, Line};
 use super::notes::Footnotes;
 use super::{Selection, definitions, picture};
-use crate::article::dom::{Dom, NodeId};
 use crate::article::model::{Block, Definition, Inline, Note};
 use crate::article::passage::NONE;
+use crate::html::dom::{Dom, NodeId};
 
 /// A block of the model that is not finished.
 pub(super) enum Frame {

@@ -1,8 +1,8 @@
 //! Running text: nested inlines with collapsed white space.
 
 use super::Selection;
-use crate::article::dom::{Dom, NodeId};
 use crate::article::model::{Image, Inline};
+use crate::html::dom::{Dom, NodeId};
 
 /// Inlines within one another; deeper ones are transparent.
 const DEEPEST: usize = 16;

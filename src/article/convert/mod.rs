@@ -12,9 +12,9 @@ mod picture;
 mod table;
 mod tidy;
 
-use super::dom::{Dom, Edge, NodeId};
 use super::model::Block;
 use super::passage::{Flow, NONE, Page, flow};
+use crate::html::dom::{Dom, Edge, NodeId};
 use builder::{Builder, Frame};
 use inline::InlineFrame;
 pub(super) use tidy::letters;

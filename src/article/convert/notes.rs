@@ -1,8 +1,8 @@
 //! Footnotes: short links to a place in the page that holds the note.
 
 use super::Selection;
-use crate::article::dom::{Dom, NodeId};
 use crate::article::passage::NONE;
+use crate::html::dom::{Dom, NodeId};
 use std::collections::HashMap;
 
 /// A footnote may be long, but it is no chapter.

@@ -1,9 +1,9 @@
 //! Pictures: which belong to the article, where the real picture of a lazy one is, captions and credits.
 
 use super::{Selection, absolute};
-use crate::article::dom::{Dom, Edge, NodeId};
 use crate::article::export::inline_text;
 use crate::article::model::{Block, Image, Inline};
+use crate::html::dom::{Dom, Edge, NodeId};
 use url::Url;
 
 /// Pictures narrower or lower than this are signs and counters, not illustrations.

@@ -1,8 +1,8 @@
 //! Tables of data. Tables that only lay out the page are taken apart: their cells' text comes as it stands.
 
 use super::Selection;
-use crate::article::dom::{Dom, Edge, NodeId};
 use crate::article::model::{Block, Cell, Inline, Scope, Table};
+use crate::html::dom::{Dom, Edge, NodeId};
 
 /// The largest span taken at its word; HTML allows 1,000 columns and 65,534 rows.
 const MOST_SPANNED: u16 = 1000;

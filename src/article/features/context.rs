@@ -1,9 +1,9 @@
 //! What the whole page says about one passage: its headings, what it says twice, where good text lies densest.
 
 use super::{is_good, ratio, words};
-use crate::article::dom::{Dom, NodeId};
 use crate::article::passage::{Page, Passage};
 use crate::article::words::{self as spelling, PHRASES};
+use crate::html::dom::{Dom, NodeId};
 use foldhash::fast::FixedState;
 use std::collections::{HashMap, HashSet};
 

@@ -43,11 +43,11 @@ mod context;
 mod second;
 mod table;
 
-use super::dom::{Dom, NodeId};
 use super::hints;
 use super::metadata::Metadata;
 use super::passage::{Page, Passage};
 use super::words::{self, PHRASES};
+use crate::html::dom::{Dom, NodeId};
 use foldhash::fast::FixedState;
 use std::collections::{HashMap, HashSet};
 

@@ -7,12 +7,12 @@
 mod forest;
 mod whole;
 
-use super::dom::Dom;
 use super::features::{self, Surroundings};
 use super::hints;
 use super::metadata::Metadata;
 use super::passage::{Page, Passage};
 use super::words::{self, PHRASES, WordStats};
+use crate::html::dom::Dom;
 use forest::Forest;
 use std::sync::OnceLock;
 

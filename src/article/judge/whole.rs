@@ -1,8 +1,8 @@
 //! What is kept or dropped as a whole: half of a timetable helps nobody, and a quotation wants its speaker.
 
-use crate::article::dom::{Dom, NodeId};
 use crate::article::passage::{Page, Passage};
 use crate::article::words;
+use crate::html::dom::{Dom, NodeId};
 use foldhash::fast::FixedState;
 use std::collections::HashSet;
 use std::ops::Range;

@@ -5,8 +5,8 @@ use super::date::has_date;
 use super::declared::{Declared, squash};
 use super::names::{after_mark, capitals, is_desk, is_picture_credit, names};
 use crate::article::convert::letters;
-use crate::article::dom::{Dom, NodeId};
 use crate::article::passage::Page;
+use crate::html::dom::{Dom, NodeId};
 
 /// What addresses of pages about authors hold.
 const OF_AUTHORS: [&str; 16] = [

@@ -2,8 +2,8 @@
 
 use super::Near;
 use super::declared::{Declared, squash};
-use crate::article::dom::Dom;
 use crate::article::passage::Page;
+use crate::html::dom::Dom;
 use jiff::civil::Date;
 
 /// Dates as the model holds them.
@@ -429,7 +429,7 @@ fn zone(t: &[Token]) -> Option<String> {
 mod tests {
     use super::{from_address, marked, parse};
     use crate::Limits;
-    use crate::article::dom::Dom;
+    use crate::html::dom::Dom;
 
     fn said(text: &str) -> String {
         parse(text).map(|m| m.to_string()).unwrap_or_default()

@@ -1,6 +1,6 @@
 //! What the page declares in markup that no reader sees.
 
-use crate::article::dom::{Dom, NodeId};
+use crate::html::dom::{Dom, NodeId};
 use serde_json::Value;
 
 /// Declared metadata, the strongest source first.

@@ -7,10 +7,10 @@ mod declared;
 mod names;
 mod title;
 
-use super::dom::{Dom, NodeId};
 use super::find::FindOptions;
 use super::model::{Article, Block, Image};
 use super::passage::Page;
+use crate::html::dom::{Dom, NodeId};
 use declared::Declared;
 use url::Url;
 

@@ -2,8 +2,8 @@
 
 use super::declared::{Declared, squash};
 use crate::article::convert::letters;
-use crate::article::dom::{Dom, NodeId};
 use crate::article::passage::{Flow, Page, flow};
+use crate::html::dom::{Dom, NodeId};
 
 /// What speaks for a headline: the heading that the page shows, and what markup says it is.
 const SHOWN: f32 = 2.0;
@@ -295,9 +295,9 @@ fn without_site(title: &str, sites: &[String]) -> String {
 mod tests {
     use super::{find, strip_site};
     use crate::Limits;
-    use crate::article::dom::Dom;
     use crate::article::metadata::declared::Declared;
     use crate::article::passage::Page;
+    use crate::html::dom::Dom;
 
     fn title(html: &str) -> String {
         let dom = Dom::parse(html, "page", &Limits::default()).unwrap();

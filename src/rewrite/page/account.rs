@@ -3,9 +3,9 @@
 
 use super::{Event, Page, SMALL, guard::at_place};
 use crate::clean::Kept;
+use crate::html::tag::Tag;
 use crate::rewrite::element::{Attr, Element};
 use crate::rewrite::tables::TableKind;
-use crate::rewrite::tag::Tag;
 
 /// Elements of a source that a reader would miss.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

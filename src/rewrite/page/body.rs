@@ -1,12 +1,12 @@
 //! Fourth and fifth stage: forms and tables are held until it is known what they are; then all is written.
 
 use super::{Event, Page};
+use crate::html::stack::Id;
+use crate::html::tag::Tag;
 use crate::rewrite::element::{Attr, Element};
 use crate::rewrite::frame;
 use crate::rewrite::noscript;
 use crate::rewrite::tables::TableKind;
-use crate::rewrite::tag::Tag;
-use crate::rewrite::tree::Id;
 use crate::rewrite::words;
 use crate::rewrite::writer::Region;
 

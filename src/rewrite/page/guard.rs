@@ -3,12 +3,12 @@
 
 use super::{Event, MOST_LOSSES, Page, SMALL, Tally};
 use crate::clean::{Guard, Hit, Removal};
+use crate::html::stack::Id;
+use crate::html::tag::Tag;
 use crate::rewrite::element::{Attr, Element};
 use crate::rewrite::frame;
 use crate::rewrite::head::Head;
 use crate::rewrite::place::Places;
-use crate::rewrite::tag::Tag;
-use crate::rewrite::tree::Id;
 use crate::rewrite::words::Words;
 use crate::rewrite::writer::forms;
 

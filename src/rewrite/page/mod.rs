@@ -27,12 +27,12 @@ use super::head::Head;
 use super::opening::{Decision, Opening};
 use super::place::Places;
 use super::tables::Tables;
-use super::tag::Tag;
 use super::teasers::{Sifted, Taken, Teasers};
-use super::tree::Id;
 use super::words::Words;
 use super::writer::{Region, Writer};
 use crate::clean::{Receipt, Removal, Rules};
+use crate::html::stack::Id;
+use crate::html::tag::Tag;
 
 /// What the stack tells, as a value that can be held back.
 #[derive(Clone, Debug)]

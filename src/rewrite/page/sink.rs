@@ -3,11 +3,11 @@
 
 use super::{Event, Page, Tally};
 use crate::clean::{Removal, Verdict};
+use crate::html::stack::{Id, TreeSink};
+use crate::html::tag::Tag;
+use crate::html::tokens::StartTag;
 use crate::rewrite::element::{self, Attr, Element};
 use crate::rewrite::head::collapsed;
-use crate::rewrite::tag::Tag;
-use crate::rewrite::tokens::StartTag;
-use crate::rewrite::tree::{Id, TreeSink};
 use crate::rewrite::words::Words;
 
 /// A short link, while it is open.

@@ -1,10 +1,10 @@
 //! Blocks: what may stand in what, and when start and end tags are written.
 
 use super::{Block, DEEPEST, Kind, MOST_IDS, Writer, attribute, attributes, echo, source};
+use crate::html::entities::escape;
+use crate::html::stack::Id;
+use crate::html::tag::Tag;
 use crate::rewrite::element::{Attr, Element};
-use crate::rewrite::entities::escape;
-use crate::rewrite::tag::Tag;
-use crate::rewrite::tree::Id;
 
 impl Writer {
     pub(super) fn push_paragraph(&mut self, id: Id, element: &Element) {

@@ -3,9 +3,9 @@
 //! other form becomes a link to the original page, once, where it ends.
 
 use super::{Kind, Writer, attribute};
+use crate::html::entities::escape;
+use crate::html::stack::Id;
 use crate::rewrite::element::{Attr, Element};
-use crate::rewrite::entities::escape;
-use crate::rewrite::tree::Id;
 
 /// Fields of one form that are written; the rest is left to the site.
 const MOST_FIELDS: usize = 100;

@@ -13,11 +13,11 @@ mod text;
 
 use self::summary::Summary;
 use crate::clean::{Kept, Removal};
+use crate::html::entities::escape;
+use crate::html::stack::Id;
+use crate::html::tag::Tag;
 use crate::rewrite::element::{Attr, Element};
-use crate::rewrite::entities::escape;
 use crate::rewrite::page::Tally;
-use crate::rewrite::tag::Tag;
-use crate::rewrite::tree::Id;
 use crate::rewrite::words::Words;
 
 /// What the writer says in words, in the language of the page's frame.

@@ -1,7 +1,7 @@
 //! Running text: words with one space between them, in whatever pieces they come, and the inlines around them.
 
 use super::{Kind, SUMMARY, Writer};
-use crate::rewrite::entities::escape;
+use crate::html::entities::escape;
 
 impl Writer {
     /// Running text.
@@ -226,7 +226,7 @@ fn may_hold_icons(text: &str) -> bool {
 }
 
 /// Bytes of running text that cannot be written as they are: white space, what is escaped, the first bytes of icons.
-const STOPS: [bool; 256] = crate::rewrite::bytes::set(b"\t\n\x0c\r &<>\"\xee\xef");
+const STOPS: [bool; 256] = crate::html::bytes::set(b"\t\n\x0c\r &<>\"\xee\xef");
 
 /// Characters that show nothing: no-break and zero-width spaces, soft hyphens, byte order marks.
 pub(super) fn is_invisible(c: char) -> bool {

@@ -1,12 +1,12 @@
 //! Start and end tags: what each closes, opens and implies (HTML, 13.2.6.4 and 13.2.6.5).
 
 use super::{Active, NOWHERE, Namespace, Scope, Tree, TreeSink};
-use crate::rewrite::entities;
-use crate::rewrite::tag::Tag;
-use crate::rewrite::tokens::StartTag;
+use crate::html::entities;
+use crate::html::tag::Tag;
+use crate::html::tokens::StartTag;
 
 impl<S: TreeSink> Tree<S> {
-    pub(super) fn end_other(&mut self, tag: Tag, name: &str) {
+    pub(crate) fn end_other(&mut self, tag: Tag, name: &str) {
         for at in (0..self.stack.len()).rev() {
             let open = &self.stack[at];
             let same = open.namespace == Namespace::Html
@@ -29,7 +29,7 @@ impl<S: TreeSink> Tree<S> {
         }
     }
 
-    pub(super) fn clear_to(&mut self, wanted: impl Fn(Tag) -> bool) {
+    pub(crate) fn clear_to(&mut self, wanted: impl Fn(Tag) -> bool) {
         while let Some(open) = self.stack.last() {
             let html = open.namespace == Namespace::Html;
             if html && (wanted(open.tag) || matches!(open.tag, Tag::Template | Tag::Html)) {
@@ -39,12 +39,12 @@ impl<S: TreeSink> Tree<S> {
         }
     }
 
-    pub(super) fn imply(&mut self, tag: Tag) {
+    pub(crate) fn imply(&mut self, tag: Tag) {
         self.push(&StartTag::implied(tag), Namespace::Html);
     }
 
     /// Start tags of parts of tables.
-    pub(super) fn start_table_part(&mut self, start: &StartTag<'_>) {
+    pub(crate) fn start_table_part(&mut self, start: &StartTag<'_>) {
         if self.scope(Scope::Table, |tag| tag == Tag::Table).is_none() {
             return;
         }
@@ -84,7 +84,7 @@ impl<S: TreeSink> Tree<S> {
         }
     }
 
-    pub(super) fn start_foreign(&mut self, start: &StartTag<'_>) -> bool {
+    pub(crate) fn start_foreign(&mut self, start: &StartTag<'_>) -> bool {
         let font = start.tag == Tag::Font
             && start
                 .attributes
@@ -123,7 +123,7 @@ impl<S: TreeSink> Tree<S> {
         true
     }
 
-    pub(super) fn start_html(&mut self, start: &StartTag<'_>) {
+    pub(crate) fn start_html(&mut self, start: &StartTag<'_>) {
         use Tag::*;
         match start.tag {
             Html | Head | Body | Frameset => self.sink.page(start),
@@ -270,7 +270,7 @@ impl<S: TreeSink> Tree<S> {
     }
 
     /// An open list item (or term, or description) of the same list ends where the next begins.
-    pub(super) fn close_item(&mut self, tag: Tag) {
+    pub(crate) fn close_item(&mut self, tag: Tag) {
         let same = |open: Tag| if tag == Tag::Li { open == Tag::Li } else { matches!(open, Tag::Dd | Tag::Dt) };
         for at in (0..self.stack.len()).rev() {
             let open = &self.stack[at];
@@ -287,7 +287,7 @@ impl<S: TreeSink> Tree<S> {
         }
     }
 
-    pub(super) fn end_html(&mut self, tag: Tag, name: &str) {
+    pub(crate) fn end_html(&mut self, tag: Tag, name: &str) {
         use Tag::*;
         let scope = match tag {
             Html | Head | Body => return,
@@ -330,7 +330,7 @@ impl<S: TreeSink> Tree<S> {
     }
 
     /// The form leaves the stack; what was opened in it and not closed stays open.
-    pub(super) fn end_form(&mut self) {
+    pub(crate) fn end_form(&mut self) {
         let form = std::mem::take(&mut self.form);
         let Some(at) = self.stack.iter().rposition(|open| form != 0 && open.id == form) else { return };
         if self.scope(Scope::Default, |open| open == Tag::Form) != Some(at) {
@@ -350,7 +350,7 @@ impl<S: TreeSink> Tree<S> {
         }
     }
 
-    pub(super) fn end_foreign(&mut self, tag: Tag, name: &str) -> bool {
+    pub(crate) fn end_foreign(&mut self, tag: Tag, name: &str) -> bool {
         if matches!(tag, Tag::P | Tag::Br) {
             while self.in_foreign() {
                 self.pop();

@@ -12,17 +12,17 @@ use memchr::memchr_iter;
 
 use super::TooLarge;
 use super::markup::{end_tag, unfinished_end};
-use crate::rewrite::tag::Tag;
+use crate::html::tag::Tag;
 
 /// The script that is open.
 #[derive(Default)]
-pub(super) struct Script {
+pub(crate) struct Script {
     /// It holds what may be a comment: a reader has it from there on.
     escaped: bool,
 }
 
 /// Reads such scripts, one after another.
-pub(super) struct Reader {
+pub(crate) struct Reader {
     lol: HtmlRewriter<'static, Discard>,
     ended: Arc<AtomicBool>,
 }
@@ -38,7 +38,7 @@ const COMMENT: &str = "<!--";
 
 impl Script {
     /// Reads on. How far, and whether the script's end tag stands there.
-    pub(super) fn read(&mut self, reader: &mut Option<Box<Reader>>, source: &str) -> Result<(usize, bool), TooLarge> {
+    pub(crate) fn read(&mut self, reader: &mut Option<Box<Reader>>, source: &str) -> Result<(usize, bool), TooLarge> {
         // From there on, the reader has not read.
         let mut from = 0;
         for at in memchr_iter(b'<', source.as_bytes()) {

@@ -13,14 +13,14 @@ mod tests;
 
 use memchr::{memchr, memmem};
 
-pub(super) use self::markup::StartTag;
+pub(crate) use self::markup::StartTag;
 use self::markup::{CDATA_END, Declaration, comment_end, declaration, end_tag, raw_end, unfinished_end};
 use self::script::Script;
 use super::entities;
 use super::tag::Tag;
 
 /// Takes tokens.
-pub(super) trait TokenSink {
+pub(crate) trait TokenSink {
     /// A start tag.
     fn start(&mut self, start: &StartTag<'_>);
     /// An end tag; `name` is as written.
@@ -47,12 +47,12 @@ pub(super) trait TokenSink {
 
 /// The page asks for more memory than a page may have.
 #[derive(Debug)]
-pub(super) struct TooLarge;
+pub(crate) struct TooLarge;
 
 /// The tokenizer: give it text, it calls the sink.
-pub(super) struct Tokens<S> {
+pub(crate) struct Tokens<S> {
     /// Takes the tokens.
-    pub(super) sink: S,
+    pub(crate) sink: S,
     /// Source that no token has covered yet, and where in the page it starts.
     pending: String,
     base: usize,
@@ -91,12 +91,12 @@ const LONG_TAG: usize = 8 << 10;
 const MEMORY: usize = 8 << 20;
 
 impl<S: TokenSink> Tokens<S> {
-    pub(super) fn new(sink: S) -> Self {
+    pub(crate) fn new(sink: S) -> Self {
         Self { sink, pending: String::new(), base: 0, inside: None, reader: None, again: 0 }
     }
 
     /// Takes the next piece of the page. `after` is called whenever the sink may have something to hand on.
-    pub(super) fn write(&mut self, mut text: &str, mut after: impl FnMut(&mut S)) -> Result<(), TooLarge> {
+    pub(crate) fn write(&mut self, mut text: &str, mut after: impl FnMut(&mut S)) -> Result<(), TooLarge> {
         while !text.is_empty() {
             let (piece, rest) = text.split_at(text.ceil_char_boundary(PIECE));
             text = rest;
@@ -107,7 +107,7 @@ impl<S: TokenSink> Tokens<S> {
     }
 
     /// The page has ended.
-    pub(super) fn end(&mut self) -> Result<(), TooLarge> {
+    pub(crate) fn end(&mut self) -> Result<(), TooLarge> {
         let pending = std::mem::take(&mut self.pending);
         self.read(&pending, true)?;
         Ok(())

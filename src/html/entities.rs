@@ -7,10 +7,10 @@ use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
 use memchr::memchr;
 
 /// The longest name of a character reference, with `&` and `;`.
-pub(super) const LONGEST: usize = 34;
+pub(crate) const LONGEST: usize = 34;
 
 /// Decodes the character references of `text`. In an attribute, `&copy=` and `&copyx` stand for themselves.
-pub(super) fn decode(text: &str, in_attribute: bool) -> Cow<'_, str> {
+pub(crate) fn decode(text: &str, in_attribute: bool) -> Cow<'_, str> {
     let Some(mut at) = memchr(b'&', text.as_bytes()) else { return Cow::Borrowed(text) };
     let mut decoded = String::with_capacity(text.len());
     let mut from = 0;
@@ -39,7 +39,7 @@ pub(super) fn decode(text: &str, in_attribute: bool) -> Cow<'_, str> {
 }
 
 /// How much of the end of `text` may be the beginning of a reference that goes on in the next piece.
-pub(super) fn unfinished(text: &str) -> usize {
+pub(crate) fn unfinished(text: &str) -> usize {
     let from = text.len().saturating_sub(LONGEST);
     let Some(at) = text.as_bytes()[from..].iter().rposition(|b| *b == b'&') else { return 0 };
     let name = &text.as_bytes()[from + at + 1..];
@@ -112,7 +112,7 @@ fn next_escaped(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Appends `text` so that it reads as text in an element and in a quoted attribute.
-pub(super) fn escape(out: &mut String, text: &str) {
+pub(crate) fn escape(out: &mut String, text: &str) {
     let mut from = 0;
     while let Some(found) = next_escaped(&text.as_bytes()[from..]) {
         let at = from + found;

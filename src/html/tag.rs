@@ -6,20 +6,20 @@ macro_rules! tags {
     ($($variant:ident = $name:literal),+ $(,)?) => {
         /// An element name of HTML; `Other` is any name the standard gives no rule for.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub(super) enum Tag {
+        pub(crate) enum Tag {
             $($variant,)+
             Other,
         }
 
         impl Tag {
             /// The tag of a name in any case.
-            pub(super) fn of(name: &[u8]) -> Self {
+            pub(crate) fn of(name: &[u8]) -> Self {
                 static TABLE: Names<Tag> = Names::new(&[$(($name, Tag::$variant),)+]);
                 TABLE.get(name).unwrap_or(Self::Other)
             }
 
             /// The name in small letters.
-            pub(super) fn name(self) -> &'static str {
+            pub(crate) fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)+
                     Self::Other => "element",
@@ -54,7 +54,7 @@ tags! {
 
 impl Tag {
     /// Elements that have no end tag (HTML, 13.1.2 and the obsolete ones of 13.2.6.4.7).
-    pub(super) fn is_void(self) -> bool {
+    pub(crate) fn is_void(self) -> bool {
         use Tag::*;
         matches!(
             self,
@@ -80,19 +80,19 @@ impl Tag {
     }
 
     /// Elements whose content is text, whatever it looks like.
-    pub(super) fn is_raw_text(self) -> bool {
+    pub(crate) fn is_raw_text(self) -> bool {
         use Tag::*;
         matches!(self, Script | Style | Textarea | Title | Xmp | Iframe | Noembed | Noframes | Noscript | Plaintext)
     }
 
     /// "Formatting" elements (13.2.4.3): they are opened again after a block has cut them off.
-    pub(super) fn is_formatting(self) -> bool {
+    pub(crate) fn is_formatting(self) -> bool {
         use Tag::*;
         matches!(self, A | B | Big | Code | Em | Font | I | Nobr | S | Small | Strike | Strong | Tt | U)
     }
 
     /// "Special" elements (13.2.4.2).
-    pub(super) fn is_special(self) -> bool {
+    pub(crate) fn is_special(self) -> bool {
         use Tag::*;
         self.is_void() && !matches!(self, Image)
             || self.is_heading()
@@ -160,13 +160,13 @@ impl Tag {
             )
     }
 
-    pub(super) fn is_heading(self) -> bool {
+    pub(crate) fn is_heading(self) -> bool {
         use Tag::*;
         matches!(self, H1 | H2 | H3 | H4 | H5 | H6)
     }
 
     /// Start tags that close an open paragraph, and whose end tags close what is open inside (13.2.6.4.7).
-    pub(super) fn is_block(self) -> bool {
+    pub(crate) fn is_block(self) -> bool {
         use Tag::*;
         matches!(
             self,
@@ -198,27 +198,27 @@ impl Tag {
     }
 
     /// Elements whose end is implied by what follows (13.2.6.3).
-    pub(super) fn has_implied_end(self) -> bool {
+    pub(crate) fn has_implied_end(self) -> bool {
         use Tag::*;
         matches!(self, Dd | Dt | Li | Optgroup | Option | P | Rb | Rp | Rt | Rtc)
     }
 
-    pub(super) fn is_table_body(self) -> bool {
+    pub(crate) fn is_table_body(self) -> bool {
         matches!(self, Self::Tbody | Self::Thead | Self::Tfoot)
     }
 
-    pub(super) fn is_cell(self) -> bool {
+    pub(crate) fn is_cell(self) -> bool {
         matches!(self, Self::Td | Self::Th)
     }
 
     /// Limits of every scope (13.2.4.2, "has a particular element in scope").
-    pub(super) fn ends_scope(self) -> bool {
+    pub(crate) fn ends_scope(self) -> bool {
         use Tag::*;
         matches!(self, Applet | Caption | Html | Table | Td | Th | Marquee | Object | Select | Template)
     }
 
     /// Start tags that leave foreign content (13.2.6.5); `font` does with certain attributes only.
-    pub(super) fn breaks_out(self) -> bool {
+    pub(crate) fn breaks_out(self) -> bool {
         use Tag::*;
         self.is_heading()
             || matches!(
@@ -264,18 +264,18 @@ impl Tag {
     }
 
     /// Elements that end a word where they begin.
-    pub(super) fn divides_words(self) -> bool {
+    pub(crate) fn divides_words(self) -> bool {
         !self.is_inline() && !matches!(self, Tag::Img | Tag::Input | Tag::Select | Tag::Wbr)
     }
 
     /// Elements that show something of their own in place of what they hold.
-    pub(super) fn is_replaced(self) -> bool {
+    pub(crate) fn is_replaced(self) -> bool {
         use Tag::*;
         matches!(self, Svg | Select | Canvas | Iframe | Video | Audio | Textarea | Object | Math)
     }
 
     /// Elements that stand within a line.
-    pub(super) fn is_inline(self) -> bool {
+    pub(crate) fn is_inline(self) -> bool {
         use Tag::*;
         self.is_formatting()
             || matches!(

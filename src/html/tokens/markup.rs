@@ -4,20 +4,20 @@ use memchr::memchr;
 use smallvec::SmallVec;
 
 use super::Inside;
-use crate::rewrite::bytes;
-use crate::rewrite::tag::Tag;
+use crate::html::bytes;
+use crate::html::tag::Tag;
 
 /// Attributes of a tag that are looked at; no page of people has as many, and each takes more memory than it has bytes.
 const MOST_ATTRIBUTES: usize = 512;
 
 /// A start tag as written.
 #[derive(Debug)]
-pub(in crate::rewrite) struct StartTag<'a> {
-    pub(in crate::rewrite) tag: Tag,
-    pub(in crate::rewrite) name: &'a str,
+pub(crate) struct StartTag<'a> {
+    pub(crate) tag: Tag,
+    pub(crate) name: &'a str,
     /// Names and values as written, character references not decoded.
-    pub(in crate::rewrite) attributes: SmallVec<[(&'a str, &'a str); 8]>,
-    pub(in crate::rewrite) self_closing: bool,
+    pub(crate) attributes: SmallVec<[(&'a str, &'a str); 8]>,
+    pub(crate) self_closing: bool,
 }
 
 const IS_NO_SPACE: [bool; 256] = bytes::all_but(b"\t\n\x0c\r ");
@@ -28,13 +28,13 @@ const ENDS_VALUE: [bool; 256] = bytes::set(b"\t\n\x0c\r >");
 
 impl<'a> StartTag<'a> {
     /// A start tag that the standard implies.
-    pub(in crate::rewrite) fn implied(tag: Tag) -> Self {
+    pub(crate) fn implied(tag: Tag) -> Self {
         Self { tag, name: tag.name(), attributes: SmallVec::new(), self_closing: false }
     }
 
     /// Reads the start tag at the start of `source` (HTML, 13.2.5.8 and 13.2.5.32–40). Its length; `None` where its end
     /// has not come.
-    pub(super) fn read(&mut self, source: &'a str) -> Option<usize> {
+    pub(crate) fn read(&mut self, source: &'a str) -> Option<usize> {
         let at = 1 + source.as_bytes()[1..].iter().position(|byte| ENDS_TAG_NAME[usize::from(*byte)])?;
         self.name = &source[1..at];
         self.tag = Tag::of(self.name.as_bytes());
@@ -97,12 +97,12 @@ impl<'a> StartTag<'a> {
     }
 
     /// The first attribute of that name, as written.
-    pub(in crate::rewrite) fn attribute(&self, name: &str) -> Option<&'a str> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<&'a str> {
         self.attributes.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
     }
 
     /// A number that is the same for the same attributes in any order.
-    pub(in crate::rewrite) fn fingerprint(&self) -> u64 {
+    pub(crate) fn fingerprint(&self) -> u64 {
         use std::hash::BuildHasher as _;
         let hasher = foldhash::fast::FixedState::default();
         let hash = |(name, value): &(&str, &str)| {
@@ -115,11 +115,11 @@ impl<'a> StartTag<'a> {
     }
 }
 
-pub(super) const CDATA_START: &str = "<![CDATA[";
-pub(super) const CDATA_END: &str = "]]>";
+pub(crate) const CDATA_START: &str = "<![CDATA[";
+pub(crate) const CDATA_END: &str = "]]>";
 
 /// What begins with `<!`, `<?` or `</`, but for end tags (HTML, 13.2.5.7, 13.2.5.41–44 and 13.2.5.53–69).
-pub(super) enum Declaration<'a> {
+pub(crate) enum Declaration<'a> {
     /// It is text.
     Text,
     /// More of it has to come.
@@ -132,7 +132,7 @@ pub(super) enum Declaration<'a> {
     Within(Inside, usize),
 }
 
-pub(super) fn declaration(source: &str, in_foreign: bool) -> Declaration<'_> {
+pub(crate) fn declaration(source: &str, in_foreign: bool) -> Declaration<'_> {
     const COMMENT: &str = "<!--";
     const DOCTYPE: &str = "<!doctype";
     let begins = |with: &str| source.get(..with.len()).is_some_and(|begun| begun.eq_ignore_ascii_case(with));
@@ -167,7 +167,7 @@ pub(super) fn declaration(source: &str, in_foreign: bool) -> Declaration<'_> {
 }
 
 /// Where a comment ends; with `!` in its end only where at least `opened` bytes stand before that.
-pub(super) fn comment_end(text: &str, opened: usize) -> Option<usize> {
+pub(crate) fn comment_end(text: &str, opened: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let ends = |at: &usize| {
         let before = &bytes[..*at];
@@ -196,7 +196,7 @@ fn identifiers(text: &str) -> [Option<&str>; 2] {
 }
 
 /// The end tag at the start of `source`, if it is whole: its name as written, and its length. `</>` is one without a name.
-pub(super) fn end_tag(source: &str) -> Option<(&str, usize)> {
+pub(crate) fn end_tag(source: &str) -> Option<(&str, usize)> {
     let bytes = source.as_bytes();
     if bytes.first() != Some(&b'<') || bytes.get(1) != Some(&b'/') {
         return None;
@@ -211,13 +211,13 @@ pub(super) fn end_tag(source: &str) -> Option<(&str, usize)> {
 }
 
 /// Where the end tag of a raw text element begins, if it has come.
-pub(super) fn raw_end(text: &str, tag: Tag) -> Option<usize> {
+pub(crate) fn raw_end(text: &str, tag: Tag) -> Option<usize> {
     let mut ends = memchr::memchr_iter(b'<', text.as_bytes());
     ends.find(|&at| end_tag(&text[at..]).is_some_and(|(name, _)| Tag::of(name.as_bytes()) == tag))
 }
 
 /// How much of the end of a raw text may be the beginning of its end tag, in which further `<` may stand.
-pub(super) fn unfinished_end(text: &str, tag: Tag) -> usize {
+pub(crate) fn unfinished_end(text: &str, tag: Tag) -> usize {
     let (bytes, name) = (text.as_bytes(), tag.name().as_bytes());
     let begins = |at: &usize| {
         let rest = &bytes[*at..];
@@ -234,7 +234,7 @@ pub(super) fn unfinished_end(text: &str, tag: Tag) -> usize {
 }
 
 /// Length of the tag at the start of `source`, a start or an end tag; `None` where its end has not come.
-pub(super) fn tag_length(source: &str) -> Option<usize> {
+pub(crate) fn tag_length(source: &str) -> Option<usize> {
     let name = "</".len();
     let at = name + source.as_bytes().get(name..)?.iter().position(|byte| ENDS_TAG_NAME[usize::from(*byte)])?;
     StartTag::implied(Tag::Other).read_attributes(source, at)

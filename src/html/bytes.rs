@@ -1,7 +1,7 @@
 //! Sets of bytes, made by the compiler and asked by index.
 
 /// Whether a byte is one of `bytes`, for each byte.
-pub(super) const fn set(bytes: &[u8]) -> [bool; 256] {
+pub(crate) const fn set(bytes: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];
     let mut at = 0;
     while at < bytes.len() {
@@ -12,7 +12,7 @@ pub(super) const fn set(bytes: &[u8]) -> [bool; 256] {
 }
 
 /// Whether a byte is none of `bytes`.
-pub(super) const fn all_but(bytes: &[u8]) -> [bool; 256] {
+pub(crate) const fn all_but(bytes: &[u8]) -> [bool; 256] {
     let mut table = set(bytes);
     let mut at = 0;
     while at < table.len() {

@@ -7,7 +7,7 @@ const LONGEST: usize = 16;
 const PLACES: usize = 512;
 
 /// A table of names, made by the compiler.
-pub(super) struct Names<T: Copy + 'static> {
+pub(crate) struct Names<T: Copy + 'static> {
     /// The number of the name that has this place, or [`NONE`].
     places: [(u64, u64); PLACES],
     /// Where in `values` that name is.
@@ -16,7 +16,7 @@ pub(super) struct Names<T: Copy + 'static> {
 }
 
 impl<T: Copy> Names<T> {
-    pub(super) const fn new(values: &'static [(&'static str, T)]) -> Self {
+    pub(crate) const fn new(values: &'static [(&'static str, T)]) -> Self {
         assert!(values.len() < 256);
         let (mut places, mut at) = ([NONE; PLACES], [0; PLACES]);
         let mut n = 0;
@@ -34,7 +34,7 @@ impl<T: Copy> Names<T> {
     }
 
     /// What stands in the table for a name in any case.
-    pub(super) fn get(&self, name: &[u8]) -> Option<T> {
+    pub(crate) fn get(&self, name: &[u8]) -> Option<T> {
         if name.is_empty() || name.len() > LONGEST {
             return None;
         }

@@ -17,10 +17,10 @@ mod tags;
 use super::tokens::{StartTag, TokenSink};
 
 /// Identifies an open element; 0 is none.
-pub(super) type Id = u32;
+pub(crate) type Id = u32;
 
 /// What the stack tells of the elements it opens and closes.
-pub(super) trait TreeSink {
+pub(crate) trait TreeSink {
     /// What is kept of a start tag; cloned when a formatting element is opened again.
     type Element: Clone;
 
@@ -81,9 +81,9 @@ enum Active<E> {
 }
 
 /// The stack of open elements.
-pub(super) struct Tree<S: TreeSink> {
+pub(crate) struct Tree<S: TreeSink> {
     /// Takes what the stack tells.
-    pub(super) sink: S,
+    pub(crate) sink: S,
     stack: Vec<Open>,
     active: Vec<Active<S::Element>>,
     last_id: Id,
@@ -115,7 +115,7 @@ enum Scope {
 
 impl<S: TreeSink> Tree<S> {
     /// An empty stack, at most `depth` deep: deeper elements become siblings.
-    pub(super) fn new(sink: S, depth: usize) -> Self {
+    pub(crate) fn new(sink: S, depth: usize) -> Self {
         Self {
             sink,
             stack: Vec::new(),
@@ -131,7 +131,7 @@ impl<S: TreeSink> Tree<S> {
     }
 
     /// Closes everything.
-    pub(super) fn finish(&mut self) {
+    pub(crate) fn finish(&mut self) {
         self.pop_to(0);
     }
 

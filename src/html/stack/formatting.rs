@@ -1,12 +1,12 @@
 //! Active formatting elements: emphasis and links that blocks cut off (HTML, 13.2.4.3 and 13.2.6.4.7).
 
 use super::{Active, Id, MOST_ACTIVE, Namespace, Open, Tree, TreeSink};
-use crate::rewrite::tag::Tag;
-use crate::rewrite::tokens::StartTag;
+use crate::html::tag::Tag;
+use crate::html::tokens::StartTag;
 
 impl<S: TreeSink> Tree<S> {
     /// Adds to the list of active formatting elements; a fourth equal one pushes the first out (Noah's Ark clause).
-    pub(super) fn remember(&mut self, id: Id, start: &StartTag<'_>, element: S::Element, hit: bool) {
+    pub(crate) fn remember(&mut self, id: Id, start: &StartTag<'_>, element: S::Element, hit: bool) {
         let attributes = start.fingerprint();
         let mut equal = 0;
         let mut first = None;
@@ -29,7 +29,7 @@ impl<S: TreeSink> Tree<S> {
     }
 
     /// Opens formatting elements again that a block has cut off ("reconstruct the active formatting elements").
-    pub(super) fn reconstruct(&mut self) {
+    pub(crate) fn reconstruct(&mut self) {
         let is_open = |stack: &[Open], id: Id| stack.iter().rev().any(|open| open.id == id);
         let mut from = self.active.len();
         while from > 0 {
@@ -51,7 +51,7 @@ impl<S: TreeSink> Tree<S> {
     }
 
     /// The end of a formatting element (the adoption agency, as far as it decides what holds which text).
-    pub(super) fn end_formatting(&mut self, tag: Tag) {
+    pub(crate) fn end_formatting(&mut self, tag: Tag) {
         let markers = self.active.iter().rposition(|a| matches!(a, Active::Marker)).map_or(0, |at| at + 1);
         let found =
             self.active[markers..].iter().rposition(|a| matches!(a, Active::Element { tag: t, .. } if *t == tag));
@@ -77,7 +77,7 @@ impl<S: TreeSink> Tree<S> {
     /// Closes a formatting element that blocks were opened in: they stay open without it. A copy of it takes its place
     /// within each of them, in which the same happens again ("furthest block", at most eight times). Of what stands
     /// between it and the next block, the three formatting elements next to that block stay around it; the rest closes.
-    pub(super) fn adopt(&mut self, at: usize) {
+    pub(crate) fn adopt(&mut self, at: usize) {
         let mut from = at;
         for _ in 0..8 {
             let special = |open: &Open| open.namespace == Namespace::Html && open.tag.is_special();
@@ -126,7 +126,7 @@ impl<S: TreeSink> Tree<S> {
     }
 
     /// A block that the adoption agency moves leaves a form that has left the stack: nobody there is its child.
-    pub(super) fn move_out_of_form(&mut self, at: usize) {
+    pub(crate) fn move_out_of_form(&mut self, at: usize) {
         let form = self.left_form;
         let inside = self.stack.get(at).is_some_and(|block| block.hidden == form);
         if form != 0 && inside && self.stack[..at].iter().all(|open| open.hidden != form) {
@@ -137,14 +137,14 @@ impl<S: TreeSink> Tree<S> {
     }
 
     /// The block moves out with what it holds already.
-    pub(super) fn move_block_out(&mut self, at: usize, outer: Id) {
+    pub(crate) fn move_block_out(&mut self, at: usize, outer: Id) {
         if let Some(block) = self.stack.get(at).filter(|block| !block.hit) {
             self.sink.move_out(block.id, outer);
         }
     }
 
     /// What was suppressed with `outer` is shown from now on, but for what is suppressed on its own account.
-    pub(super) fn hide_alone(&mut self, at: usize, outer: Id) {
+    pub(crate) fn hide_alone(&mut self, at: usize, outer: Id) {
         let mut hidden = 0;
         for inside in self.stack[at..].iter_mut().filter(|inside| inside.hidden == outer) {
             if hidden == 0 && inside.hit {
@@ -156,7 +156,7 @@ impl<S: TreeSink> Tree<S> {
     }
 
     /// A suppressed form that has left the stack closes with the last of what was opened in it.
-    pub(super) fn close_left_form(&mut self, hidden: Id) {
+    pub(crate) fn close_left_form(&mut self, hidden: Id) {
         if hidden != 0 && hidden == self.left_form && !self.stack.iter().any(|open| open.hidden == hidden) {
             self.left_form = 0;
             self.sink.close(hidden, Tag::Form, hidden);

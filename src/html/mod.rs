@@ -1,0 +1,10 @@
+//! Reading HTML, in two ways that know nothing of each other: as a stream, by a tokenizer ([`tokens`]) that the stack of
+//! open elements ([`stack`]) steers, and whole, into an arena ([`dom`]). What both call the parts of a page is here too.
+
+pub(crate) mod bytes;
+pub mod dom;
+pub(crate) mod entities;
+pub(crate) mod names;
+pub(crate) mod stack;
+pub(crate) mod tag;
+pub(crate) mod tokens;
