@@ -6,7 +6,7 @@ usage: train.py PAGES… --out src/article/judge --lessons target/debug/examples
 PAGES are directories of ID.html with ID.truth.txt (the article's text) and ID.meta.json ({"site": …}). All pages of a
 site are in the same fold, so that what is measured is how sites fare that training has not seen.
 """
-import argparse, collections, json, math, re, statistics, subprocess
+import argparse, collections, datetime, hashlib, json, math, re, statistics, subprocess
 from pathlib import Path
 import numpy as np
 import lightgbm as lgb
@@ -132,10 +132,27 @@ def export(model, names, path, about):
         lines.append('tree'); lines += nodes
     Path(path).write_text('\n'.join(lines)+'\n')
 
+def sha256(*parts):
+    h = hashlib.sha256()
+    for part in parts: h.update(part)
+    return h.hexdigest()
+
+def record(path, ps, out, parameters):
+    """What the forests in `out` were learned from, so that anyone can tell which pages they have seen."""
+    sets = {}
+    for name in sorted({p['set'] for p in ps}):
+        own = sorted((p for p in ps if p['set'] == name), key=lambda p: p['path'])
+        files = (part for p in own for part in (Path(p['path']).name.encode(), Path(p['path']).read_bytes(), p['truth'].encode()))
+        sets[name] = dict(pages=len(own), sites=len({p['site'] for p in own}), weight=WEIGHTS.get(name, 1.0), sha256=sha256(*files))
+    forests = {f: sha256((Path(out)/f).read_bytes()) for f in ('first.trees', 'second.trees')}
+    made = dict(date=datetime.date.today().isoformat(), lightgbm=lgb.__version__, numpy=np.__version__)
+    Path(path).write_text(json.dumps(dict(made, forests=forests, parameters=parameters, sets=sets), indent=2)+'\n')
+
 def main():
     a = argparse.ArgumentParser(); a.add_argument('pages', nargs='+'); a.add_argument('--out'); a.add_argument('--lessons', required=True)
     a.add_argument('--work', default='/tmp/lessons'); a.add_argument('--trees', type=int, default=120); a.add_argument('--leaves', type=int, default=24)
     a.add_argument('--rate', type=float, default=0.1); a.add_argument('--worst', type=int, default=0); a.add_argument('--save')
+    a.add_argument('--record', default=str(Path(__file__).with_name('record.json')))
     a = a.parse_args()
     ps = pages(a.pages)
     names, rows, texts = lessons(a.lessons, ps, a.work+'1')
@@ -192,5 +209,6 @@ def main():
             export(m, n, Path(a.out)/f, f'{about}, learned by tools/train/train.py.')
             gain = sorted(zip(m.feature_importance('gain'), n), reverse=True)
             print(f, [g[1] for g in gain[:25]], 'unused:', sum(g[0] == 0 for g in gain))
+        record(a.record, ps, a.out, dict(trees=a.trees, leaves=a.leaves, rate=a.rate, folds=FOLDS, **{k: v for k, v in params.items() if k not in ('verbose', 'num_threads', 'num_leaves', 'learning_rate')}))
 
 if __name__ == '__main__': main()
