@@ -27,6 +27,7 @@ pub mod pdf;
 pub mod preview;
 pub mod rewrite;
 pub mod server;
+pub mod sheet;
 pub mod source;
 pub mod theme;
 pub mod typeset;

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clearprint::article::{Article, FindOptions};
 use clearprint::edition::{Cache, EditionFile, Gathering, gather};
+use clearprint::sheet::Publication;
 use clearprint::source::{Declared, Pictures, decode};
 use clearprint::theme::PrintStyle;
-use clearprint::typeset::{Manuscript, Publication, set};
+use clearprint::typeset::{Manuscript, set};
 use clearprint::{Error, Limits, article, check, pdf, preview::Preview};
 use page_validation as page;
 

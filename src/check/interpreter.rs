@@ -367,7 +367,7 @@ impl<'a> Interpreter<'a> {
 }
 
 fn cmyk([c, m, y, k]: [f32; 4]) -> [f32; 3] {
-    let (r, g, b) = crate::typeset::Color::Cmyk(c, m, y, k).to_rgb();
+    let (r, g, b) = crate::sheet::Color::Cmyk(c, m, y, k).to_rgb();
     [r, g, b]
 }
 

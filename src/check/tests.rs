@@ -2,8 +2,8 @@ use lopdf::{Document, Object};
 
 use super::Finding;
 use crate::pdf::{self, fixture};
+use crate::sheet::{Color, Mark, MarkKind, Owner, PictureFormat, Publication, Rect, Role, Structure};
 use crate::theme::PrintStyle;
-use crate::typeset::{Color, Mark, MarkKind, Owner, PictureFormat, Publication, Rect, Role, Structure};
 
 fn written(publication: &Publication) -> Vec<u8> {
     pdf::write(publication, &pdf::Options::default()).expect("a PDF")
@@ -296,7 +296,7 @@ fn split_paragraph() {
 #[test]
 fn paragraphs_with_a_list_between_them_are_two() {
     let mut publication = fixture::two_sheets();
-    one_sentence(&mut publication, Some(Role::L(crate::typeset::ListNumbering::None)));
+    one_sentence(&mut publication, Some(Role::L(crate::sheet::ListNumbering::None)));
     let findings = super::pdf(&written(&publication), None).expect("a PDF");
     assert!(!shown(&findings).contains("goes on as another"), "{}", shown(&findings));
 }
@@ -479,7 +479,7 @@ fn planted_for_press(rule: &str, ink: pdf::Ink, plant: impl FnOnce(&mut Publicat
     assert!(findings.iter().any(|f| f.rule == rule), "no {rule} in:\n{}", shown(&findings));
 }
 
-fn first_text(p: &mut Publication) -> &mut crate::typeset::TextRun {
+fn first_text(p: &mut Publication) -> &mut crate::sheet::TextRun {
     let run = p.sheets[0].marks.iter_mut().find_map(|mark| match &mut mark.kind {
         MarkKind::Text(run) => Some(run),
         _ => None,

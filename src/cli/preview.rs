@@ -10,8 +10,8 @@ use super::args::{PageArgs, PrintArgs};
 use super::console::Console;
 use super::output::{Content, Output};
 use super::{Outcome, print};
+use crate::sheet::Publication;
 use crate::theme::{ColorMode, Images, PrintStyle};
-use crate::typeset::Publication;
 use crate::{Error, Result, pdf, preview};
 
 /// Draw the printed pages of an article as PNG pictures

@@ -8,13 +8,13 @@ use super::args::PageArgs;
 use super::console::Console;
 use super::output::{Content, Output};
 use crate::article::{Account, Article, Format, Told};
-use crate::check;
 use crate::clean::Said;
 use crate::pdf::Attachment;
+use crate::sheet::Publication;
 use crate::source::{Page, PictureSource, Pictures};
 use crate::theme::{Images, PrintStyle};
-use crate::typeset::{self, Manuscript, Publication};
-use crate::{Limits, Result};
+use crate::typeset::{self, Manuscript};
+use crate::{Limits, Result, check};
 
 /// Reads the page of a command, finds its article, fetches its pictures and sets it.
 pub(super) fn publication(args: &PageArgs, style: &PrintStyle, console: &Console) -> Result<(Publication, Page, Told)> {

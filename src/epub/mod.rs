@@ -17,8 +17,9 @@ use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use crate::sheet::Publication;
 use crate::source::PictureSource;
-use crate::typeset::{Edition, Publication};
+use crate::typeset::Edition;
 use crate::{Error, Result};
 
 /// A book, and what could not be taken into it.

@@ -6,7 +6,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
 use super::metadata::Moment;
 use super::{Ink, Options, text_string};
-use crate::typeset::Publication;
+use crate::sheet::Publication;
 use crate::{Error, Result};
 
 /// A standard that the file keeps, besides being tagged.

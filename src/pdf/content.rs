@@ -14,7 +14,7 @@ use super::fonts::{Fonts, resource_name, text_of};
 use super::pictures::Pictures;
 use super::{Ink, Options, Upwards, contradiction, rounded};
 use crate::Result;
-use crate::typeset::{
+use crate::sheet::{
     Color, ContentId, FaceId, Frame, MarkKind, Owner, PictureId, Publication, Rect, Sheet, Structure, TextRun,
 };
 
@@ -486,7 +486,7 @@ impl Line {
 /// How many glyphs from `index` on make one cluster: in a run's visual order the glyphs without text of their own belong
 /// to the one with text before them.
 fn cluster_at(run: &TextRun, index: usize) -> usize {
-    let bare = |g: &&crate::typeset::Glyph| g.text.0 == g.text.1;
+    let bare = |g: &&crate::sheet::Glyph| g.text.0 == g.text.1;
     1 + run.glyphs[index + 1..].iter().take_while(bare).count()
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
 
-use crate::typeset::{
+use crate::sheet::{
     Color, ContentId, Destination, ElementId, Face, FaceId, Glyph, LinkArea, ListNumbering, Mark, MarkKind,
     OutlineItem, Owner, Picture, PictureFormat, PictureId, Publication, Rect, Role, Sheet, Structure, Target, TextRun,
 };

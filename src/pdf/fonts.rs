@@ -16,7 +16,7 @@ use skrifa::raw::TableProvider;
 use skrifa::{FontRef, GlyphId, MetadataProvider, Tag};
 
 use super::{contradiction, numbers, text_string};
-use crate::typeset::{Face, FaceId, MarkKind, Publication, Sheet};
+use crate::sheet::{Face, FaceId, MarkKind, Publication, Sheet};
 use crate::{Error, Result};
 
 /// The fonts of a publication.

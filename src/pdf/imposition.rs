@@ -6,7 +6,7 @@
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
 use super::{Ink, contradiction, numbers, output};
-use crate::typeset::{Color, Frame, Rect, Sheet};
+use crate::sheet::{Color, Frame, Rect, Sheet};
 use crate::{Error, Result};
 
 /// How pages are put on sheets.

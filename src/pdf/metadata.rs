@@ -2,10 +2,9 @@
 
 use lopdf::{Dictionary, Document, ObjectId, Stream, dictionary};
 
-use super::Conformance;
 use super::content::Page;
-use super::text_string;
-use crate::typeset::{Publication, Target};
+use super::{Conformance, text_string};
+use crate::sheet::{Publication, Target};
 
 /// The namespace of Clearprint's own XMP properties.
 pub(crate) const NAMESPACE: &str = "urn:clearprint:print:1";

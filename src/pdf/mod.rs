@@ -35,7 +35,7 @@ use std::sync::Arc;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
-use crate::typeset::{Frame, Publication};
+use crate::sheet::{Frame, Publication};
 use crate::{Error, Result};
 
 /// How a publication is written.

@@ -3,7 +3,7 @@
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
 use super::{Upwards, numbers, rounded, text_string};
-use crate::typeset::{Destination, ElementId, Frame, OutlineItem, Publication, Target};
+use crate::sheet::{Destination, ElementId, Frame, OutlineItem, Publication, Target};
 
 /// The link annotations of all sheets.
 pub(super) struct Annotations {

@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use super::inks::Inks;
 use super::{Ink, Options, contradiction};
 use crate::Result;
-use crate::typeset::{MarkKind, Picture, PictureFormat, PictureId, Publication};
+use crate::sheet::{MarkKind, Picture, PictureFormat, PictureId, Publication};
 
 /// What a photograph that has to be compressed anew keeps.
 const QUALITY: u8 = 88;

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::fixture::{self, BODY, BOLD};
 use super::{Ink, Options, write};
-use crate::typeset::{
+use crate::sheet::{
     Color, Destination, ElementId, Glyph, Kid, LinkArea, ListNumbering, Mark, MarkKind, OutlineItem, Owner, PictureId,
     Publication, Rect, Role, Structure, Target,
 };

@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 use super::content::Page;
 use super::navigation::{Annotation, Annotations};
 use super::{Upwards, numbers, text_string};
-use crate::typeset::{ContentId, Element, ElementId, Frame, Kid, ListNumbering, MarkKind, Owner, Publication, Role};
+use crate::sheet::{ContentId, Element, ElementId, Frame, Kid, ListNumbering, MarkKind, Owner, Publication, Role};
 
 /// The structure type of a role (ISO 32000-1, 14.8.4).
 pub(super) fn name(role: &Role) -> String {
@@ -299,7 +299,7 @@ fn figure_boxes(publication: &Publication) -> HashMap<ElementId, [f32; 4]> {
             }
             let rect = match &mark.kind {
                 MarkKind::Picture { rect, .. } | MarkKind::Fill { rect, .. } | MarkKind::Stroke { rect, .. } => *rect,
-                MarkKind::Text(run) => crate::typeset::Rect {
+                MarkKind::Text(run) => crate::sheet::Rect {
                     x: run.x,
                     y: run.y - run.size,
                     width: run.glyphs.iter().map(|g| g.advance).sum(),

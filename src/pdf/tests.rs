@@ -2,7 +2,7 @@ use page_validation as page;
 
 use super::fixture;
 use super::*;
-use crate::typeset::{Glyph, MarkKind};
+use crate::sheet::{Glyph, MarkKind};
 
 fn written(publication: &Publication) -> Vec<u8> {
     write(publication, &Options::default()).expect("a sound publication")
@@ -107,7 +107,7 @@ pub(super) fn keep(name: &str, bytes: &[u8]) {
 #[test]
 fn letters_that_run_from_right_to_left_are_read_in_their_order() {
     let mut publication = fixture::blank();
-    let (_, content) = fixture::leaf(&mut publication, crate::typeset::Structure::ROOT, crate::typeset::Role::P);
+    let (_, content) = fixture::leaf(&mut publication, crate::sheet::Structure::ROOT, crate::sheet::Role::P);
     // As a shaper gives them: the first letter of the word stands last, at the right.
     let mut run = fixture::run(&publication, fixture::BODY, 12.0, 50.0, 100.0, "слово");
     run.glyphs.reverse();
@@ -230,7 +230,7 @@ fn a_thick_book() {
         for line in 0..36 {
             if line % 7 == 0 {
                 paragraph =
-                    Some(fixture::leaf(&mut publication, crate::typeset::Structure::ROOT, crate::typeset::Role::P).1);
+                    Some(fixture::leaf(&mut publication, crate::sheet::Structure::ROOT, crate::sheet::Role::P).1);
             }
             let text: String = (0..10).map(|i| format!("{} ", words[(next * 7 + i * i) % words.len()])).collect();
             next += 1;
@@ -267,9 +267,9 @@ fn a_thick_book() {
 }
 
 /// A picture of every kind that an article may bring, on one page.
-fn with_picture(data: Vec<u8>, format: crate::typeset::PictureFormat, size: (u32, u32)) -> Publication {
+fn with_picture(data: Vec<u8>, format: crate::sheet::PictureFormat, size: (u32, u32)) -> Publication {
     let mut publication = fixture::two_sheets();
-    publication.pictures[0] = crate::typeset::Picture { data: Arc::from(data), format, width: size.0, height: size.1 };
+    publication.pictures[0] = crate::sheet::Picture { data: Arc::from(data), format, width: size.0, height: size.1 };
     publication
 }
 
@@ -304,7 +304,7 @@ fn a_jpeg_passes_through_without_its_notes() {
     let mut noted = plain[..2].to_vec();
     noted.extend(b"\xff\xe1\x00\x0eExif\x00\x00SECRET");
     noted.extend(&plain[2..]);
-    let publication = with_picture(noted, crate::typeset::PictureFormat::Jpeg, (120, 80));
+    let publication = with_picture(noted, crate::sheet::PictureFormat::Jpeg, (120, 80));
     let stream = picture_of(&written(&publication));
     assert_eq!(name_in(&stream, "Filter"), "DCTDecode");
     assert!(!stream.content.windows(6).any(|w| w == b"SECRET"));
@@ -314,7 +314,7 @@ fn a_jpeg_passes_through_without_its_notes() {
 
 #[test]
 fn pictures_for_a_press_are_in_inks() {
-    use crate::typeset::PictureFormat;
+    use crate::sheet::PictureFormat;
     let press = Options { ink: Ink::Cmyk, ..Options::default() };
     let red = image::RgbImage::from_pixel(40, 20, image::Rgb([255, 0, 0]));
     for (format, of_file, filter) in [
@@ -358,7 +358,7 @@ fn a_picture_too_fine_is_scaled_down() {
 fn what_is_transparent_lies_on_white() {
     let pixels = image::RgbaImage::from_fn(4, 2, |x, _| image::Rgba([200, 0, 0, if x < 2 { 0 } else { 255 }]));
     let png = encoded(&pixels.into(), image::ImageFormat::Png);
-    let bytes = written(&with_picture(png, crate::typeset::PictureFormat::Png, (4, 2)));
+    let bytes = written(&with_picture(png, crate::sheet::PictureFormat::Png, (4, 2)));
     let row = [255, 255, 255, 255, 255, 255, 200, 0, 0, 200, 0, 0];
     assert_eq!(samples(&picture_of(&bytes)), [row, row].concat());
     assert_ua1(&bytes);
@@ -371,9 +371,9 @@ fn sixteen_bits_and_palettes_are_decoded() {
     });
     let gif = image::RgbImage::from_fn(3, 3, |x, y| image::Rgb([x as u8 * 100, 0, y as u8 * 100]));
     let cases = [
-        (encoded(&deep.into(), image::ImageFormat::Png), crate::typeset::PictureFormat::Png),
-        (encoded(&gif.clone().into(), image::ImageFormat::WebP), crate::typeset::PictureFormat::WebP),
-        (encoded(&gif.into(), image::ImageFormat::Gif), crate::typeset::PictureFormat::Gif),
+        (encoded(&deep.into(), image::ImageFormat::Png), crate::sheet::PictureFormat::Png),
+        (encoded(&gif.clone().into(), image::ImageFormat::WebP), crate::sheet::PictureFormat::WebP),
+        (encoded(&gif.into(), image::ImageFormat::Gif), crate::sheet::PictureFormat::Gif),
     ];
     for (data, format) in cases {
         let bytes = written(&with_picture(data, format, (3, 3)));
@@ -395,7 +395,7 @@ fn a_turned_picture_stands_upright() {
     let mut jpeg = encoded(&stored.into(), image::ImageFormat::Jpeg);
     let exif = b"\xff\xe1\x00\x22Exif\x00\x00MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00";
     jpeg.splice(2..2, exif.iter().copied());
-    let publication = with_picture(jpeg, crate::typeset::PictureFormat::Jpeg, (120, 80));
+    let publication = with_picture(jpeg, crate::sheet::PictureFormat::Jpeg, (120, 80));
     let document = Document::load_mem(&written(&publication)).expect("a PDF");
     let page = document.get_pages()[&1];
     let content = String::from_utf8_lossy(&document.get_page_content(page)).into_owned();
@@ -411,7 +411,7 @@ fn a_turned_picture_stands_upright() {
 fn no_marked_sequence_of_a_page_lies_within_another() {
     // Two glyphs stand for one letter: its text is replaced, in the middle of a line.
     let mut publication = fixture::blank();
-    let (_, content) = fixture::leaf(&mut publication, crate::typeset::Structure::ROOT, crate::typeset::Role::P);
+    let (_, content) = fixture::leaf(&mut publication, crate::sheet::Structure::ROOT, crate::sheet::Role::P);
     let mut run = fixture::run(&publication, fixture::BODY, 12.0, 50.0, 100.0, "слово за словом");
     let mark = run.glyphs[2];
     run.glyphs[2].text = (mark.text.0, mark.text.0);
@@ -443,7 +443,7 @@ fn no_marked_sequence_of_a_page_lies_within_another() {
 fn a_jpeg_cut_short_is_made_whole() {
     let plain = fixture::two_sheets().pictures[0].data.to_vec();
     let cut = plain[..plain.len() * 3 / 4].to_vec();
-    let publication = with_picture(cut, crate::typeset::PictureFormat::Jpeg, (120, 80));
+    let publication = with_picture(cut, crate::sheet::PictureFormat::Jpeg, (120, 80));
     assert!(publication.pictures[0].is_cut_short());
     let bytes = written(&publication);
     let stream = picture_of(&bytes);
@@ -452,7 +452,7 @@ fn a_jpeg_cut_short_is_made_whole() {
     // A thumbnail's end is not the picture's.
     let mut with_thumbnail = plain[..plain.len() / 2].to_vec();
     with_thumbnail.splice(2..2, *b"\xff\xe1\x00\x06\xff\xd8\xff\xd9");
-    let publication = with_picture(with_thumbnail, crate::typeset::PictureFormat::Jpeg, (120, 80));
+    let publication = with_picture(with_thumbnail, crate::sheet::PictureFormat::Jpeg, (120, 80));
     assert!(publication.pictures[0].is_cut_short());
     assert!(!fixture::two_sheets().pictures[0].is_cut_short());
 }
@@ -460,9 +460,9 @@ fn a_jpeg_cut_short_is_made_whole() {
 #[test]
 fn a_broken_picture_leaves_its_place() {
     for (data, format) in [
-        (b"\xff\xd8\xff\xe0nothing".to_vec(), crate::typeset::PictureFormat::Jpeg),
-        (b"\x89PNG\r\n\x1a\nnothing".to_vec(), crate::typeset::PictureFormat::Png),
-        (Vec::new(), crate::typeset::PictureFormat::WebP),
+        (b"\xff\xd8\xff\xe0nothing".to_vec(), crate::sheet::PictureFormat::Jpeg),
+        (b"\x89PNG\r\n\x1a\nnothing".to_vec(), crate::sheet::PictureFormat::Png),
+        (Vec::new(), crate::sheet::PictureFormat::WebP),
     ] {
         let bytes = written(&with_picture(data, format, (120, 80)));
         assert_ua1(&bytes);

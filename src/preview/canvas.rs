@@ -4,7 +4,7 @@ use image::imageops::FilterType;
 use image::{DynamicImage, RgbImage};
 
 use super::glyphs::Coverage;
-use crate::typeset::{Pt, Rect};
+use crate::sheet::{Pt, Rect};
 
 pub(super) struct Canvas {
     pixels: RgbImage,

@@ -5,7 +5,7 @@ use std::sync::{Arc, RwLock};
 
 use fontdue::{Font, FontSettings};
 
-use crate::typeset::{Face, FaceId, MarkKind, Pt, Publication};
+use crate::sheet::{Face, FaceId, MarkKind, Pt, Publication};
 use crate::{Error, Result};
 
 /// Steps within a pixel at which a glyph can stand. Text set without them looks unevenly spaced.

@@ -10,7 +10,7 @@ use image::imageops::FilterType;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, RgbImage};
 use rayon::prelude::*;
 
-use crate::typeset::{Color, Frame, MarkKind, Picture, PictureFormat, Publication, Rect, TextRun};
+use crate::sheet::{Color, Frame, MarkKind, Picture, PictureFormat, Publication, Rect, TextRun};
 use crate::{Error, Result};
 use canvas::Canvas;
 use glyphs::Glyphs;

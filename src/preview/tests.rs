@@ -27,7 +27,7 @@ fn the_same_ink_is_seen_at_every_resolution() {
 #[test]
 fn a_glyph_moves_by_less_than_a_pixel() {
     let mut publication = fixture::blank();
-    let (_, content) = fixture::leaf(&mut publication, crate::typeset::Structure::ROOT, crate::typeset::Role::P);
+    let (_, content) = fixture::leaf(&mut publication, crate::sheet::Structure::ROOT, crate::sheet::Role::P);
     let centre = |publication: &Publication| {
         let page = draw(publication, 0, 72.0).expect("a page");
         let weights = page.enumerate_pixels().map(|(x, _, p)| (f64::from(x), 255.0 - f64::from(p[0])));

@@ -4,9 +4,10 @@ use proptest::prelude::*;
 
 use super::shape::is_ignorable;
 use super::tests::{check_sheets, read};
-use super::{Manuscript, Owner, Role, Structure, set};
+use super::{Manuscript, set};
 use crate::Limits;
 use crate::article::{Article, Block, Cell, Definition, Image, Inline, Note, Scope, Table};
+use crate::sheet::{Owner, Role, Structure};
 use crate::source::NoPictures;
 use crate::theme::{Links, Overrides, PrintStyle};
 
@@ -197,7 +198,7 @@ proptest! {
         // Each note is there, and once.
         for (index, element) in publication.structure.elements.iter().enumerate().filter(|(_, e)| e.role == Role::Lbl) {
             let mut marks = publication.sheets.iter().flat_map(|sheet| &sheet.marks);
-            let own = |mark: &super::Mark| {
+            let own = |mark: &crate::sheet::Mark| {
                 let Owner::Content(id) = mark.owner else { return false };
                 let mut element = publication.structure.contents[id.0 as usize];
                 while element != Structure::ROOT && element.0 as usize != index {

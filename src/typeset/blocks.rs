@@ -5,9 +5,8 @@ use super::galley::{Galley, Lead, compose_all, prepare_helpers};
 use super::inlines::plain;
 use super::passage::{Look, Passage};
 use super::setter::{Anchor, Bar, Bounds, Mark, Piece, Setter, Setting, stack};
-use super::sheet::{MarkKind, Owner, Pt, Rect};
-use super::structure::{ElementId, ListNumbering, Role};
 use crate::article::{Block, Inline};
+use crate::sheet::{ElementId, ListNumbering, MarkKind, Owner, Pt, Rect, Role};
 use crate::theme::{Align, Family};
 
 /// Blocks nested deeper than this are set without their indents: there would be no measure left.
@@ -451,7 +450,7 @@ impl Setter<'_> {
         let width = self.frame.width * 0.25;
         let rect = Rect { x: self.frame.x + (self.frame.width - width) / 2.0, y: 0.0, width, height: 0.6 };
         self.leave(self.leading() * 0.9);
-        let mark = super::sheet::Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } };
+        let mark = crate::sheet::Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } };
         let drawing = Drawing { marks: vec![mark], areas: Vec::new() };
         self.push(Piece { height: 0.6, drawing, ..Piece::default() });
         self.gap = self.leading() * 0.9;

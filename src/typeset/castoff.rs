@@ -6,8 +6,8 @@ use harfrust::Font;
 use super::lines::SHRINK;
 use super::manuscript::Manuscript;
 use super::pages::Geometry;
-use super::sheet::Pt;
 use crate::article::{Block, Inline, Table};
+use crate::sheet::Pt;
 use crate::theme::{Align, FACE_FILES, PrintStyle};
 
 /// What kerning and ligatures leave of a letter's width at least: capitals move far over their neighbours.
@@ -225,11 +225,11 @@ mod tests {
     use super::*;
     use crate::Limits;
     use crate::article::{Article, Cell};
+    use crate::sheet::Color;
     use crate::source::NoPictures;
     use crate::theme::Family;
     use crate::typeset::fonts::Fonts;
     use crate::typeset::passage::Look;
-    use crate::typeset::sheet::Color;
     use crate::typeset::{set, shape::Shaper};
 
     #[test]

@@ -5,6 +5,7 @@ use super::tests::check_sheets;
 use super::*;
 use crate::Limits;
 use crate::article::{Article, Block, Definition};
+use crate::sheet::*;
 use crate::source::NoPictures;
 use crate::theme::PrintStyle;
 

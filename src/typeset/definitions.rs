@@ -4,8 +4,8 @@
 
 use super::passage::Look;
 use super::setter::{Setter, Setting};
-use super::structure::{ElementId, ListNumbering, Role};
 use crate::article::{Definition, Inline};
+use crate::sheet::{ElementId, ListNumbering, Role};
 use crate::theme::Align;
 
 impl Setter<'_> {

@@ -4,6 +4,7 @@ use super::samples::paragraph;
 use super::*;
 use crate::Limits;
 use crate::article::{Article, Block, Cell, Image, Table};
+use crate::sheet::*;
 use crate::source::NoPictures;
 use crate::theme::PrintStyle;
 

@@ -5,7 +5,7 @@ use super::items::Item;
 use super::lines::{Line, SHRINK, STRETCH};
 use super::passage::{LinkIx, Passage, Span};
 use super::shape::{Shaper, WordGlyph};
-use super::sheet::{Color, FaceId, Glyph, Mark, MarkKind, Owner, Pt, Rect, TextRun};
+use crate::sheet::{Color, FaceId, Glyph, Mark, MarkKind, Owner, Pt, Rect, TextRun};
 
 /// What is drawn, relative to a piece of the column.
 #[derive(Clone, Debug, Default)]

@@ -7,11 +7,9 @@ use super::manuscript::{Edition, Weight};
 use super::opening::{Places, name_of};
 use super::pages::Geometry;
 use super::publication::language;
-use super::setter::Setting;
-use super::setter::{Bounds, Piece, Setter, Wants, shift};
-use super::sheet::{Mark, MarkKind, Owner, Rect, Sheet};
-use super::structure::{ElementId, Role, Structure};
+use super::setter::{Bounds, Piece, Setter, Setting, Wants, shift};
 use crate::article::Inline;
+use crate::sheet::{ElementId, Mark, MarkKind, Owner, Rect, Role, Sheet, Structure};
 use crate::theme::{Align, Begin, MM};
 
 /// Side of a QR code with its quiet zone: a phone reads it from a hand's distance (ISO/IEC 18004 asks for 4 modules of

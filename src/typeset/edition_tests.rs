@@ -5,6 +5,7 @@ use super::tests::{check_sheets, read};
 use super::*;
 use crate::Limits;
 use crate::article::{Article, Block, Image};
+use crate::sheet::*;
 use crate::theme::{Begin, MM, Opening, PrintStyle};
 
 /// A picture, whose address says its size.

@@ -11,9 +11,8 @@ use super::inlines::plain;
 use super::manuscript::Weight;
 use super::passage::Passage;
 use super::setter::{Bounds, Piece, Setter, stack};
-use super::sheet::{Mark, MarkKind, Owner, Picture, PictureFormat, PictureId, Pt, Rect};
-use super::structure::{ElementId, Role};
 use crate::article::{Image, Inline};
+use crate::sheet::{ElementId, Mark, MarkKind, Owner, Picture, PictureFormat, PictureId, Pt, Rect, Role};
 use crate::theme::{Images, MM};
 
 /// Pixels an inch at which a page of the web shows its pictures.

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
 use harfrust::Font;
 
-use super::sheet::{Face, FaceId, MarkKind, Pt, Sheet};
+use crate::sheet::{Face, FaceId, MarkKind, Pt, Sheet};
 use crate::theme::{FACE_FILES, Family};
 
 /// Index of a face in [`Fonts`].

@@ -7,7 +7,7 @@ use super::lines::Line;
 use super::pages::Pages;
 use super::passage::{Look, Passage};
 use super::setter::{Aim, Anchor, Setting};
-use super::sheet::{Destination, LinkArea, Mark, MarkKind, OutlineItem, Owner, Pt, Rect, Target};
+use crate::sheet::{Destination, LinkArea, Mark, MarkKind, OutlineItem, Owner, Pt, Rect, Target};
 use crate::theme::{Align, NumberPlace};
 
 impl Pages<'_, '_> {

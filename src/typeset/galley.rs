@@ -14,7 +14,7 @@ use super::lines::{Line, Measure, lines};
 use super::passage::Passage;
 use super::setter::{Bounds, Piece, Setting};
 use super::shape::Shaper;
-use super::sheet::Pt;
+use crate::sheet::Pt;
 
 /// Where a paragraph goes.
 #[derive(Clone, Copy, Debug)]

@@ -3,9 +3,8 @@
 use super::notes::readable;
 use super::passage::{LinkIx, Look, OBJECT, Passage, Span};
 use super::setter::{Aim, Link, Setter};
-use super::sheet::Owner;
-use super::structure::{ElementId, Role};
 use crate::article::{Image, Inline};
+use crate::sheet::{ElementId, Owner, Role};
 use crate::theme::{Emphasis, Family, Links};
 
 /// Where in the nesting of inlines the text under way stands.

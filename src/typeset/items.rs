@@ -7,7 +7,7 @@ use unicode_linebreak::BreakOpportunity;
 use super::passage::{Passage, Span};
 use super::rules;
 use super::shape::{Shaper, Word};
-use super::sheet::Pt;
+use crate::sheet::Pt;
 
 /// What a line is made of.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 //! setting alike; only what counts as bad differs.
 
 use super::items::{Item, NEVER};
-use super::sheet::Pt;
+use crate::sheet::Pt;
 use crate::theme::Align;
 
 /// The space that lines have.

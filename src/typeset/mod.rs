@@ -11,7 +11,6 @@ mod draw;
 mod edition;
 mod figures;
 mod fonts;
-mod frame;
 mod furniture;
 mod galley;
 mod inlines;
@@ -26,8 +25,6 @@ mod publication;
 mod rules;
 mod setter;
 mod shape;
-mod sheet;
-mod structure;
 mod svg;
 mod svg_style;
 mod svg_text;
@@ -49,12 +46,6 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
-pub use frame::Frame;
 pub use manuscript::{Edition, Manuscript, Section, Story, Weight};
 pub use publication::set;
-pub use sheet::{
-    Color, Destination, Face, FaceId, Glyph, LinkArea, Mark, MarkKind, OutlineItem, Owner, Picture, PictureFormat,
-    PictureId, Pt, Publication, Rect, Sheet, Target, TextRun, Warning,
-};
-pub use structure::{ContentId, Element, ElementId, Kid, ListNumbering, Role, Structure};
 pub use words::date_in_words;

@@ -7,6 +7,7 @@ use super::tests::{check_sheets, read};
 use super::*;
 use crate::Limits;
 use crate::article::{Article, Block, Inline, Note};
+use crate::sheet::*;
 use crate::source::NoPictures;
 use crate::theme::{Links, Overrides, PrintStyle};
 

@@ -6,10 +6,9 @@ use super::draw::Drawing;
 use super::pages::{EPSILON, Pages, Placed};
 use super::passage::Passage;
 use super::setter::{Aim, Anchor, Bounds, Piece, Setter};
-use super::sheet::{Mark, MarkKind, Owner, Pt, Rect};
-use super::structure::{ElementId, Role};
 use crate::Result;
 use crate::article::Note;
+use crate::sheet::{ElementId, Mark, MarkKind, Owner, Pt, Rect, Role};
 
 /// How much of the page's height a single note may take from the text that refers to it; the rest goes on at the foot of
 /// the next page.

@@ -5,9 +5,8 @@ use super::manuscript::{Edition, Story};
 use super::pages::Geometry;
 use super::passage::{Look, Passage};
 use super::setter::{Aim, Anchor, PageRef, Piece, Setter, Setting};
-use super::sheet::{Color, Mark, MarkKind, Owner, PictureId, Pt, Rect};
-use super::structure::{ElementId, Role, Structure};
 use crate::article::{Block, Image, Inline};
+use crate::sheet::{Color, ElementId, Mark, MarkKind, Owner, PictureId, Pt, Rect, Role, Structure};
 use crate::theme::{Align, Images, MM, Opening};
 
 /// Headlines on a cover.

@@ -4,7 +4,7 @@ use std::collections::{HashSet, VecDeque};
 
 use super::passage::LinkIx;
 use super::setter::{Anchor, Bounds, PageRef, Piece, Setter, shift};
-use super::sheet::{Destination, Mark, MarkKind, OutlineItem, Owner, Pt, Rect, Sheet};
+use crate::sheet::{Destination, Mark, MarkKind, OutlineItem, Owner, Pt, Rect, Sheet};
 use crate::theme::MM;
 use crate::{Error, Limits, Result};
 

@@ -2,7 +2,7 @@
 
 use super::fonts::{FontIx, Fonts};
 use super::shape::LangIx;
-use super::sheet::{Color, Owner, PictureId, Pt};
+use crate::sheet::{Color, Owner, PictureId, Pt};
 use crate::theme::Family;
 
 /// How letters look.

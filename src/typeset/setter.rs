@@ -8,10 +8,9 @@ use super::galley::{self, Lead, Place};
 use super::manuscript::Weight;
 use super::passage::{Look, Passage, Span};
 use super::shape::{LangIx, Shaper};
-use super::sheet::{Color, Owner, Picture, PictureId, Pt, Rect, Warning};
-use super::structure::{ContentId, ElementId, Kid, Role, Structure};
 use super::words::Words;
 use crate::Limits;
+use crate::sheet::{Color, ContentId, ElementId, Kid, Owner, Picture, PictureId, Pt, Rect, Role, Structure, Warning};
 use crate::source::PictureSource;
 use crate::theme::{Align, ColorMode, PrintStyle, Rgb};
 
@@ -442,7 +441,7 @@ pub(crate) fn stack(pieces: Vec<Piece>) -> Piece {
 
 /// Moves a drawing.
 pub(crate) fn shift(drawing: &mut Drawing, dx: Pt, dy: Pt) {
-    use super::sheet::MarkKind;
+    use crate::sheet::MarkKind;
     let shift_rect = |rect: &mut Rect| {
         rect.x += dx;
         rect.y += dy;

@@ -10,7 +10,7 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::roxmltree::{Document, Node, ParsingOptions};
 use resvg::usvg::{ImageHrefResolver, Options, Tree};
 
-use super::sheet::{Picture, PictureFormat};
+use crate::sheet::{Picture, PictureFormat};
 
 /// Bytes of a drawing: maps of a whole country have less.
 const BYTES: usize = 4 << 20;

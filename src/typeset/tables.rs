@@ -6,9 +6,8 @@ use std::sync::Arc;
 use super::draw::{Drawing, Flush};
 use super::passage::{Look, Passage};
 use super::setter::{Bounds, Piece, Repeat, Setter, Setting, shift, stack};
-use super::sheet::{Mark, MarkKind, Owner, Pt, Rect};
-use super::structure::{ElementId, ListNumbering, Role};
 use crate::article::{Block, Cell, Inline, Scope, Table};
+use crate::sheet::{ElementId, ListNumbering, Mark, MarkKind, Owner, Pt, Rect, Role};
 
 /// Rows and columns beyond this are told as text: no page shows them side by side.
 const COLUMNS: usize = 60;

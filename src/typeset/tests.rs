@@ -4,6 +4,7 @@ use super::samples::{long, paragraph, rich};
 use super::*;
 use crate::Limits;
 use crate::article::{Article, Block, Cell, Inline, Table};
+use crate::sheet::*;
 use crate::source::NoPictures;
 use crate::theme::PrintStyle;
 

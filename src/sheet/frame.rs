@@ -1,6 +1,6 @@
 //! How the trimmed page lies on its medium.
 
-use super::sheet::{Color, Pt, Rect, Sheet};
+use super::publication::{Color, Pt, Rect, Sheet};
 
 /// The medium of a sheet: the trimmed page with room around it for bleed and crop marks.
 #[derive(Clone, Copy, Debug, PartialEq)]
