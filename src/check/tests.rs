@@ -1,7 +1,8 @@
 use lopdf::{Document, Object};
 
 use super::Finding;
-use crate::pdf::{self, fixture};
+use crate::pdf;
+use crate::pdf::tests::fixture;
 use crate::sheet::{Color, Mark, MarkKind, Owner, PictureFormat, Publication, Rect, Role, Structure};
 use crate::theme::PrintStyle;
 

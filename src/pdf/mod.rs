@@ -22,11 +22,7 @@ mod pictures;
 mod tags;
 
 #[cfg(test)]
-pub(crate) mod fixture;
-#[cfg(test)]
-mod random;
-#[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use conformance::{Attachment, Conformance};
 pub use imposition::{Imposition, SheetMarks, impose};

@@ -1,5 +1,5 @@
 use super::*;
-use crate::pdf::fixture;
+use crate::pdf::tests::fixture;
 
 fn darkness(picture: &RgbImage) -> f64 {
     let sum: u64 = picture.pixels().map(|p| 255 - u64::from(p[0])).sum();

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::sync::PoisonError;
 
-use super::castoff::least_pages;
-use super::draw::Drawing;
-use super::galley::Lead;
+use super::flow::setter::{Anchor, Piece, Setter, Setting, Wants};
 use super::manuscript::{Edition, Manuscript, Story, Weight};
-use super::pages::{Geometry, Pages, too_many};
-use super::passage::Look;
-use super::setter::{Anchor, Piece, Setter, Setting, Wants};
-use super::shape::Shaper;
+use super::pages::castoff::least_pages;
+use super::pages::makeup::{Geometry, Pages, too_many};
+use super::text::draw::Drawing;
+use super::text::galley::Lead;
+use super::text::passage::Look;
+use super::text::shape::Shaper;
 use super::words::Words;
 use crate::article::{Article, Block, Inline, Note};
 use crate::sheet::{ElementId, Mark, MarkKind, Owner, Publication, Rect, Role, Structure};
@@ -322,7 +322,7 @@ impl Setter<'_> {
         }
         if let Some(url) = url {
             content.push(Inline::Text(if site.is_some() { ", ".into() } else { String::new() }));
-            let text = vec![Inline::Text(super::notes::readable(url))];
+            let text = vec![Inline::Text(super::flow::notes::readable(url))];
             let live = self.style.links == crate::theme::Links::Inline;
             if live {
                 content.push(Inline::Link { href: url.to_owned(), content: text });

@@ -1,13 +1,13 @@
 //! Promises about lists of definitions.
 
+use super::check_sheets;
 use super::samples::{paragraph, text};
-use super::tests::check_sheets;
-use super::*;
 use crate::Limits;
 use crate::article::{Article, Block, Definition};
 use crate::sheet::*;
 use crate::source::NoPictures;
 use crate::theme::PrintStyle;
+use crate::typeset::*;
 
 /// Departments, each with a telephone and what it does.
 fn contacts(count: usize, words: usize) -> Article {

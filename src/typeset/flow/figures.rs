@@ -6,14 +6,14 @@ use std::sync::Arc;
 use image::metadata::Orientation;
 use image::{ImageDecoder, ImageFormat, ImageReader};
 
-use super::draw::Drawing;
 use super::inlines::plain;
-use super::manuscript::Weight;
-use super::passage::Passage;
 use super::setter::{Bounds, Piece, Setter, stack};
 use crate::article::{Image, Inline};
 use crate::sheet::{ElementId, Mark, MarkKind, Owner, Picture, PictureFormat, PictureId, Pt, Rect, Role};
 use crate::theme::{Images, MM};
+use crate::typeset::manuscript::Weight;
+use crate::typeset::text::draw::Drawing;
+use crate::typeset::text::passage::Passage;
 
 /// Pixels an inch at which a page of the web shows its pictures.
 const COARSE: f32 = 96.0;
@@ -198,7 +198,7 @@ impl Setter<'_> {
         self.append(&mut passage, element, look, caption);
         if let Some(credit) = credit {
             passage.trim_end();
-            let sans = super::passage::Look { bold: false, ..look };
+            let sans = crate::typeset::text::passage::Look { bold: false, ..look };
             let span = self.span(element, sans);
             if !passage.text.is_empty() {
                 passage.push(if passage.text.ends_with(['.', '!', '?', '…']) { " " } else { ". " }, &span);
@@ -244,8 +244,8 @@ fn measure(data: Arc<[u8]>, limits: &crate::Limits) -> Result<Picture, String> {
         let size = data.len() >> 20;
         return Err(format!("the image has {size} MiB, over the limit; raise it with --max-image-bytes"));
     }
-    if super::svg::is_svg(&data) {
-        return super::svg::draw(&data);
+    if crate::typeset::drawing::svg::is_svg(&data) {
+        return crate::typeset::drawing::svg::draw(&data);
     }
     let broken = |e: &dyn std::fmt::Display| format!("the image cannot be read ({e})");
     let reader = ImageReader::new(Cursor::new(Arc::clone(&data))).with_guessed_format().map_err(|e| broken(&e))?;

@@ -4,7 +4,7 @@ use page_validation as page;
 use proptest::prelude::*;
 
 use super::fixture::{self, BODY, BOLD};
-use super::{Ink, Options, write};
+use crate::pdf::{Ink, Options, write};
 use crate::sheet::{
     Color, Destination, ElementId, Glyph, Kid, LinkArea, ListNumbering, Mark, MarkKind, OutlineItem, Owner, PictureId,
     Publication, Rect, Role, Structure, Target,
@@ -181,7 +181,7 @@ proptest! {
     /// With CLEARPRINT_KEEP, the last of them stays in a folder, for validators of other languages.
     #[test]
     fn any_article_becomes_a_sound_file(
-        article in crate::typeset::any_article::article(),
+        article in crate::typeset::tests::any_article::article(),
         style in prop::sample::select(crate::theme::PrintStyle::all()),
     ) {
         let limits = crate::Limits::default();
@@ -189,7 +189,7 @@ proptest! {
         let publication = crate::typeset::set(&manuscript, &style, &crate::source::NoPictures, &limits)
             .expect("it can be set");
         let bytes = write(&publication, &Options::default()).expect("a sound publication");
-        super::tests::keep(&format!("article-{}.pdf", bytes.len()), &bytes);
+        super::keep(&format!("article-{}.pdf", bytes.len()), &bytes);
         prop_assert!(failures(&bytes).is_empty(), "{:?}", failures(&bytes));
         // Among random characters are some that no font has, whole lines that are raised or hold one endless word say little
         // of a style's measures, and a paragraph of random words looks as if the next page went on with it; all else that we

@@ -1,14 +1,14 @@
 //! What stands on pages beside the text: running heads, page numbers, and the places that links, contents and bookmarks
 //! lead to, now that they are known.
 
-use super::draw::{Drawing, Flush, Pen, Slot};
-use super::galley::divide;
-use super::lines::Line;
-use super::pages::Pages;
-use super::passage::{Look, Passage};
-use super::setter::{Aim, Anchor, Setting};
+use super::makeup::Pages;
 use crate::sheet::{Destination, LinkArea, Mark, MarkKind, OutlineItem, Owner, Pt, Rect, Target};
 use crate::theme::{Align, NumberPlace};
+use crate::typeset::flow::setter::{Aim, Anchor, Setting};
+use crate::typeset::text::draw::{Drawing, Flush, Pen, Slot};
+use crate::typeset::text::galley::divide;
+use crate::typeset::text::lines::Line;
+use crate::typeset::text::passage::{Look, Passage};
 
 impl Pages<'_, '_> {
     /// Page numbers, running heads, references to pages, targets of links.
@@ -146,7 +146,10 @@ impl Pages<'_, '_> {
     ) -> Drawing {
         let mut passage = Passage::default();
         let lang = self.setter.lang;
-        passage.push(text, &super::passage::Span { start: 0, look, owner, link: None, lang, picture: None });
+        passage.push(
+            text,
+            &crate::typeset::text::passage::Span { start: 0, look, owner, link: None, lang, picture: None },
+        );
         let setting =
             Setting { leading: look.size, align: Align::Left, flush, hyphenate: false, indent: 0.0, heading: true };
         let (items, lines, _) = divide(&mut self.setter.shaper, &passage, setting, f32::MAX / 4.0);
@@ -179,7 +182,7 @@ impl Pages<'_, '_> {
 }
 
 fn nest<'m>(
-    marks: &mut std::iter::Peekable<impl Iterator<Item = &'m super::setter::Mark>>,
+    marks: &mut std::iter::Peekable<impl Iterator<Item = &'m crate::typeset::flow::setter::Mark>>,
     above: u8,
     place: &impl Fn(Anchor) -> Destination,
 ) -> Vec<OutlineItem> {

@@ -3,16 +3,17 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use super::draw::{Drawing, Flush};
-use super::galley::{self, Lead, Place};
-use super::manuscript::Weight;
-use super::passage::{Look, Passage, Span};
-use super::shape::{LangIx, Shaper};
-use super::words::Words;
 use crate::Limits;
 use crate::sheet::{Color, ContentId, ElementId, Kid, Owner, Picture, PictureId, Pt, Rect, Role, Structure, Warning};
 use crate::source::PictureSource;
 use crate::theme::{Align, ColorMode, PrintStyle, Rgb};
+use crate::typeset::manuscript::Weight;
+use crate::typeset::text::draw::{Drawing, Flush};
+use crate::typeset::text::galley;
+use crate::typeset::text::galley::{Lead, Place};
+use crate::typeset::text::passage::{Look, Passage, Span};
+use crate::typeset::text::shape::{LangIx, Shaper};
+use crate::typeset::words::Words;
 
 /// A strip of a column that is never divided: a line of text, a row of a table, a figure.
 #[derive(Clone, Debug, Default)]

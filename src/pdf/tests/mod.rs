@@ -1,6 +1,8 @@
+pub(crate) mod fixture;
+mod properties;
+
 use page_validation as page;
 
-use super::fixture;
 use super::*;
 use crate::sheet::{Glyph, MarkKind};
 

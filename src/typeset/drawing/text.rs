@@ -10,11 +10,11 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::{FontRef, GlyphId, MetadataProvider};
 
-use super::fonts::{FontIx, Fonts};
-use super::galley::is_backward;
-use super::shape::{LangIx, Shaper};
-use super::svg_style::Sheet;
+use super::style::Sheet;
 use crate::theme::Family;
+use crate::typeset::text::fonts::{FontIx, Fonts};
+use crate::typeset::text::galley::is_backward;
+use crate::typeset::text::shape::{LangIx, Shaper};
 
 /// Characters of all labels of a drawing.
 const CHARACTERS: usize = 20_000;
@@ -260,7 +260,7 @@ impl OutlinePen for Path {
 
 /// One length; a list of them places letters one by one.
 fn length(value: &str, size: f32) -> Result<f32, &'static str> {
-    super::svg_style::length(value, size).ok_or("sets its letters one by one")
+    super::style::length(value, size).ok_or("sets its letters one by one")
 }
 
 fn escape(text: &str) -> String {

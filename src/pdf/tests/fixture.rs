@@ -70,8 +70,8 @@ pub(crate) fn blank() -> Publication {
         source: Some("https://news.example/a/1".into()),
         style: "standard".into(),
         faces: vec![
-            face("PTSerif-Regular", include_bytes!("../../fonts/pt-serif/PTSerif-Regular.ttf")),
-            face("PTSerif-Bold", include_bytes!("../../fonts/pt-serif/PTSerif-Bold.ttf")),
+            face("PTSerif-Regular", include_bytes!("../../../fonts/pt-serif/PTSerif-Regular.ttf")),
+            face("PTSerif-Bold", include_bytes!("../../../fonts/pt-serif/PTSerif-Bold.ttf")),
         ],
         sheets: vec![sheet("1")],
         structure: Structure::default(),

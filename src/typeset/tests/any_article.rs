@@ -2,14 +2,14 @@
 
 use proptest::prelude::*;
 
-use super::shape::is_ignorable;
-use super::tests::{check_sheets, read};
-use super::{Manuscript, set};
+use super::{check_sheets, read};
 use crate::Limits;
 use crate::article::{Article, Block, Cell, Definition, Image, Inline, Note, Scope, Table};
 use crate::sheet::{Owner, Role, Structure};
 use crate::source::NoPictures;
 use crate::theme::{Links, Overrides, PrintStyle};
+use crate::typeset::text::shape::is_ignorable;
+use crate::typeset::{Manuscript, set};
 
 fn words() -> impl Strategy<Value = String> {
     let word = prop_oneof![
@@ -111,7 +111,7 @@ fn expected(article: &Article) -> (Vec<String>, Vec<String>) {
     }
     fn of_inlines(content: &[Inline], out: &mut Vec<String>) {
         let mut text = String::new();
-        super::inlines::plain(content, &mut text, 0);
+        crate::typeset::flow::inlines::plain(content, &mut text, 0);
         visible(&text, out);
     }
     fn of(blocks: &[Block], out: &mut Vec<String>, tables: &mut Vec<String>) {

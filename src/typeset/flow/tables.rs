@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use super::draw::{Drawing, Flush};
-use super::passage::{Look, Passage};
 use super::setter::{Bounds, Piece, Repeat, Setter, Setting, shift, stack};
 use crate::article::{Block, Cell, Inline, Scope, Table};
 use crate::sheet::{ElementId, ListNumbering, Mark, MarkKind, Owner, Pt, Rect, Role};
+use crate::typeset::text::draw::{Drawing, Flush};
+use crate::typeset::text::passage::{Look, Passage};
 
 /// Rows and columns beyond this are told as text: no page shows them side by side.
 const COLUMNS: usize = 60;

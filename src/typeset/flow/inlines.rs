@@ -1,11 +1,11 @@
 //! Running text: inlines become a passage, and its links, notes and languages elements of the structure.
 
 use super::notes::readable;
-use super::passage::{LinkIx, Look, OBJECT, Passage, Span};
 use super::setter::{Aim, Link, Setter};
 use crate::article::{Image, Inline};
 use crate::sheet::{ElementId, Owner, Role};
 use crate::theme::{Emphasis, Family, Links};
+use crate::typeset::text::passage::{LinkIx, Look, OBJECT, Passage, Span};
 
 /// Where in the nesting of inlines the text under way stands.
 #[derive(Clone, Copy)]
@@ -13,7 +13,7 @@ struct Place {
     element: ElementId,
     look: Look,
     link: Option<LinkIx>,
-    lang: super::shape::LangIx,
+    lang: crate::typeset::text::shape::LangIx,
 }
 
 /// Inlines nested deeper than this are set as plain text of the level above.

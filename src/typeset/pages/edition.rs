@@ -2,15 +2,15 @@
 
 use qrcodegen::{QrCode, QrCodeEcc};
 
-use super::draw::Drawing;
-use super::manuscript::{Edition, Weight};
+use super::makeup::Geometry;
 use super::opening::{Places, name_of};
-use super::pages::Geometry;
-use super::publication::language;
-use super::setter::{Bounds, Piece, Setter, Setting, Wants, shift};
 use crate::article::Inline;
 use crate::sheet::{ElementId, Mark, MarkKind, Owner, Rect, Role, Sheet, Structure};
 use crate::theme::{Align, Begin, MM};
+use crate::typeset::flow::setter::{Bounds, Piece, Setter, Setting, Wants, shift};
+use crate::typeset::manuscript::{Edition, Weight};
+use crate::typeset::publication::language;
+use crate::typeset::text::draw::Drawing;
 
 /// Side of a QR code with its quiet zone: a phone reads it from a hand's distance (ISO/IEC 18004 asks for 4 modules of
 /// quiet zone).
@@ -18,7 +18,7 @@ const QR_SIDE: f32 = 24.0 * MM;
 const QUIET: i32 = 4;
 
 impl Setter<'_> {
-    pub(super) fn edition(&mut self, edition: &Edition<'_>, geometry: &Geometry) {
+    pub(in crate::typeset) fn edition(&mut self, edition: &Edition<'_>, geometry: &Geometry) {
         self.wants = Wants {
             name: edition.title.trim().to_lowercase(),
             qr: edition.qr,
@@ -114,7 +114,7 @@ impl Setter<'_> {
     }
 
     /// QR codes of an article's page, and of its accessible version, below what was set last.
-    pub(super) fn qr_codes(&mut self, parent: ElementId, url: &str) {
+    pub(in crate::typeset) fn qr_codes(&mut self, parent: ElementId, url: &str) {
         self.qr_code(parent, url, self.words.on_the_web);
         let accessible = self.wants.accessible.as_deref().and_then(|pattern| accessible_address(pattern, url));
         if let Some(address) = accessible {
@@ -132,7 +132,7 @@ impl Setter<'_> {
             return;
         };
         let figure = self.structure.add(parent, Role::Figure);
-        self.structure[figure].alt = Some(format!("{}: {}", self.words.qr, super::notes::readable(url)));
+        self.structure[figure].alt = Some(format!("{}: {}", self.words.qr, crate::typeset::flow::notes::readable(url)));
         let owner = Owner::Content(self.content(figure));
         let color = self.ink(self.style.colors.text);
         let module = QR_SIDE / (code.size() + 2 * QUIET) as f32;
@@ -160,7 +160,7 @@ impl Setter<'_> {
         let look = self.small_look();
         let setting = Setting { align: Align::Left, hyphenate: false, ..self.small_setting() };
         let lines = self.aside(frame, |setter| setter.set_text(element, label, look, setting));
-        let mut label = super::setter::stack(lines);
+        let mut label = crate::typeset::flow::setter::stack(lines);
         shift(&mut label.drawing, 0.0, ((QR_SIDE - label.height) / 2.0).max(0.0));
         drawing.marks.append(&mut label.drawing.marks);
         self.keep_next = true;
@@ -168,7 +168,7 @@ impl Setter<'_> {
     }
 
     /// For each article, the sheets that it stands on, without gaps between them.
-    pub(super) fn article_sheets(&self, sheets: &[Sheet]) -> Vec<Vec<usize>> {
+    pub(in crate::typeset) fn article_sheets(&self, sheets: &[Sheet]) -> Vec<Vec<usize>> {
         let spans: Vec<(u32, u32)> =
             self.block_starts.iter().filter_map(|starts| Some((*starts.first()?, *starts.last()?))).collect();
         let mut found = vec![Vec::new(); spans.len()];
@@ -187,7 +187,7 @@ impl Setter<'_> {
     }
 
     /// The sheets on which headlines and blocks begin, from the sheets that carry their marks.
-    pub(super) fn block_sheets(&self, sheets: &[Sheet]) -> Vec<Vec<usize>> {
+    pub(in crate::typeset) fn block_sheets(&self, sheets: &[Sheet]) -> Vec<Vec<usize>> {
         let starts = self.block_starts.iter().enumerate();
         let flat: Vec<(u32, usize, usize)> = starts
             .flat_map(|(article, blocks)| blocks.iter().enumerate().map(move |(n, at)| (*at, article, n)))
@@ -223,7 +223,7 @@ fn filled(mut blocks: Vec<Option<usize>>) -> Vec<usize> {
 
 /// The address of the accessible version of a page: `pattern` with the page's address for `{url}`, or else `pattern` with
 /// the page's path behind it, for pages of the same site alone.
-pub(super) fn accessible_address(pattern: &str, url: &str) -> Option<String> {
+pub(in crate::typeset) fn accessible_address(pattern: &str, url: &str) -> Option<String> {
     let pattern = pattern.trim();
     if pattern.contains("{url}") {
         let encoded: String = url::form_urlencoded::byte_serialize(url.as_bytes()).collect();

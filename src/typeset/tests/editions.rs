@@ -1,12 +1,12 @@
 //! Promises about editions.
 
 use super::samples::{long, paragraph};
-use super::tests::{check_sheets, read};
-use super::*;
+use super::{check_sheets, read};
 use crate::Limits;
 use crate::article::{Article, Block, Image};
 use crate::sheet::*;
 use crate::theme::{Begin, MM, Opening, PrintStyle};
+use crate::typeset::*;
 
 /// A picture, whose address says its size.
 struct Sized;
@@ -190,7 +190,7 @@ fn the_imprint_ends_with_the_last_page() {
             ..edition(&[(&article, Weight::Normal)])
         };
         let set = set_edition(&edition, &style);
-        let geometry = super::pages::Geometry::of(&style, "ru");
+        let geometry = crate::typeset::pages::makeup::Geometry::of(&style, "ru");
         let found = lines(set.sheets.last().expect("a page")).into_iter().find(|(_, text)| text.contains("12+"));
         let (y, _) = found.expect("it is on the last page");
         assert!(y <= geometry.bottom && y > geometry.bottom - geometry.grid * 1.5, "{}: {y}", style.name);
@@ -311,7 +311,7 @@ fn page_numbers_of_a_newspaper_stand_at_the_outer_edge() {
     let article = long(60);
     let style = style("newspaper");
     let set = set_edition(&edition(&[(&article, Weight::Normal)]), &style);
-    let geometry = super::pages::Geometry::of(&style, "ru");
+    let geometry = crate::typeset::pages::makeup::Geometry::of(&style, "ru");
     for (index, sheet) in set.sheets.iter().enumerate().skip(1) {
         let run = sheet.marks.iter().find_map(|mark| match &mark.kind {
             MarkKind::Text(run) if mark.owner == Owner::Pagination && run.text == sheet.label => Some(run),

@@ -1,13 +1,13 @@
 //! How an edition opens and ends: masthead or cover, contents, imprint.
 
-use super::draw::{Drawing, Flush};
-use super::manuscript::{Edition, Story};
-use super::pages::Geometry;
-use super::passage::{Look, Passage};
-use super::setter::{Aim, Anchor, PageRef, Piece, Setter, Setting};
+use super::makeup::Geometry;
 use crate::article::{Block, Image, Inline};
 use crate::sheet::{Color, ElementId, Mark, MarkKind, Owner, PictureId, Pt, Rect, Role, Structure};
 use crate::theme::{Align, Images, MM, Opening};
+use crate::typeset::flow::setter::{Aim, Anchor, PageRef, Piece, Setter, Setting};
+use crate::typeset::manuscript::{Edition, Story};
+use crate::typeset::text::draw::{Drawing, Flush};
+use crate::typeset::text::passage::{Look, Passage};
 
 /// Headlines on a cover.
 const COVER_LINES: usize = 5;

@@ -21,7 +21,7 @@ const DEPTH: usize = 200;
 /// Pixels of the longer side: 300 to the inch over the measure of a page.
 const SIDE: f32 = 1_800.0;
 /// Whether a file is a drawing: its first element is `svg`.
-pub(super) fn is_svg(data: &[u8]) -> bool {
+pub(in crate::typeset) fn is_svg(data: &[u8]) -> bool {
     let head = &data[..data.len().min(4 << 10)];
     let text = String::from_utf8_lossy(head);
     let text = text.trim_start_matches('\u{feff}').trim_start();
@@ -33,7 +33,7 @@ pub(super) fn is_svg(data: &[u8]) -> bool {
 ///
 /// # Errors
 /// One sentence, where it is broken, takes too much, or holds what is not drawn.
-pub(super) fn draw(data: &[u8]) -> Result<Picture, String> {
+pub(in crate::typeset) fn draw(data: &[u8]) -> Result<Picture, String> {
     if data.len() > BYTES {
         return Err(format!("the drawing has more than {} MiB; use a picture of pixels", BYTES >> 20));
     }
@@ -42,7 +42,7 @@ pub(super) fn draw(data: &[u8]) -> Result<Picture, String> {
     let document =
         Document::parse_with_options(text, parsing).map_err(|e| format!("the drawing cannot be read ({e})"))?;
     bounded(&document)?;
-    let outlined = super::svg_text::outlined(text, &document)
+    let outlined = super::text::outlined(text, &document)
         .map_err(|why| format!("the text in the drawing {why}, which is not drawn; use a picture of pixels"))?;
     let parsing = ParsingOptions { allow_dtd: true, nodes_limit: 4 * ELEMENTS as u32, ..ParsingOptions::default() };
     let document = match &outlined {
@@ -82,7 +82,7 @@ fn bounded(document: &Document<'_>) -> Result<(), String> {
         depth = depth.max(node.ancestors().take(DEPTH + 1).count());
         let name = node.tag_name().name();
         let drawn = !node.ancestors().any(|above| above.tag_name().name() == "metadata");
-        if drawn && name == "foreignObject" && node.descendants().any(|n| super::svg_text::has_text(&n)) {
+        if drawn && name == "foreignObject" && node.descendants().any(|n| super::text::has_text(&n)) {
             return Err("the drawing holds text as HTML, which is not drawn; use a picture of pixels".into());
         }
         if drawn && name == "image" {

@@ -2,10 +2,10 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use super::passage::LinkIx;
-use super::setter::{Anchor, Bounds, PageRef, Piece, Setter, shift};
 use crate::sheet::{Destination, Mark, MarkKind, OutlineItem, Owner, Pt, Rect, Sheet};
 use crate::theme::MM;
+use crate::typeset::flow::setter::{Anchor, Bounds, PageRef, Piece, Setter, shift};
+use crate::typeset::text::passage::LinkIx;
 use crate::{Error, Limits, Result};
 
 /// The sheet's measures in points.
@@ -65,16 +65,16 @@ impl Geometry {
         self.in_columns(1).beside()
     }
 
-    pub(super) fn x(&self, column: usize) -> Pt {
+    pub(in crate::typeset) fn x(&self, column: usize) -> Pt {
         self.left + column as f32 * (self.column + self.gutter)
     }
 }
 
 /// Where a piece of a column stands.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Placed {
-    pub(super) piece: usize,
-    pub(super) y: Pt,
+pub(in crate::typeset) struct Placed {
+    pub(in crate::typeset) piece: usize,
+    pub(in crate::typeset) y: Pt,
     gap: Pt,
     /// Under the repeated head of its table.
     repeat: bool,
@@ -106,25 +106,25 @@ impl Inset {
 
 /// Pages under way.
 pub(crate) struct Pages<'a, 'b> {
-    pub(super) setter: &'a mut Setter<'b>,
-    pub(super) geometry: Geometry,
-    pub(super) pieces: Vec<Piece>,
-    pub(super) sheets: Vec<Sheet>,
+    pub(in crate::typeset) setter: &'a mut Setter<'b>,
+    pub(in crate::typeset) geometry: Geometry,
+    pub(in crate::typeset) pieces: Vec<Piece>,
+    pub(in crate::typeset) sheets: Vec<Sheet>,
     /// Upper edge of what is free on the page.
-    pub(super) y: Pt,
-    pub(super) anchors: Vec<Option<Destination>>,
+    pub(in crate::typeset) y: Pt,
+    pub(in crate::typeset) anchors: Vec<Option<Destination>>,
     /// Areas of links by their sheets, until all places are known.
-    pub(super) areas: Vec<(usize, LinkIx, Rect)>,
-    pub(super) page_refs: Vec<(usize, PageRef)>,
+    pub(in crate::typeset) areas: Vec<(usize, LinkIx, Rect)>,
+    pub(in crate::typeset) page_refs: Vec<(usize, PageRef)>,
     /// Notes that stand on a page already.
-    pub(super) noted: HashSet<Anchor>,
+    pub(in crate::typeset) noted: HashSet<Anchor>,
     /// Pieces of notes that had no room on the page that refers to them.
-    pub(super) carried: VecDeque<Piece>,
-    pub(super) name: String,
+    pub(in crate::typeset) carried: VecDeque<Piece>,
+    pub(in crate::typeset) name: String,
 }
 
 /// More pages than the limit.
-pub(super) fn too_many(name: &str, limits: &Limits) -> Error {
+pub(in crate::typeset) fn too_many(name: &str, limits: &Limits) -> Error {
     Error::Limit {
         name: name.to_owned(),
         what: "the number of pages".into(),
@@ -134,7 +134,7 @@ pub(super) fn too_many(name: &str, limits: &Limits) -> Error {
 }
 
 /// Rounding errors are smaller than this.
-pub(super) const EPSILON: Pt = 0.05;
+pub(in crate::typeset) const EPSILON: Pt = 0.05;
 
 impl<'a, 'b> Pages<'a, 'b> {
     pub(crate) fn new(setter: &'a mut Setter<'b>, geometry: Geometry, name: String) -> Self {
@@ -266,7 +266,7 @@ impl<'a, 'b> Pages<'a, 'b> {
     }
 
     /// Pieces in columns, as many pages as they need; on the last, columns are of one height.
-    pub(super) fn columns(&mut self, mut order: Vec<usize>, last_group: bool) -> Result<()> {
+    pub(in crate::typeset) fn columns(&mut self, mut order: Vec<usize>, last_group: bool) -> Result<()> {
         let mut wide = order.iter().position(|piece| self.pieces[*piece].wide > 1).map(|at| order.remove(at));
         while !order.is_empty() || wide.is_some() {
             let room = self.geometry.bottom - self.y;
@@ -484,12 +484,12 @@ impl<'a, 'b> Pages<'a, 'b> {
     }
 
     /// Height of the head of a table that is drawn again above a piece.
-    pub(super) fn repeated(&self, placed: &Placed) -> Pt {
+    pub(in crate::typeset) fn repeated(&self, placed: &Placed) -> Pt {
         self.pieces[placed.piece].repeat.as_ref().filter(|_| placed.repeat).map_or(0.0, |repeat| repeat.height)
     }
 
     /// Draws a piece with its upper left corner at a place of the open page.
-    pub(super) fn draw(&mut self, piece: Piece, x: Pt, y: Pt) {
+    pub(in crate::typeset) fn draw(&mut self, piece: Piece, x: Pt, y: Pt) {
         let sheet = self.sheets.len() - 1;
         for anchor in &piece.anchors {
             self.anchors[anchor.0 as usize] = Some(Destination { sheet, y });

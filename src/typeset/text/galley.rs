@@ -12,9 +12,9 @@ use super::fonts::FontIx;
 use super::items::{Dividing, Item, items};
 use super::lines::{Line, Measure, lines};
 use super::passage::Passage;
-use super::setter::{Bounds, Piece, Setting};
 use super::shape::Shaper;
 use crate::sheet::Pt;
+use crate::typeset::flow::setter::{Bounds, Piece, Setting};
 
 /// Where a paragraph goes.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +38,7 @@ pub(crate) struct Galley {
     /// How it leads on to what follows.
     pub(crate) lead: Lead,
     /// Bookmark and other anchors.
-    pub(crate) anchors: Vec<super::setter::Anchor>,
+    pub(crate) anchors: Vec<crate::typeset::flow::setter::Anchor>,
 }
 
 /// What a column does not end below.
@@ -188,7 +188,7 @@ fn object_height(item: &Item, passage: &Passage) -> Pt {
 
 /// Letters that run from right to left (Hebrew to Arabic Extended, and their presentation forms) and the marks that
 /// turn the direction.
-pub(super) fn is_backward(c: char) -> bool {
+pub(in crate::typeset) fn is_backward(c: char) -> bool {
     matches!(u32::from(c), 0x590..=0x8FF | 0x200F | 0x202B | 0x202E | 0x2067 | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFE
         | 0x10800..=0x10FFF | 0x1E800..=0x1EFFF)
 }

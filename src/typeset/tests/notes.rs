@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::samples::{long, paragraph, rich, text};
-use super::tests::{check_sheets, read};
-use super::*;
+use super::{check_sheets, read};
 use crate::Limits;
 use crate::article::{Article, Block, Inline, Note};
 use crate::sheet::*;
 use crate::source::NoPictures;
 use crate::theme::{Links, Overrides, PrintStyle};
+use crate::typeset::*;
 
 const STYLES: [&str; 3] = ["standard", "newspaper", "rnib-large"];
 

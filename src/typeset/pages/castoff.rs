@@ -3,12 +3,12 @@
 
 use harfrust::Font;
 
-use super::lines::SHRINK;
-use super::manuscript::Manuscript;
-use super::pages::Geometry;
+use super::makeup::Geometry;
 use crate::article::{Block, Inline, Table};
 use crate::sheet::Pt;
 use crate::theme::{Align, FACE_FILES, PrintStyle};
+use crate::typeset::manuscript::Manuscript;
+use crate::typeset::text::lines::SHRINK;
 
 /// What kerning and ligatures leave of a letter's width at least: capitals move far over their neighbours.
 const KERNED: f64 = 0.8;
@@ -21,7 +21,7 @@ const CODE: f64 = 0.5;
 const DEEPEST: usize = 100;
 
 /// Pages that the text alone must fill, in the closest setting that the style has.
-pub(super) fn least_pages(manuscript: &Manuscript<'_>, style: &PrintStyle, geometry: &Geometry) -> usize {
+pub(in crate::typeset) fn least_pages(manuscript: &Manuscript<'_>, style: &PrintStyle, geometry: &Geometry) -> usize {
     let columns = style.edition.lead_columns.map_or(0, usize::from).max(geometry.columns) as f32;
     let (body, headings) = (&style.body, &style.headings);
     let smallest_heading = headings.sizes.iter().copied().fold(f32::INFINITY, f32::min);
@@ -228,9 +228,10 @@ mod tests {
     use crate::sheet::Color;
     use crate::source::NoPictures;
     use crate::theme::Family;
-    use crate::typeset::fonts::Fonts;
-    use crate::typeset::passage::Look;
-    use crate::typeset::{set, shape::Shaper};
+    use crate::typeset::set;
+    use crate::typeset::text::fonts::Fonts;
+    use crate::typeset::text::passage::Look;
+    use crate::typeset::text::shape::Shaper;
 
     #[test]
     fn no_two_letters_are_narrower_than_casting_off_takes_them_to_be() {

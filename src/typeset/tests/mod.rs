@@ -1,6 +1,13 @@
 //! Promises of the whole room.
 
-use super::samples::{long, paragraph, rich};
+pub(crate) mod any_article;
+mod definitions;
+mod divisions;
+mod editions;
+mod notes;
+mod samples;
+
+use self::samples::{long, paragraph, rich};
 use super::*;
 use crate::Limits;
 use crate::article::{Article, Block, Cell, Inline, Table};
@@ -239,7 +246,7 @@ fn a_note_stands_at_the_foot_of_the_page_that_refers_to_it() {
 fn no_line_stands_alone_at_the_head_or_foot_of_a_column() {
     for name in ["standard", "newspaper", "rnib-large"] {
         let style = PrintStyle::find(name).expect("built in");
-        let geometry = super::pages::Geometry::of(&style, "ru");
+        let geometry = super::pages::makeup::Geometry::of(&style, "ru");
         let publication = set_in(&long(50), &style);
         // Lines of each paragraph by their page and column, told apart by their left edge.
         let mut lines: std::collections::BTreeMap<(u32, usize, i32), std::collections::BTreeSet<i32>> =
@@ -424,14 +431,14 @@ fn text_moves_up_before_a_figure_that_does_not_fit() {
         let mut article = long(0);
         article.blocks.extend((0..lines).map(|_| paragraph("Строка.")));
         if with_heading {
-            article.blocks.push(super::samples::heading(2, "Что на снимке"));
+            article.blocks.push(super::tests::samples::heading(2, "Что на снимке"));
         }
         article.blocks.push(figure.clone());
         article.blocks.extend(long(12).blocks);
         let publication =
             set(&Manuscript::Article(&article), &style, &Photo, &Limits::default()).expect("it can be set");
         check_sheets(&publication);
-        let geometry = super::pages::Geometry::of(&style, "ru");
+        let geometry = super::pages::makeup::Geometry::of(&style, "ru");
         let lowest = runs(&publication.sheets[0]).iter().map(|run| run.y).fold(0.0, f32::max);
         let pictures = |sheet: &Sheet| sheet.marks.iter().any(|mark| matches!(mark.kind, MarkKind::Picture { .. }));
         assert!(publication.sheets[..2].iter().any(pictures), "the figure went astray");

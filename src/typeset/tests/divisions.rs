@@ -1,12 +1,12 @@
 //! Promises about what stands together: rows and lists over page ends, text beside a picture.
 
 use super::samples::paragraph;
-use super::*;
 use crate::Limits;
 use crate::article::{Article, Block, Cell, Image, Table};
 use crate::sheet::*;
 use crate::source::NoPictures;
 use crate::theme::PrintStyle;
+use crate::typeset::*;
 
 /// The lines of each sheet's text, from above.
 fn pages(blocks: Vec<Block>, style: &PrintStyle) -> Vec<Vec<String>> {
@@ -93,7 +93,7 @@ fn text_that_is_shorter_than_a_picture_stands_in_all_columns_beside_it() {
     let edition = Edition { title: "Знамя".into(), lang: "ru".into(), sections, ..Edition::default() };
     let style = PrintStyle::find("newspaper-a3").expect("built in");
     let publication = set(&Manuscript::Edition(edition), &style, &Picture, &Limits::default()).expect("set");
-    let geometry = super::pages::Geometry::of(&style, "ru");
+    let geometry = crate::typeset::pages::makeup::Geometry::of(&style, "ru");
     let count = |column: usize| {
         let x = geometry.x(column);
         let here =
