@@ -23,6 +23,7 @@ pub mod epub;
 mod error;
 pub mod html;
 pub mod limits;
+mod options;
 pub mod pdf;
 pub mod preview;
 pub mod rewrite;

@@ -6,6 +6,7 @@
 
 mod filters;
 mod index;
+mod knowledge;
 mod lengths;
 mod parts;
 mod profile;
@@ -19,6 +20,8 @@ mod site;
 mod tracking;
 
 pub use filters::{Filters, Lines};
+pub(crate) use knowledge::Knowledge;
+pub use knowledge::{KnowledgeSource, Known};
 pub(crate) use lengths::Lengths;
 pub use profile::SiteProfile;
 pub use receipt::{Kept, Receipt, Removal};

@@ -2,15 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::Outcome;
-use super::args::PageArgs;
 use super::console::Console;
 use super::output::{Content, Output};
-use crate::article::{self, Article, FindOptions};
-use crate::clean::Said;
-use crate::{Limits, Result, rewrite};
+use super::page::site_of;
+use crate::Result;
+use crate::article::{self, FindOptions};
+use crate::options::{ArticleFormat, PageArgs};
 
 /// Find the article of a page and write it as text, Markdown, HTML or JSON
 #[derive(Args, Debug)]
@@ -20,7 +20,7 @@ pub(super) struct ArticleCommand {
 
     /// Form of the result
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    format: ArticleFormat,
 
     /// Restore quotation marks, dashes and non-breaking spaces of Russian and English where that is safe
     #[arg(long)]
@@ -35,50 +35,11 @@ pub(super) struct ArticleCommand {
     output: Option<PathBuf>,
 }
 
-/// Forms that an article is written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// The whole model with its metadata.
-    Json,
-    /// A page of its own.
-    Html,
-    /// CommonMark with tables.
-    Markdown,
-    /// Plain text, a blank line between blocks.
-    #[default]
-    Text,
-}
-
-impl Format {
-    /// The article in this form, and the form's media type.
-    pub(crate) fn export(self, article: &Article) -> (String, &'static str) {
-        match self {
-            Self::Json => (article.to_json(), "application/json"),
-            Self::Html => (article.to_html(), "text/html; charset=utf-8"),
-            Self::Markdown => (article.to_markdown(), "text/markdown; charset=utf-8"),
-            Self::Text => (article.to_text(), "text/plain; charset=utf-8"),
-        }
-    }
-
-    /// What an export says and holds, read back from it.
-    ///
-    /// # Errors
-    /// What is wrong with it.
-    pub(crate) fn said(self, text: &str, limits: &Limits) -> Result<Said> {
-        Ok(match self {
-            Self::Json => Article::from_json(text, "the article")?.said(),
-            Self::Html => rewrite::said(text, limits)?,
-            Self::Markdown => Article::from_markdown(text, "the article")?.said(),
-            Self::Text => Said { text: text.to_owned(), ..Said::default() },
-        })
-    }
-}
-
 impl ArticleCommand {
     pub(super) fn run(self, console: &Console) -> Result<Outcome> {
         let limits = self.page.limits.limits();
         let page = self.page.read()?;
-        let site = self.page.site(console)?;
+        let site = site_of(&self.page.site, console)?;
         let mut text = if self.explain {
             if let Some(flag) = self.page.paging.given() {
                 console.warn(&format!("--{flag} has no effect with --explain, which is about one page"));

@@ -7,12 +7,13 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Outcome;
-use super::args::{PdfArgs, PrintArgs, SiteArgs, icc_profile};
 use super::console::Console;
-use super::limits::LimitArgs;
 use super::output::{Content, Output};
+use super::page::site_of;
 use super::watch::Watched;
 use crate::edition::{Cache, EditionFile, Gathering, first_file, gather, of_sources};
+use crate::options::LimitArgs;
+use crate::options::{PdfArgs, PrintArgs, SiteArgs, icc_profile};
 use crate::pdf::{Imposition, SheetMarks};
 use crate::theme::{Images, MM, PrintStyle};
 use crate::typeset::Manuscript;
@@ -227,7 +228,7 @@ impl EditionCommand {
         }
         let kind = if format == Format::Epub { "an EPUB" } else { "a PDF" };
         let mut output = Output::create(self.output.as_deref(), Content::Binary(kind))?;
-        let known = self.knowledge.site(console)?;
+        let known = site_of(&self.knowledge, console)?;
         let bar = progress(console);
         let title = file.title.clone();
         let mut edition = gather(

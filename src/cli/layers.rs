@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::query::sentence;
+use crate::options::sentence;
 use crate::{Error, Result};
 
 const SERVE: &str = "serve";

@@ -1,24 +1,20 @@
 //! The command line: one file a command. It parses, calls the rooms, and writes what they give; it holds no logic of
 //! its own.
 
-mod args;
 mod article;
 mod check;
 mod console;
 mod edition;
 mod layers;
-mod limits;
 mod output;
-mod paging;
+mod page;
 mod pdf;
 mod preview;
 mod print;
-mod query;
 mod rewrite;
 mod serve;
 mod shell;
 mod themes;
-mod values;
 mod watch;
 
 use std::ffi::OsString;
@@ -29,6 +25,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use console::Console;
 
+use crate::options::sentence;
 use crate::{Error, Result};
 
 /// Accessible pages and tagged, print-ready PDFs from any article page.
@@ -49,20 +46,6 @@ pub struct Cli {
     /// Say more: what was found, removed and chosen
     #[arg(short, long, global = true, display_order = 901)]
     verbose: bool,
-}
-
-/// What the service shares with the command line: the definitions of options, and the way from a page to sheets.
-pub(crate) mod doors {
-    pub(crate) use super::args::{LookArgs, Mode, PdfArgs, PrintArgs};
-    pub(crate) use super::article::Format as ArticleFormat;
-    pub(crate) use super::check::{file as check_bytes, preflight};
-    pub(crate) use super::limits::LimitArgs;
-    pub(crate) use super::paging::PagingArgs;
-    pub(crate) use super::preview::SheetRange;
-    pub(crate) use super::print::typeset_article;
-    pub(crate) use super::query::{named_style, named_theme, parse_query};
-    pub(crate) use super::themes::json as themes_json;
-    pub(crate) use super::values::{charset, language, web_address};
 }
 
 #[derive(Debug, Subcommand)]
@@ -107,8 +90,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(2);
         }
         Err(e) => {
-            Console::new(false, false)
-                .error(&format!("{}; `clearprint help` shows what there is", query::sentence(&e)));
+            Console::new(false, false).error(&format!("{}; `clearprint help` shows what there is", sentence(&e)));
             return ExitCode::from(2);
         }
     };
@@ -132,7 +114,7 @@ impl Cli {
             print!("{account}");
             return Ok(Outcome::Done);
         }
-        let complete = Self::try_parse_from(arguments).map_err(|e| Error::Usage(query::sentence(&e)))?;
+        let complete = Self::try_parse_from(arguments).map_err(|e| Error::Usage(sentence(&e)))?;
         complete.command.run(console)
     }
 }

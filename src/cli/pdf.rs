@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::{PageArgs, PdfArgs, PrintArgs, icc_profile};
 use super::console::Console;
 use super::output::{Content, Output};
 use super::{Outcome, print};
+use crate::options::{PageArgs, PdfArgs, PrintArgs, icc_profile};
 use crate::pdf::Conformance;
 use crate::theme::PrintStyle;
 use crate::{Result, pdf};

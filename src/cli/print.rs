@@ -4,23 +4,22 @@ use std::fmt::Display;
 
 use serde::Serialize;
 
-use super::args::PageArgs;
 use super::console::Console;
 use super::output::{Content, Output};
-use crate::article::{Account, Article, Format, Told};
+use crate::article::{Account, Format, Told};
 use crate::clean::Said;
+use crate::options::{PageArgs, typeset_article};
 use crate::pdf::Attachment;
 use crate::sheet::Publication;
-use crate::source::{Page, PictureSource, Pictures};
+use crate::source::{Page, Pictures};
 use crate::theme::{Images, PrintStyle};
-use crate::typeset::{self, Manuscript};
-use crate::{Limits, Result, check};
+use crate::{Result, check};
 
 /// Reads the page of a command, finds its article, fetches its pictures and sets it.
 pub(super) fn publication(args: &PageArgs, style: &PrintStyle, console: &Console) -> Result<(Publication, Page, Told)> {
     let limits = args.limits.limits();
     let page = args.read()?;
-    let site = args.site(console)?;
+    let site = super::page::site_of(&args.site, console)?;
     let told = args.article(&page, site.as_deref(), console)?;
     let article = &told.article;
     let mut pictures = Pictures::beside(args.file().as_deref(), &limits);
@@ -95,17 +94,4 @@ pub(super) fn attachment(page: Page) -> Attachment {
         Format::Markdown => ("source.md", "text/markdown"),
     };
     Attachment { name: name.into(), media_type: media_type.into(), data: page.bytes.into() }
-}
-
-/// Sets one article.
-///
-/// # Errors
-/// As [`typeset::set`].
-pub(crate) fn typeset_article(
-    article: &Article,
-    style: &PrintStyle,
-    pictures: &dyn PictureSource,
-    limits: &Limits,
-) -> Result<Publication> {
-    typeset::set(&Manuscript::Article(article), style, pictures, limits)
 }

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Outcome;
-use super::args::{LookArgs, Mode, PageArgs};
 use super::console::Console;
 use super::output::{Content, Output};
+use super::page::site_of;
 use crate::clean::{Receipt, Rules};
+use crate::options::{LookArgs, Mode, PageArgs};
 use crate::rewrite::{self, Options, Rewriter};
 use crate::source::{Input, StreamDecoder, cannot_read, refuse_other_formats};
 use crate::theme::Screen;
@@ -46,7 +47,7 @@ impl Rewrite {
     fn article(&self, options: &Options, console: &Console) -> Result<Outcome> {
         let output = Output::create(self.output.as_deref(), Content::Text)?;
         let page = self.page.read()?;
-        let site = self.page.site(console)?;
+        let site = site_of(&self.page.site, console)?;
         let limits = self.page.limits.limits();
         let told = self.page.article(&page, site.as_deref(), console)?;
         let article = &told.article;
@@ -61,7 +62,7 @@ impl Rewrite {
         if let Some(flag) = self.page.paging.given() {
             console.warn(&format!("--{flag} has no effect on whole pages; it is for --mode article"));
         }
-        let site = self.page.site(console)?;
+        let site = site_of(&self.page.site, console)?;
         let charset = self.page.charset(site.as_deref())?;
         options.site = site;
         // The stream has no bound on the length of a file or a pipe; what is fetched is held and has one.

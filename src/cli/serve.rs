@@ -7,11 +7,13 @@ use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 use url::{Position, Url};
 
-use super::args::SiteArgs;
+use super::Outcome;
 use super::console::Console;
-use super::limits::LimitArgs;
-use super::{Outcome, values};
-use crate::server::{self, Config, Credentials, KnowledgeSource, Others, SiteConfig};
+use crate::clean::KnowledgeSource;
+use crate::options::LimitArgs;
+use crate::options::SiteArgs;
+use crate::options::web_address;
+use crate::server::{self, Config, Credentials, Others, SiteConfig};
 use crate::{Error, Result, limits};
 
 /// A header that says who the reader is.
@@ -202,7 +204,7 @@ fn news(config: &Config) -> String {
 /// An address without a path.
 fn origin(text: &str) -> std::result::Result<Url, String> {
     let bare = |url: &Url| url.path() == "/" && url[Position::AfterPath..].is_empty() && url.username().is_empty();
-    let url = values::web_address(text).ok().filter(bare);
+    let url = web_address(text).ok().filter(bare);
     url.ok_or_else(|| "give scheme, host and port alone, like https://www.example.ru".into())
 }
 

@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 use clap::{Args, Subcommand};
-use serde::Serialize;
 
 use super::console::Console;
-use super::{Outcome, check, output};
+use super::{Outcome, output};
+use crate::options::check_theme;
 use crate::source::{Input, Page};
-use crate::theme::{PrintStyle, Screen};
+use crate::theme::{Listing, PrintStyle, Screen, listing};
 use crate::{Error, Limits, Result};
 
 /// List screen themes and print styles, with measured contrast and sizes
@@ -43,7 +43,7 @@ impl Themes {
                 let page = Input::parse(&file).read(&Limits::default())?;
                 let text = String::from_utf8_lossy(&page.bytes);
                 text.parse::<toml::Table>().map_err(|e| Error::toml(&file, &text, &e))?;
-                let findings = check::theme(&Page { name: file.clone(), ..page })?;
+                let findings = check_theme(&Page { name: file.clone(), ..page })?;
                 if let Some(finding) = findings.into_iter().next() {
                     console.error(&finding.message);
                     return Ok(Outcome::Findings);
@@ -53,67 +53,6 @@ impl Themes {
         }
         Ok(Outcome::Done)
     }
-}
-
-/// A screen theme as it is listed.
-#[derive(Serialize)]
-struct ScreenRow {
-    name: String,
-    title: crate::theme::Title,
-    scheme: crate::theme::Scheme,
-    colors: crate::theme::ScreenColors,
-    /// The least contrast of all pairs of text and ground.
-    least_text_contrast: f64,
-}
-
-/// A print style as it is listed.
-#[derive(Serialize)]
-struct StyleRow {
-    name: String,
-    about: String,
-    guideline: String,
-    paper: String,
-    size_pt: f32,
-    leading: f32,
-    x_height_mm: f32,
-    columns: u8,
-}
-
-#[derive(Serialize)]
-struct Listing {
-    screen: Vec<ScreenRow>,
-    print: Vec<StyleRow>,
-}
-
-fn listing() -> Listing {
-    let screen = Screen::all().iter().map(|s| ScreenRow {
-        name: s.name.clone(),
-        title: s.title.clone(),
-        scheme: s.scheme,
-        colors: s.colors.clone(),
-        least_text_contrast: (least_contrast(s) * 100.0).floor() / 100.0,
-    });
-    let print = PrintStyle::all().into_iter().map(|s| StyleRow {
-        paper: s.page.paper.to_string(),
-        size_pt: s.body.size,
-        leading: s.body.leading,
-        x_height_mm: (s.x_height() * 100.0).round() / 100.0,
-        columns: s.page.columns,
-        name: s.name,
-        about: s.about.en,
-        guideline: s.guideline.source,
-    });
-    Listing { screen: screen.collect(), print: print.collect() }
-}
-
-fn least_contrast(screen: &Screen) -> f64 {
-    let text = screen.colors.pairs().filter(|p| p.least >= crate::theme::Contrast::TEXT);
-    text.map(|p| p.contrast().ratio()).fold(21.0, f64::min)
-}
-
-/// All themes and styles as JSON, for the service.
-pub(crate) fn json() -> String {
-    serde_json::to_string_pretty(&listing()).unwrap_or_default()
 }
 
 fn list() -> String {

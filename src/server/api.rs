@@ -18,12 +18,12 @@ use super::openapi::{self, Gives, Route};
 use super::problem::Problem;
 use super::{App, stream};
 use crate::article::{Account, Article, Told};
-use crate::cli::doors::{
+use crate::options::{
     ArticleFormat, LimitArgs, LookArgs, Mode, PagingArgs, PdfArgs, PrintArgs, SheetRange, charset, check_bytes,
-    language, named_style, named_theme, parse_query, preflight, themes_json, typeset_article, web_address,
+    language, named_style, named_theme, parse_query, preflight, typeset_article, web_address,
 };
 use crate::source::{Page, Pictures};
-use crate::theme::PrintStyle;
+use crate::theme::{PrintStyle, themes_json};
 use crate::{Limits, pdf, rewrite};
 
 type Shared = State<Arc<App>>;

@@ -9,7 +9,6 @@ mod body;
 mod connection;
 mod fetching;
 mod home;
-mod knowledge;
 mod metrics;
 mod observe;
 mod openapi;
@@ -34,16 +33,15 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 use url::Url;
 
-pub use knowledge::{KnowledgeSource, Known};
 pub use problem::Problem;
 pub use proxy::{Credentials, Others, SiteConfig};
 #[cfg(feature = "otel")]
 pub use telemetry::Collector;
 
+use crate::clean::{Knowledge, KnowledgeSource};
 use crate::source::address::Reach;
 use crate::source::fetch::Fetcher;
 use crate::{Error, Limits, Result};
-use knowledge::Knowledge;
 use metrics::Metrics;
 use proxy::Site;
 use work::Work;

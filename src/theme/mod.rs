@@ -4,6 +4,7 @@ mod color;
 mod css;
 mod faces;
 mod guideline;
+mod list;
 mod overrides;
 mod paper;
 mod print;
@@ -15,6 +16,7 @@ pub(crate) use css::choices;
 pub use css::{FontSource, style_sheet};
 pub use faces::{FILES as FACE_FILES, Family, NAMES as FACE_NAMES};
 pub use guideline::Guideline;
+pub(crate) use list::{Listing, listing, themes_json};
 pub use overrides::{Output, Overrides};
 pub use paper::Paper;
 pub use print::{

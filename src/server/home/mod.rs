@@ -20,7 +20,7 @@ use super::fetching::Following;
 use super::problem::Problem;
 use super::{App, api, assets};
 use crate::clean::Rules;
-use crate::cli::doors::{SheetRange, named_style, named_theme, parse_query, typeset_article};
+use crate::options::{SheetRange, named_style, named_theme, parse_query, typeset_article};
 use crate::pdf;
 use crate::rewrite::{Options, Rewriter};
 use crate::source::{Page, refuse_other_formats};
@@ -86,7 +86,7 @@ async fn shown(app: &Arc<App>, html: &html::Html<'_>, form: &mut Form) -> Result
     };
     refuse_other_formats("the page", &source.bytes)?;
     let settings = settings(form)?;
-    let style = crate::cli::doors::PrintArgs {
+    let style = crate::options::PrintArgs {
         style: Some(form.style.clone()),
         paper: Some(form.paper.parse().map_err(|e: String| Problem::new(StatusCode::BAD_REQUEST, e))?),
         ..Default::default()
@@ -135,7 +135,7 @@ async fn shown(app: &Arc<App>, html: &html::Html<'_>, form: &mut Form) -> Result
             let name = api::file_name(&article.title, "pdf");
             let drawn = app.work.run(move || {
                 let publication = typeset_article(&article, &style, &pictures, &limits)?;
-                let file_options = crate::cli::doors::PdfArgs::default().options(&style);
+                let file_options = crate::options::PdfArgs::default().options(&style);
                 let file = pdf::write(&publication, &file_options)?;
                 Ok((range.draw_one(&publication, &style)?, file))
             });

@@ -18,7 +18,7 @@ use url::{Position, Url};
 use super::cache::may_be_kept;
 use super::notice::{Trouble, View, language};
 use super::{Peer, Site, headers, is_page, redirect, settings};
-use crate::cli::doors::{PdfArgs, PrintArgs, named_style, parse_query};
+use crate::options::{PdfArgs, PrintArgs, named_style, parse_query};
 use crate::server::App;
 use crate::server::body::{PageBody, Untold};
 use crate::server::fetching::{Following, Paged};

@@ -1,64 +1,26 @@
-//! Articles on several pages, and other versions of an article: what the commands about one article share.
+//! The page of a command, read with what a person at the terminal has to be told.
 
-use clap::{Args, ValueEnum};
+use std::sync::Arc;
 
-use super::args::PageArgs;
 use super::console::Console;
 use crate::Result;
 use crate::article::{self, Told};
 use crate::clean::Site;
+use crate::options::{PageArgs, SiteArgs};
 use crate::source::address::Reach;
 use crate::source::fetch::{self, Fetched, Fetcher};
 use crate::source::{Input, Page};
 
-/// More than the page itself.
-#[derive(Args, Clone, Debug)]
-pub(crate) struct PagingArgs {
-    /// Pages of the article to read at most, where it goes on on further ones, and only from its origin; only for an
-    /// article that is fetched from an address; 20 without it
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
-    follow: Option<usize>,
-
-    /// Read this version of the article where the page names one; only for an article that is fetched from an address
-    #[arg(long, value_enum)]
-    prefer: Option<Version>,
-}
-
-impl PagingArgs {
-    /// The flag of these that was given, by its name.
-    pub(crate) fn given(&self) -> Option<&'static str> {
-        self.follow.map(|_| "follow").or(self.prefer.map(|_| "prefer"))
+/// What the user knows: the site profile and the filter lists, where any were named.
+///
+/// # Errors
+/// As [`SiteArgs::site`].
+pub(super) fn site_of(args: &SiteArgs, console: &Console) -> Result<Option<Arc<Site>>> {
+    let site = args.site()?;
+    if let Some(site) = site.as_ref().filter(|_| args.names_lists()) {
+        console.detail(&format!("--filters: {}", site.filter_lines()));
     }
-
-    /// Pages of one article that may be read: never more than usual, for whom this can only be tightened.
-    pub(crate) fn tightened(&self) -> usize {
-        self.most().min(article::MOST_PAGES)
-    }
-
-    fn most(&self) -> usize {
-        self.follow.unwrap_or(article::MOST_PAGES)
-    }
-
-    /// The version that is read instead of the page.
-    pub(crate) fn version(&self) -> Option<article::Version> {
-        self.prefer.map(|version| match version {
-            Version::Amp => article::Version::Amp,
-            Version::Print => article::Version::Print,
-        })
-    }
-}
-
-/// Versions of an article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Version {
-    /// For phones.
-    Amp,
-    /// For printing.
-    Print,
-}
-
-fn at_least_one(text: &str) -> std::result::Result<usize, String> {
-    text.parse().ok().filter(|n| *n > 0).ok_or_else(|| format!("{text:?} is no number of pages; give 1 or more"))
+    Ok(site)
 }
 
 impl PageArgs {

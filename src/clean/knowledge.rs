@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::Site;
 use crate::Result;
-use crate::clean::Site;
 
 /// Reads what the operator knows from where it is kept.
 #[derive(Clone)]
@@ -42,7 +42,7 @@ impl fmt::Debug for KnowledgeSource {
 
 /// What is known now. A request that has begun keeps what was known when it did.
 #[derive(Debug)]
-pub(super) struct Knowledge {
+pub(crate) struct Knowledge {
     source: KnowledgeSource,
     now: RwLock<Known>,
 }
@@ -52,12 +52,12 @@ impl Knowledge {
     ///
     /// # Errors
     /// Those of the source.
-    pub(super) fn new(source: KnowledgeSource) -> Result<Self> {
+    pub(crate) fn new(source: KnowledgeSource) -> Result<Self> {
         let now = (source.0)()?;
         Ok(Self { source, now: RwLock::new(now) })
     }
 
-    pub(super) fn now(&self) -> Known {
+    pub(crate) fn now(&self) -> Known {
         self.now.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -65,7 +65,7 @@ impl Knowledge {
     ///
     /// # Errors
     /// Those of the source.
-    pub(super) fn renew(&self) -> Result<()> {
+    pub(crate) fn renew(&self) -> Result<()> {
         let new = (self.source.0)()?;
         *self.now.write().unwrap_or_else(PoisonError::into_inner) = new;
         Ok(())

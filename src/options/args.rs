@@ -10,13 +10,11 @@ use encoding_rs::Encoding;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::console::Console;
 use super::limits::LimitArgs;
 use super::paging::PagingArgs;
 use super::values::{charset, language, number, percent, web_address, whole};
-use crate::clean::{Filters, Site, SiteProfile};
+use crate::clean::{Filters, Known, Site, SiteProfile};
 use crate::pdf::{self, Conformance, Ink};
-use crate::server::Known;
 use crate::source::{Input, Page};
 use crate::theme::{
     self, ColorMode, Font, FontSource, Links, Look, Overrides, OwnColors, Paper, PrintStyle, Screen, Settings,
@@ -26,7 +24,7 @@ use crate::{Error, Result, rewrite};
 /// What every command that reads a page takes.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Page")]
-pub(super) struct PageArgs {
+pub(crate) struct PageArgs {
     /// The page: a path, - for standard input, or an http(s) address
     #[arg(value_name = "INPUT")]
     pub input: String,
@@ -59,7 +57,7 @@ pub(super) struct PageArgs {
 
 /// What the user knows of a site besides the built-in rules.
 #[derive(Args, Clone, Debug, Default)]
-pub(super) struct SiteArgs {
+pub(crate) struct SiteArgs {
     /// Site profile: a TOML file with selectors for article, title, byline, date, lead_image, remove and keep
     #[arg(long = "site", value_name = "FILE")]
     profile: Option<PathBuf>,
@@ -71,7 +69,7 @@ pub(super) struct SiteArgs {
 
 impl SiteArgs {
     /// The files that it is read from.
-    pub(super) fn files(&self) -> impl Iterator<Item = PathBuf> {
+    pub(crate) fn files(&self) -> impl Iterator<Item = PathBuf> {
         self.profile.iter().chain(&self.filters).cloned()
     }
 
@@ -79,19 +77,20 @@ impl SiteArgs {
     ///
     /// # Errors
     /// [`Error::Usage`] about a file that cannot be read or a profile that is wrong.
-    pub(super) fn site(&self, console: &Console) -> Result<Option<Arc<Site>>> {
-        let Known { site, .. } = self.read()?;
-        if let Some(site) = site.as_ref().filter(|_| !self.filters.is_empty()) {
-            console.detail(&format!("--filters: {}", site.filter_lines()));
-        }
-        Ok(site)
+    pub(crate) fn site(&self) -> Result<Option<Arc<Site>>> {
+        self.read().map(|known| known.site)
+    }
+
+    /// Whether any filter list was named.
+    pub(crate) fn names_lists(&self) -> bool {
+        !self.filters.is_empty()
     }
 
     /// As [`Self::site`], with a number for the content of the files.
     ///
     /// # Errors
     /// As [`Self::site`].
-    pub(super) fn read(&self) -> Result<Known> {
+    pub(crate) fn read(&self) -> Result<Known> {
         if self.profile.is_none() && self.filters.is_empty() {
             return Ok(Known::default());
         }
@@ -124,7 +123,7 @@ impl PageArgs {
     ///
     /// # Errors
     /// As [`Input::read`].
-    pub(super) fn read(&self) -> Result<Page> {
+    pub(crate) fn read(&self) -> Result<Page> {
         let mut page = Input::parse(&self.input).read(&self.limits.limits())?;
         if self.base_url.is_some() {
             page.url.clone_from(&self.base_url);
@@ -132,19 +131,11 @@ impl PageArgs {
         Ok(page)
     }
 
-    /// What the user knows: the site profile and the filter lists, where any were named.
-    ///
-    /// # Errors
-    /// As [`SiteArgs::site`].
-    pub(super) fn site(&self, console: &Console) -> Result<Option<Arc<Site>>> {
-        self.site.site(console)
-    }
-
     /// The charset that was asked for: by the flag, else by the profile.
     ///
     /// # Errors
     /// [`Error::Usage`] for a label in the profile that nobody knows.
-    pub(super) fn charset(&self, site: Option<&Site>) -> Result<Option<&'static Encoding>> {
+    pub(crate) fn charset(&self, site: Option<&Site>) -> Result<Option<&'static Encoding>> {
         let label = site.and_then(|site| site.profile.charset.as_deref());
         match (self.charset, label) {
             (Some(forced), _) => Ok(Some(forced)),
@@ -156,7 +147,7 @@ impl PageArgs {
     }
 
     /// The path of the page, where it is a file.
-    pub(super) fn file(&self) -> Option<PathBuf> {
+    pub(crate) fn file(&self) -> Option<PathBuf> {
         if let Input::File(path) = Input::parse(&self.input) { Some(path) } else { None }
     }
 }
@@ -315,7 +306,7 @@ impl PdfArgs {
 ///
 /// # Errors
 /// [`Error::Usage`] when the file cannot be read or is no profile.
-pub(super) fn icc_profile(file: &Path) -> Result<Arc<[u8]>> {
+pub(crate) fn icc_profile(file: &Path) -> Result<Arc<[u8]>> {
     let name = file.display();
     let bytes = std::fs::read(file)
         .map_err(|e| Error::Usage(format!("--icc {name}: the profile cannot be read: {e}; check its path")))?;

@@ -3,16 +3,16 @@
 use encoding_rs::Encoding;
 use url::Url;
 
-pub(super) fn number(text: &str) -> Result<f32, String> {
+pub(crate) fn number(text: &str) -> Result<f32, String> {
     text.parse().ok().filter(|n: &f32| n.is_finite()).ok_or_else(|| "write a number like 14 or 1.5".into())
 }
 
-pub(super) fn whole<N: std::str::FromStr>(text: &str) -> Result<N, String> {
+pub(crate) fn whole<N: std::str::FromStr>(text: &str) -> Result<N, String> {
     text.parse().map_err(|_| "write a whole number".into())
 }
 
 /// Reads `200` or `200%`.
-pub(super) fn percent(text: &str) -> Result<u16, String> {
+pub(crate) fn percent(text: &str) -> Result<u16, String> {
     text.strip_suffix('%').unwrap_or(text).parse().map_err(|_| "write it as a whole number of percent, like 200".into())
 }
 
