@@ -223,9 +223,10 @@ impl<'r, F: FnMut(&[u8])> Rewriter<'r, F> {
     ///
     /// As [`Rewriter::write`].
     pub fn end(mut self) -> Result<Receipt> {
-        if self.broken || self.tokens.end().is_err() {
+        if self.broken {
             return Err(self.too_large());
         }
+        self.tokens.end();
         let tree = &mut self.tokens.sink;
         tree.finish();
         tree.sink.finish();

@@ -14,7 +14,7 @@ use super::tag::Tag;
 mod formatting;
 mod tags;
 
-use super::tokens::{StartTag, TokenSink};
+use super::tokens::{Doctype, StartTag, TokenSink};
 
 /// Identifies an open element; 0 is none.
 pub(crate) type Id = u32;
@@ -360,9 +360,9 @@ impl<S: TreeSink> TokenSink for Tree<S> {
         self.show_released();
     }
 
-    fn doctype(&mut self, public_id: Option<&str>, system_id: Option<&str>) {
+    fn doctype(&mut self, doctype: &Doctype<'_>) {
         if self.last_id == 0 {
-            self.quirks = has_quirks(public_id.unwrap_or_default(), system_id);
+            self.quirks = doctype.has_quirks();
         }
     }
 
@@ -382,27 +382,4 @@ impl<S: TreeSink> TokenSink for Tree<S> {
 /// Of the elements that hold markup, those in which white space is text.
 fn is_preformatted(tag: Tag, namespace: Namespace) -> bool {
     namespace == Namespace::Html && matches!(tag, Tag::Pre | Tag::Listing)
-}
-
-/// Document types of pages that expect an old browser (HTML, 13.2.6.4.1).
-fn has_quirks(public_id: &str, system_id: Option<&str>) -> bool {
-    const OLD: [&str; 12] = [
-        "-//w3c//dtd html 4.0 ",
-        "-//w3c//dtd html 3",
-        "-//w3c//dtd html experimental",
-        "-//w3c//dtd w3 html",
-        "-//w3o//dtd",
-        "-//w3//dtd",
-        "-//ietf//dtd html",
-        "-//netscape comm. corp.//dtd",
-        "-//microsoft//dtd internet explorer",
-        "-//advasoft ltd//dtd",
-        "-//as//dtd html 3",
-        "-//webtechs//dtd mozilla",
-    ];
-    let public_id = public_id.to_ascii_lowercase();
-    let transitional = ["-//w3c//dtd html 4.01 transitional//", "-//w3c//dtd html 4.01 frameset//"]
-        .iter()
-        .any(|id| public_id.starts_with(id));
-    OLD.iter().any(|id| public_id.starts_with(id)) || transitional && system_id.is_none()
 }

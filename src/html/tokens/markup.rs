@@ -4,6 +4,8 @@ use memchr::memchr;
 use smallvec::SmallVec;
 
 use super::Inside;
+use super::doctype::Doctype;
+use super::raw::begins;
 use crate::html::bytes;
 use crate::html::tag::Tag;
 
@@ -22,7 +24,7 @@ pub(crate) struct StartTag<'a> {
 
 const IS_NO_SPACE: [bool; 256] = bytes::all_but(b"\t\n\x0c\r ");
 /// Bytes that end the name of a tag, that of an attribute, and a value without quotes.
-const ENDS_TAG_NAME: [bool; 256] = bytes::set(b"\t\n\x0c\r />");
+pub(super) const ENDS_TAG_NAME: [bool; 256] = bytes::set(b"\t\n\x0c\r />");
 const ENDS_NAME: [bool; 256] = bytes::set(b"\t\n\x0c\r />=");
 const ENDS_VALUE: [bool; 256] = bytes::set(b"\t\n\x0c\r >");
 
@@ -118,119 +120,72 @@ impl<'a> StartTag<'a> {
 pub(crate) const CDATA_START: &str = "<![CDATA[";
 pub(crate) const CDATA_END: &str = "]]>";
 
-/// What begins with `<!`, `<?` or `</`, but for end tags (HTML, 13.2.5.7, 13.2.5.41–44 and 13.2.5.53–69).
-pub(crate) enum Declaration<'a> {
+/// What begins with `<!`, `<?` or `</`, but for end tags (HTML, 13.2.5.6, 13.2.5.7 and 13.2.5.42).
+pub(super) enum Declaration<'a> {
     /// It is text.
     Text,
     /// More of it has to come.
     Unfinished,
-    /// A comment of that length, or something that counts as one.
-    Whole(usize),
-    /// A document type of that length, with its identifiers.
-    Doctype(usize, [Option<&'a str>; 2]),
+    /// It has come to its end in that length: `</>` is nothing.
+    Nothing(usize),
+    /// A document type of that length.
+    Doctype(usize, Doctype<'a>),
     /// Something that begins with so many bytes and whose end is to be looked for.
     Within(Inside, usize),
 }
 
-pub(crate) fn declaration(source: &str, in_foreign: bool) -> Declaration<'_> {
+pub(super) fn declaration(source: &str, in_foreign: bool, ended: bool) -> Declaration<'_> {
     const COMMENT: &str = "<!--";
     const DOCTYPE: &str = "<!doctype";
-    let begins = |with: &str| source.get(..with.len()).is_some_and(|begun| begun.eq_ignore_ascii_case(with));
-    let may_begin = |with: &str| with.get(..source.len()).is_some_and(|begun| begun.eq_ignore_ascii_case(source));
-    match (source.as_bytes()[1], source.as_bytes().get(2)) {
+    let bytes = source.as_bytes();
+    match (bytes[1], bytes.get(2)) {
         (b'/', None) => return Declaration::Text,
-        (b'/', Some(b'>')) => return Declaration::Whole("</>".len()),
-        (b'/' | b'?', _) => return Declaration::Within(Inside::Bogus, "</".len()),
+        (b'/', Some(b'>')) => return Declaration::Nothing("</>".len()),
+        (b'/', _) => return Declaration::Within(Inside::Bogus, "</".len()),
+        (b'?', _) => return Declaration::Within(Inside::Bogus, "<".len()),
         _ => {}
     }
-    if begins(COMMENT) {
-        // `<!-->` is one, and so is `<!--->`.
-        return match comment_end(&source["<!".len()..], "--".len()) {
-            Some(length) => Declaration::Whole("<!".len() + length),
-            None if source.len() < "<!----!".len() => Declaration::Unfinished,
-            None => Declaration::Within(Inside::Comment, source.floor_char_boundary(source.len() - "--!".len())),
+    let is_comment = begins(bytes, COMMENT.as_bytes());
+    let is_doctype = begins(bytes, DOCTYPE.as_bytes());
+    let come = source.len().min(CDATA_START.len());
+    let may_be_section = in_foreign && bytes[..come] == CDATA_START.as_bytes()[..come];
+    if is_comment == Some(true) {
+        return Declaration::Within(Inside::Comment { begun: false }, COMMENT.len());
+    }
+    if is_doctype == Some(true) {
+        let text = |to| &source[DOCTYPE.len()..to];
+        return match memchr(b'>', bytes) {
+            Some(end) => Declaration::Doctype(end + 1, Doctype::read(text(end), true)),
+            None if ended => Declaration::Doctype(source.len(), Doctype::read(text(source.len()), false)),
+            None => Declaration::Unfinished,
         };
     }
-    if begins(DOCTYPE) {
-        let length = memchr(b'>', source.as_bytes());
-        return length.map_or(Declaration::Unfinished, |end| {
-            Declaration::Doctype(end + 1, identifiers(&source[DOCTYPE.len()..end]))
-        });
-    }
-    if in_foreign && source.starts_with(CDATA_START) {
+    if may_be_section && come == CDATA_START.len() {
         return Declaration::Within(Inside::Section, CDATA_START.len());
     }
-    if may_begin(COMMENT) || may_begin(DOCTYPE) || in_foreign && may_begin(CDATA_START) {
+    if !ended && (is_comment.is_none() || is_doctype.is_none() || may_be_section) {
         return Declaration::Unfinished;
     }
     Declaration::Within(Inside::Bogus, "<!".len())
 }
 
-/// Where a comment ends; with `!` in its end only where at least `opened` bytes stand before that.
-pub(crate) fn comment_end(text: &str, opened: usize) -> Option<usize> {
+/// The end of a comment, from its data on: how much of that is data, and how much has been read with the end.
+pub(super) fn comment_end(text: &str) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
-    let ends = |at: &usize| {
-        let before = &bytes[..*at];
-        before.ends_with(b"--") || before.ends_with(b"--!") && before.len() - "--!".len() >= opened
-    };
-    memchr::memchr_iter(b'>', bytes).find(ends).map(|at| at + 1)
+    memchr::memchr_iter(b'>', bytes).find_map(|at| {
+        let before = &bytes[..at];
+        let data = before.strip_suffix(b"--").or_else(|| before.strip_suffix(b"--!"))?;
+        Some((data.len(), at + 1))
+    })
 }
 
-/// The public and the system identifier of a document type, of which `text` is what follows its first word.
-fn identifiers(text: &str) -> [Option<&str>; 2] {
-    let text = text.trim_ascii_start();
-    let rest = text.find(|c: char| c.is_ascii_whitespace()).map_or("", |name| text[name..].trim_ascii_start());
-    let Some((keyword, rest)) = rest.split_at_checked("public".len()) else { return [None, None] };
-    let quoted = |text| -> Option<(&str, &str)> {
-        let text = str::trim_ascii_start(text);
-        let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        Some(text[1..].split_once(quote).unwrap_or((&text[1..], "")))
-    };
-    if keyword.eq_ignore_ascii_case("system") {
-        return [None, quoted(rest).map(|(id, _)| id)];
-    }
-    match quoted(rest).filter(|_| keyword.eq_ignore_ascii_case("public")) {
-        Some((id, rest)) => [Some(id), quoted(rest).map(|(id, _)| id)],
-        None => [None, None],
-    }
-}
-
-/// The end tag at the start of `source`, if it is whole: its name as written, and its length. `</>` is one without a name.
-pub(crate) fn end_tag(source: &str) -> Option<(&str, usize)> {
-    let bytes = source.as_bytes();
-    if bytes.first() != Some(&b'<') || bytes.get(1) != Some(&b'/') {
-        return None;
-    }
-    let first = *bytes.get(2)?;
-    if !first.is_ascii_alphabetic() {
-        return (first == b'>').then_some(("", 3));
-    }
-    let length = bytes[2..].iter().position(|&b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'))?;
-    let name = &source[2..2 + length];
-    if bytes[2 + length] == b'>' { Some((name, length + 3)) } else { Some((name, tag_length(source)?)) }
-}
-
-/// Where the end tag of a raw text element begins, if it has come.
-pub(crate) fn raw_end(text: &str, tag: Tag) -> Option<usize> {
-    let mut ends = memchr::memchr_iter(b'<', text.as_bytes());
-    ends.find(|&at| end_tag(&text[at..]).is_some_and(|(name, _)| Tag::of(name.as_bytes()) == tag))
-}
-
-/// How much of the end of a raw text may be the beginning of its end tag, in which further `<` may stand.
-pub(crate) fn unfinished_end(text: &str, tag: Tag) -> usize {
-    let (bytes, name) = (text.as_bytes(), tag.name().as_bytes());
-    let begins = |at: &usize| {
-        let rest = &bytes[*at..];
-        let (begun, more) = rest.split_at(rest.len().min(name.len() + "</".len()));
-        let is_end = |(n, byte): (usize, &u8)| match n {
-            0 => true,
-            1 => *byte == b'/',
-            n => byte.eq_ignore_ascii_case(&name[n - 2]),
-        };
-        let ends_name = more.first().is_none_or(|byte| byte.is_ascii_whitespace() || *byte == b'/');
-        begun.iter().enumerate().all(is_end) && ends_name && tag_length(&text[*at..]).is_none()
-    };
-    memchr::memchr_iter(b'<', bytes).find(begins).map_or(0, |at| bytes.len() - at)
+/// The end tag at the start of `source`, if it is whole: its name as written, and its length.
+pub(super) fn end_tag(source: &str) -> Option<(&str, usize)> {
+    let start = "</".len();
+    let length = source.as_bytes().get(start..)?.iter().position(|byte| ENDS_TAG_NAME[usize::from(*byte)])?;
+    let end = start + length;
+    let whole = if source.as_bytes()[end] == b'>' { end + 1 } else { tag_length(source)? };
+    Some((&source[start..end], whole))
 }
 
 /// Length of the tag at the start of `source`, a start or an end tag; `None` where its end has not come.

@@ -3,18 +3,26 @@
 //! The tokenizer reads the source itself, in pieces that may end anywhere, and never ahead of the tree: what text is raw,
 //! and what a drawing's CDATA section, only the tree knows. lol_html, which cannot be told, would guess it, or stop where
 //! it cannot; and it reports an end tag only where its own stack of names holds a matching element: after
-//! `<p><div></p></div>` the second end tag is never seen. It is asked for what only a whole tokenizer can know: where a
-//! script ends that holds a comment (see [`script`]).
+//! `<p><div></p></div>` the second end tag is never seen.
+//!
+//! Every state of the standard's tokenizer has its cases in `tests/states.rs`; html5gum, which is steered in the same
+//! way, is the oracle of what no one thought of.
 
+mod doctype;
 mod markup;
+mod raw;
 mod script;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use memchr::{memchr, memmem};
 
+pub(crate) use self::doctype::Doctype;
 pub(crate) use self::markup::StartTag;
-use self::markup::{CDATA_END, Declaration, comment_end, declaration, end_tag, raw_end, unfinished_end};
+use self::markup::{CDATA_END, Declaration, comment_end, declaration, end_tag};
+use self::raw::{RawEnd, raw_end};
 use self::script::Script;
 use super::entities;
 use super::tag::Tag;
@@ -28,8 +36,16 @@ pub(crate) trait TokenSink {
     /// A piece of text, character references decoded.
     fn text(&mut self, text: &str);
     /// The document type. Without one, and with some old ones, a page is read in quirks mode.
-    fn doctype(&mut self, public_id: Option<&str>, system_id: Option<&str>) {
-        let _ = (public_id, system_id);
+    fn doctype(&mut self, doctype: &Doctype<'_>) {
+        let _ = doctype;
+    }
+    /// A piece of a script or of a style sheet, which nobody reads.
+    fn unread(&mut self, piece: &str) {
+        let _ = piece;
+    }
+    /// A piece of a comment, which nobody reads either; `ended` with the last.
+    fn comment(&mut self, piece: &str, ended: bool) {
+        let _ = (piece, ended);
     }
     /// Whether what comes next stands in a drawing or a formula, where text may be a CDATA section.
     fn in_foreign(&self) -> bool {
@@ -58,22 +74,37 @@ pub(crate) struct Tokens<S> {
     base: usize,
     /// What has begun and not ended.
     inside: Option<Inside>,
-    /// Reads scripts that hold comments, once there has been one.
-    reader: Option<Box<script::Reader>>,
     /// Where the page must have come to before what is pending is looked at again.
     again: usize,
 }
 
 /// What is read over to its end.
 enum Inside {
-    Comment,
+    /// `begun` where some of its data has been read: `>` and `->` end only one that has none.
+    Comment { begun: bool },
     /// What the standard calls a bogus comment.
     Bogus,
     /// A CDATA section: its content is text.
     Section,
-    /// An element whose content is text, with character references or without.
-    Raw(Tag),
+    /// An element whose content is text with character references ("RCDATA").
+    Rcdata(Tag),
+    /// An element whose content is text as it stands ("RAWTEXT").
+    Rawtext(Tag),
+    /// Text to the end of the page.
+    Plaintext,
     Script(Script),
+}
+
+impl Inside {
+    /// What follows the start tag of an element that holds text.
+    fn of(tag: Tag) -> Self {
+        match tag {
+            Tag::Script => Self::Script(Script::default()),
+            Tag::Title | Tag::Textarea => Self::Rcdata(tag),
+            Tag::Plaintext => Self::Plaintext,
+            tag => Self::Rawtext(tag),
+        }
+    }
 }
 
 /// How far source was read, and whether there is more in it to read.
@@ -92,7 +123,7 @@ const MEMORY: usize = 8 << 20;
 
 impl<S: TokenSink> Tokens<S> {
     pub(crate) fn new(sink: S) -> Self {
-        Self { sink, pending: String::new(), base: 0, inside: None, reader: None, again: 0 }
+        Self { sink, pending: String::new(), base: 0, inside: None, again: 0 }
     }
 
     /// Takes the next piece of the page. `after` is called whenever the sink may have something to hand on.
@@ -107,10 +138,12 @@ impl<S: TokenSink> Tokens<S> {
     }
 
     /// The page has ended.
-    pub(crate) fn end(&mut self) -> Result<(), TooLarge> {
+    pub(crate) fn end(&mut self) {
         let pending = std::mem::take(&mut self.pending);
-        self.read(&pending, true)?;
-        Ok(())
+        self.read(&pending, true);
+        if let Some(Inside::Comment { .. } | Inside::Bogus) = self.inside.take() {
+            self.sink.comment("", true);
+        }
     }
 
     fn take(&mut self, mut piece: &str) -> Result<(), TooLarge> {
@@ -125,7 +158,7 @@ impl<S: TokenSink> Tokens<S> {
                 continue;
             }
             let pending = std::mem::take(&mut self.pending);
-            let read = self.read(&pending, false)?;
+            let read = self.read(&pending, false);
             let left = &pending[read..];
             match more.len().checked_sub(left.len()) {
                 // It has ended: what is left is the piece's own.
@@ -138,7 +171,7 @@ impl<S: TokenSink> Tokens<S> {
             self.look_again_later();
         }
         if !piece.is_empty() {
-            let read = self.read(piece, false)?;
+            let read = self.read(piece, false);
             self.pending.push_str(&piece[read..]);
             self.look_again_later();
         }
@@ -151,84 +184,107 @@ impl<S: TokenSink> Tokens<S> {
     }
 
     /// Reads the source from where tokens have come to. How far.
-    fn read(&mut self, source: &str, ended: bool) -> Result<usize, TooLarge> {
+    fn read(&mut self, source: &str, ended: bool) -> usize {
         let mut at = 0;
         let mut goes_on = true;
         while goes_on && at < source.len() {
             let rest = &source[at..];
             let read;
             (read, goes_on) = match self.inside.take() {
-                Some(Inside::Script(script)) => self.read_script(script, rest)?,
-                Some(Inside::Raw(tag)) => self.read_raw(tag, rest, ended),
-                Some(inside) => self.read_inside(inside, rest, ended),
+                Some(Inside::Script(mut script)) => {
+                    let end = script.read(rest);
+                    self.read_raw(Inside::Script(script), end, rest, ended)
+                }
+                Some(inside @ (Inside::Rcdata(tag) | Inside::Rawtext(tag))) => {
+                    self.read_raw(inside, raw_end(rest, tag), rest, ended)
+                }
+                Some(Inside::Plaintext) => self.read_raw(Inside::Plaintext, RawEnd::None, rest, ended),
+                Some(Inside::Comment { begun }) => self.read_comment(begun, rest, ended),
+                Some(Inside::Bogus) => self.read_bogus(rest),
+                Some(Inside::Section) => self.read_section(rest, ended),
                 None => self.read_markup(rest, ended),
             };
             at += read;
             self.base += read;
         }
-        Ok(at)
+        at
     }
 
-    /// Reads on in a script, which nobody reads but for its end.
-    fn read_script(&mut self, mut script: Script, source: &str) -> Result<Read, TooLarge> {
-        let (read, ended) = script.read(&mut self.reader, source)?;
-        if !ended {
-            self.inside = Some(Inside::Script(script));
-        }
-        Ok((read, ended))
-    }
-
-    /// Reads raw text.
-    fn read_raw(&mut self, tag: Tag, source: &str, ended: bool) -> Read {
-        let has_references = matches!(tag, Tag::Title | Tag::Textarea);
-        let end = if tag == Tag::Plaintext { None } else { raw_end(source, tag) };
-        let text = match end {
-            Some(end) => end,
-            None if ended || tag == Tag::Plaintext => source.len(),
-            None => match unfinished_end(source, tag) {
-                0 if has_references => source.len() - entities::unfinished(source),
-                unfinished => source.len() - unfinished,
-            },
+    /// Reads raw text as far as its end tag, which stands at `end`.
+    fn read_raw(&mut self, inside: Inside, end: RawEnd, source: &str, ended: bool) -> Read {
+        let has_references = matches!(inside, Inside::Rcdata(_));
+        let (text, read) = match end {
+            RawEnd::Whole(at) => (at, at),
+            // A page that ends within a tag does not have it.
+            RawEnd::Begins(at) if ended => (at, source.len()),
+            RawEnd::Begins(at) | RawEnd::MayBegin(at) if !ended => (at, at),
+            RawEnd::None if has_references && !ended => {
+                let whole = source.len() - entities::unfinished(source);
+                (whole, whole)
+            }
+            _ => (source.len(), source.len()),
         };
-        // Nobody reads sheets.
-        if tag != Tag::Style && text > 0 {
+        if text > 0 {
             self.sink.at(self.base as u64, (self.base + text) as u64);
-            if has_references {
-                self.sink.text(&entities::decode(&source[..text], false));
-            } else {
-                self.sink.text(&source[..text]);
+            let piece = &source[..text];
+            match inside {
+                Inside::Script(_) | Inside::Rawtext(Tag::Style) => self.sink.unread(piece),
+                Inside::Rcdata(_) => self.sink.text(&entities::decode(&without_nul(piece), false)),
+                _ => self.sink.text(&without_nul(piece)),
             }
         }
-        if end.is_none() {
-            self.inside = Some(Inside::Raw(tag));
-        }
-        (text, end.is_some())
-    }
-
-    /// Reads on in a comment or a CDATA section.
-    fn read_inside(&mut self, inside: Inside, source: &str, ended: bool) -> Read {
-        // What may be the beginning of its end is looked at again.
-        let (end, most) = match inside {
-            Inside::Comment => (comment_end(source, 0), "--!".len()),
-            Inside::Section => {
-                let end = memmem::find(source.as_bytes(), CDATA_END.as_bytes());
-                (end.map(|at| at + CDATA_END.len()), CDATA_END.len() - 1)
-            }
-            _ => (memchr(b'>', source.as_bytes()).map(|at| at + 1), 0),
-        };
-        let held = if ended { 0 } else { most };
-        let length = end.unwrap_or_else(|| source.floor_char_boundary(source.len().saturating_sub(held)));
-        if let Inside::Section = inside {
-            let text = if end.is_some() { length - CDATA_END.len() } else { length };
-            if text > 0 {
-                self.sink.at(self.base as u64, (self.base + text) as u64);
-                self.sink.text(&source[..text]);
-            }
-        }
-        if end.is_none() {
+        let is_over = matches!(end, RawEnd::Whole(_));
+        if !is_over {
             self.inside = Some(inside);
         }
-        (length, end.is_some())
+        (read, is_over)
+    }
+
+    /// Reads on in a comment.
+    fn read_comment(&mut self, begun: bool, source: &str, ended: bool) -> Read {
+        let at_once = if source.starts_with('>') { ">".len() } else { "->".len() };
+        if !begun && (source.starts_with('>') || source.starts_with("->")) {
+            self.sink.comment("", true);
+            return (at_once, true);
+        }
+        if let Some((data, length)) = comment_end(source) {
+            self.sink.comment(&source[..data], true);
+            return (length, true);
+        }
+        // What may be the beginning of its end is looked at again; where nothing follows, it is none of the data.
+        let begins_end = |end: &&str| source.ends_with(**end);
+        let held = ["--!", "--", "-"].iter().find(begins_end).map_or(0, |end| end.len());
+        let data = source.len() - held;
+        self.sink.comment(&source[..data], false);
+        self.inside = Some(Inside::Comment { begun: begun || source != "-" });
+        (if ended { source.len() } else { data }, false)
+    }
+
+    /// Reads on in what counts as a comment.
+    fn read_bogus(&mut self, source: &str) -> Read {
+        let end = memchr(b'>', source.as_bytes());
+        self.sink.comment(&source[..end.unwrap_or(source.len())], end.is_some());
+        if end.is_none() {
+            self.inside = Some(Inside::Bogus);
+        }
+        (end.map_or(source.len(), |end| end + 1), end.is_some())
+    }
+
+    /// Reads on in a CDATA section.
+    fn read_section(&mut self, source: &str, ended: bool) -> Read {
+        let end = memmem::find(source.as_bytes(), CDATA_END.as_bytes());
+        // What may be the beginning of its end is looked at again.
+        let begins_end = |end: &&str| !ended && source.ends_with(**end);
+        let held = ["]]", "]"].iter().find(begins_end).map_or(0, |end| end.len());
+        let text = end.unwrap_or(source.len() - held);
+        if text > 0 {
+            self.sink.at(self.base as u64, (self.base + text) as u64);
+            self.sink.text(&source[..text]);
+        }
+        if end.is_none() {
+            self.inside = Some(Inside::Section);
+        }
+        (end.map_or(text, |end| end + CDATA_END.len()), end.is_some())
     }
 
     /// Reads tags and the text between them.
@@ -250,10 +306,7 @@ impl<S: TokenSink> Tokens<S> {
                         self.markup(at, length);
                         self.sink.start(&start);
                         if start.tag.is_raw_text() && self.sink.holds_text() {
-                            self.inside = Some(match start.tag {
-                                Tag::Script => Inside::Script(Script::default()),
-                                tag => Inside::Raw(tag),
-                            });
+                            self.inside = Some(Inside::of(start.tag));
                             return (at + length, true);
                         }
                     }
@@ -269,20 +322,20 @@ impl<S: TokenSink> Tokens<S> {
                     end.map(|(_, length)| length)
                 }
                 Some(b'/') if bytes.len() == at + 2 && !ended => None,
-                Some(b'/' | b'!' | b'?') => match declaration(rest, self.sink.in_foreign()) {
+                Some(b'/' | b'!' | b'?') => match declaration(rest, self.sink.in_foreign(), ended) {
                     Declaration::Text => {
                         at += 1;
                         continue;
                     }
                     Declaration::Unfinished => None,
-                    Declaration::Whole(length) => {
+                    Declaration::Nothing(length) => {
                         self.text(source, from, at);
                         Some(length)
                     }
-                    Declaration::Doctype(length, [public_id, system_id]) => {
+                    Declaration::Doctype(length, doctype) => {
                         self.text(source, from, at);
                         self.markup(at, length);
-                        self.sink.doctype(public_id, system_id);
+                        self.sink.doctype(&doctype);
                         Some(length)
                     }
                     Declaration::Within(inside, length) => {
@@ -325,6 +378,14 @@ impl<S: TokenSink> Tokens<S> {
     /// Tells where markup stands.
     fn markup(&mut self, at: usize, length: usize) {
         self.sink.at((self.base + at) as u64, (self.base + at + length) as u64);
+    }
+}
+
+/// In raw text, NUL is a character that cannot be shown; elsewhere it is none.
+fn without_nul(text: &str) -> Cow<'_, str> {
+    match memchr(0, text.as_bytes()) {
+        Some(_) => Cow::Owned(text.replace('\0', "\u{fffd}")),
+        None => Cow::Borrowed(text),
     }
 }
 
