@@ -9,6 +9,9 @@ use memchr::memchr;
 /// The longest name of a character reference, with `&` and `;`.
 pub(crate) const LONGEST: usize = 34;
 
+/// How many digits of a number are waited for; longer ones are read in the pieces they come in.
+const MOST_DIGITS: usize = 4 << 10;
+
 /// Decodes the character references of `text`. In an attribute, `&copy=` and `&copyx` stand for themselves.
 pub(crate) fn decode(text: &str, in_attribute: bool) -> Cow<'_, str> {
     let Some(mut at) = memchr(b'&', text.as_bytes()) else { return Cow::Borrowed(text) };
@@ -40,9 +43,16 @@ pub(crate) fn decode(text: &str, in_attribute: bool) -> Cow<'_, str> {
 
 /// How much of the end of `text` may be the beginning of a reference that goes on in the next piece.
 pub(crate) fn unfinished(text: &str) -> usize {
+    let bytes = text.as_bytes();
     let from = text.len().saturating_sub(LONGEST);
-    let Some(at) = text.as_bytes()[from..].iter().rposition(|b| *b == b'&') else { return 0 };
-    let name = &text.as_bytes()[from + at + 1..];
+    let Some(at) = bytes[from..].iter().rposition(|b| *b == b'&') else {
+        // A number may begin with noughts without end.
+        let digits = bytes.iter().rev().take(MOST_DIGITS).take_while(|b| b.is_ascii_hexdigit()).count();
+        let before = &bytes[..bytes.len() - digits];
+        let begins = ["&#", "&#x", "&#X"].into_iter().find(|begins| before.ends_with(begins.as_bytes()));
+        return begins.map_or(0, |begins| begins.len() + digits);
+    };
+    let name = &bytes[from + at + 1..];
     if name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'#') { text.len() - from - at } else { 0 }
 }
 
@@ -52,11 +62,8 @@ fn reference(text: &str, in_attribute: bool) -> Option<(usize, char, Option<char
     if bytes.get(1) == Some(&b'#') {
         return numeric(bytes).map(|(taken, c)| (taken, c, None));
     }
-    let name =
-        1..bytes.iter().skip(1).take(LONGEST).position(|b| !b.is_ascii_alphanumeric()).map_or(bytes.len(), |n| n + 1);
-    if name.end > LONGEST {
-        return None;
-    }
+    let letters = bytes.iter().skip(1).take(LONGEST - 1).take_while(|b| b.is_ascii_alphanumeric()).count();
+    let name = 1..1 + letters;
     let whole = if bytes.get(name.end) == Some(&b';') { name.end + 1 } else { name.end };
     // The longest name that matches counts, so that `&notit;` is `¬it;`.
     for end in (name.start + 1..=whole).rev() {
@@ -74,11 +81,7 @@ fn reference(text: &str, in_attribute: bool) -> Option<(usize, char, Option<char
 fn numeric(bytes: &[u8]) -> Option<(usize, char)> {
     let hexadecimal = matches!(bytes.get(2), Some(b'x' | b'X'));
     let (start, radix) = if hexadecimal { (3, 16) } else { (2, 10) };
-    let digits = bytes[start.min(bytes.len())..]
-        .iter()
-        .take(LONGEST - 3)
-        .take_while(|b| char::from(**b).is_digit(radix))
-        .count();
+    let digits = bytes[start.min(bytes.len())..].iter().take_while(|b| char::from(**b).is_digit(radix)).count();
     if digits == 0 {
         return None;
     }
