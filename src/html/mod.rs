@@ -8,3 +8,7 @@ pub(crate) mod names;
 pub(crate) mod stack;
 pub(crate) mod tag;
 pub(crate) mod tokens;
+
+// For tests and fuzz targets; nothing else may rest on it.
+#[doc(hidden)]
+pub use tokens::listing;

@@ -9,6 +9,8 @@
 //! way, is the oracle of what no one thought of.
 
 mod doctype;
+#[doc(hidden)]
+pub mod listing;
 mod markup;
 mod raw;
 mod script;
@@ -252,9 +254,7 @@ impl<S: TokenSink> Tokens<S> {
             return (length, true);
         }
         // What may be the beginning of its end is looked at again; where nothing follows, it is none of the data.
-        let begins_end = |end: &&str| source.ends_with(**end);
-        let held = ["--!", "--", "-"].iter().find(begins_end).map_or(0, |end| end.len());
-        let data = source.len() - held;
+        let data = source.len() - begun_end(source, &["--!", "--", "-"]);
         self.sink.comment(&source[..data], false);
         self.inside = Some(Inside::Comment { begun: begun || source != "-" });
         (if ended { source.len() } else { data }, false)
@@ -274,8 +274,7 @@ impl<S: TokenSink> Tokens<S> {
     fn read_section(&mut self, source: &str, ended: bool) -> Read {
         let end = memmem::find(source.as_bytes(), CDATA_END.as_bytes());
         // What may be the beginning of its end is looked at again.
-        let begins_end = |end: &&str| !ended && source.ends_with(**end);
-        let held = ["]]", "]"].iter().find(begins_end).map_or(0, |end| end.len());
+        let held = if ended { 0 } else { begun_end(source, &["]]", "]"]) };
         let text = end.unwrap_or(source.len() - held);
         if text > 0 {
             self.sink.at(self.base as u64, (self.base + text) as u64);
@@ -379,6 +378,11 @@ impl<S: TokenSink> Tokens<S> {
     fn markup(&mut self, at: usize, length: usize) {
         self.sink.at((self.base + at) as u64, (self.base + at + length) as u64);
     }
+}
+
+/// How much of the end of `source` is one of these beginnings, of which the longest stands first.
+fn begun_end(source: &str, beginnings: &[&str]) -> usize {
+    beginnings.iter().find(|beginning| source.ends_with(**beginning)).map_or(0, |beginning| beginning.len())
 }
 
 /// In raw text, NUL is a character that cannot be shown; elsewhere it is none.
