@@ -83,7 +83,9 @@ pub(crate) struct Tokens<S> {
 /// What is read over to its end.
 enum Inside {
     /// `begun` where some of its data has been read: `>` and `->` end only one that has none.
-    Comment { begun: bool },
+    Comment {
+        begun: bool,
+    },
     /// What the standard calls a bogus comment.
     Bogus,
     /// A CDATA section: its content is text.
