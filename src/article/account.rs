@@ -5,9 +5,9 @@ use std::fmt;
 use serde::Serialize;
 
 use super::hints;
-use super::model::{Article, Block, Image, Inline};
+use super::model::Block;
 use super::passage::{Flow, NONE, Page, Passage, flow};
-use super::read::Told;
+use super::told::{FurtherPage, Told};
 use super::words::PHRASES;
 use crate::clean::{Receipt, Removal, Said};
 use crate::html::dom::{Dom, NodeId, NodeKind};
@@ -21,31 +21,6 @@ pub struct Account {
     /// Further pages that the article was read from, in their order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub further: Vec<FurtherPage>,
-}
-
-/// What of one further page of an article is not in it.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct FurtherPage {
-    /// Its address.
-    pub source: String,
-    /// What was left out, in the order of the page, then what an earlier page had said already.
-    pub removed: Vec<Removal>,
-    /// Removals that are not listed, because there were more than [`Receipt::MOST`].
-    #[serde(skip_serializing_if = "is_zero")]
-    pub removed_unlisted: u64,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
-fn is_zero(n: &u64) -> bool {
-    *n == 0
-}
-
-impl FurtherPage {
-    pub(super) fn new(source: String, mut removed: Vec<Removal>) -> Self {
-        let removed_unlisted = removed.len().saturating_sub(Receipt::MOST) as u64;
-        removed.truncate(Receipt::MOST);
-        Self { source, removed, removed_unlisted }
-    }
 }
 
 impl Account {
@@ -76,8 +51,7 @@ impl fmt::Display for Account {
 
 /// What of a further page is not taken, because an earlier one has said it: the deck, the lead picture, the author's box.
 pub(super) fn repeated(html: &str, block: &Block) -> Removal {
-    let mut said = Said::default();
-    of_blocks(std::slice::from_ref(block), &mut said);
+    let said = block.said();
     let element = match block {
         Block::Heading { level, .. } => format!("h{level}"),
         Block::Paragraph { .. } => "p".into(),
@@ -246,93 +220,4 @@ impl Places<'_> {
 /// Words of a text, as they are counted in the passages of a page.
 pub(super) fn words(said: &Said) -> u64 {
     said.text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count() as u64
-}
-
-impl Article {
-    /// What it says and holds, counted block by block: its headline, its text, captions, links, pictures, tables.
-    pub fn said(&self) -> Said {
-        let mut said = Said { headings: Some(1), links: Some(0), images: Some(0), tables: Some(0), ..Said::default() };
-        said.add(&self.title);
-        of_blocks(&self.blocks, &mut said);
-        said
-    }
-}
-
-fn count(count: &mut Option<u64>) {
-    *count = count.map(|n| n + 1);
-}
-
-fn of_blocks(blocks: &[Block], said: &mut Said) {
-    for block in blocks {
-        said.add("\n");
-        match block {
-            Block::Heading { content, .. } => {
-                count(&mut said.headings);
-                of_inlines(content, said);
-            }
-            Block::Paragraph { content, .. } => of_inlines(content, said),
-            Block::List { items, .. } => items.iter().for_each(|item| of_blocks(item, said)),
-            Block::Definitions { items } => {
-                for item in items {
-                    for term in &item.terms {
-                        of_inlines(term, said);
-                        said.add("\n");
-                    }
-                    item.definitions.iter().for_each(|blocks| of_blocks(blocks, said));
-                }
-            }
-            Block::Quote { blocks, cite } => {
-                of_blocks(blocks, said);
-                said.add("\n");
-                of_inlines(cite, said);
-            }
-            Block::Figure { images, caption, credit } => {
-                images.iter().for_each(|image| of_image(image, said));
-                of_inlines(caption, said);
-                said.add("\n");
-                said.add(credit.as_deref().unwrap_or_default());
-            }
-            Block::Table(table) => {
-                count(&mut said.tables);
-                of_inlines(&table.caption, said);
-                table.rows.iter().flatten().for_each(|cell| of_blocks(&cell.blocks, said));
-            }
-            Block::Preformatted { text, .. } => said.add(text),
-            Block::Embed { title, .. } => {
-                count(&mut said.links);
-                said.add(title);
-            }
-            Block::Notes { notes } => notes.iter().for_each(|note| of_blocks(&note.blocks, said)),
-            Block::Rule => {}
-        }
-    }
-    said.add("\n");
-}
-
-fn of_image(image: &Image, said: &mut Said) {
-    count(&mut said.images);
-    if image.alt.is_none() {
-        said.without_description += 1;
-    }
-}
-
-fn of_inlines(content: &[Inline], said: &mut Said) {
-    for inline in content {
-        match inline {
-            Inline::Text(text) | Inline::Code(text) => said.add(text),
-            Inline::Link { content, .. } => {
-                count(&mut said.links);
-                of_inlines(content, said);
-            }
-            Inline::Emphasis(content)
-            | Inline::Strong(content)
-            | Inline::Superscript(content)
-            | Inline::Subscript(content)
-            | Inline::Deleted(content)
-            | Inline::Lang { content, .. } => of_inlines(content, said),
-            Inline::NoteRef { label, .. } => said.add(label),
-            Inline::Image(image) => of_image(image, said),
-            Inline::Break => said.add("\n"),
-        }
-    }
 }

@@ -2,85 +2,16 @@
 
 use super::account;
 use super::convert::{self, Selection};
+use super::explain::{Explain, Found, Judged};
 use super::judge::{self, Scores};
 use super::metadata::{self, Metadata};
 use super::model::{Article, Block};
+use super::options::FindOptions;
 use super::paging::Versions;
 use super::passage::Page;
 use super::site::SiteView;
-use crate::clean::{Removal, Site};
 use crate::html::dom::Dom;
-use crate::{Error, Limits, Result};
-use url::Url;
-
-/// What [`find`] has to know besides the page.
-#[derive(Clone, Copy, Debug)]
-pub struct FindOptions<'a> {
-    /// The page's name in messages: its path or address.
-    pub name: &'a str,
-    /// Where the page comes from; relative addresses are resolved against it.
-    pub url: Option<&'a Url>,
-    /// Language of the text where the user knows better than the page.
-    pub lang: Option<&'a str>,
-    /// What the user knows: a site profile and filter lists.
-    pub site: Option<&'a Site>,
-    /// Bounds on the page.
-    pub limits: &'a Limits,
-}
-
-impl<'a> FindOptions<'a> {
-    /// Options for a page of which nothing is known but its name.
-    pub fn new(name: &'a str, limits: &'a Limits) -> Self {
-        Self { name, url: None, lang: None, site: None, limits }
-    }
-}
-
-/// An article and how it was found.
-#[derive(Clone, Debug)]
-pub struct Found {
-    /// The article.
-    pub article: Article,
-    /// Each passage of the page with its score.
-    pub explain: Explain,
-    /// What of the page is not in the article, and why.
-    pub removed: Vec<Removal>,
-}
-
-/// How each passage of the page was judged, in page order. Printed, it is what `--explain` shows.
-#[derive(Clone, Debug, Default)]
-pub struct Explain {
-    /// The passages.
-    pub passages: Vec<Judged>,
-}
-
-/// A passage with its verdict.
-#[derive(Clone, Debug)]
-pub struct Judged {
-    /// Its text, cut short.
-    pub text: String,
-    /// Elements around it, outermost last.
-    pub path: String,
-    /// How sure it is that the passage belongs to the article, 0 to 1.
-    pub score: f32,
-    /// Whether it was kept.
-    pub kept: bool,
-    /// What spoke for and against.
-    pub reasons: Vec<String>,
-}
-
-impl std::fmt::Display for Explain {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for judged in &self.passages {
-            let verdict = if judged.kept { "keep" } else { "drop" };
-            writeln!(f, "{verdict} {:.2}  {}", judged.score, judged.text)?;
-            writeln!(f, "           {}", judged.path)?;
-            if !judged.reasons.is_empty() {
-                writeln!(f, "           {}", judged.reasons.join(", "))?;
-            }
-        }
-        Ok(())
-    }
-}
+use crate::{Error, Result};
 
 /// Finds the article of a page.
 ///

@@ -2,6 +2,7 @@
 
 mod account;
 mod convert;
+mod explain;
 mod export;
 mod features;
 mod find;
@@ -10,17 +11,20 @@ mod judge;
 pub mod learn;
 mod metadata;
 mod model;
+mod options;
 mod paging;
 mod passage;
-mod pictures;
 mod read;
 mod site;
-mod typography;
+mod told;
 mod words;
 
-pub use account::{Account, FurtherPage};
-pub use find::{Explain, FindOptions, Found, Judged, find, find_explained};
+pub use account::Account;
+pub use explain::{Explain, Found, Judged};
+pub use find::{find, find_explained};
+pub(crate) use model::is_file_name;
 pub use model::{Article, Block, Cell, Definition, Image, Inline, Note, Scope, Table};
+pub use options::FindOptions;
 pub use paging::{MOST_PAGES, Pages, Reading, Version, Versions, read_pages};
-pub(crate) use pictures::is_file_name;
-pub use read::{Format, Told, read, read_told};
+pub use read::{Format, read, read_told};
+pub use told::{FurtherPage, Told};

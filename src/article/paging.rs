@@ -7,11 +7,14 @@
 use encoding_rs::Encoding;
 use url::{Origin, Url};
 
-use super::account::{self, FurtherPage};
+use super::account;
 use super::convert::letters;
-use super::find::{Found, find_with_versions};
+use super::explain::Found;
+use super::find::find_with_versions;
 use super::model::Block;
-use super::{FindOptions, Format, Told};
+use super::options::FindOptions;
+use super::read::{Format, read, read_told};
+use super::told::{FurtherPage, Told};
 use crate::clean::{Removal, Site};
 use crate::html::dom::{Dom, NodeId};
 use crate::source::{Page, refuse_other_formats};
@@ -144,11 +147,11 @@ impl Pages {
                 (Told { removed: found.removed, ..Told::of(found.article) }, versions)
             }
             None if reading.told => {
-                let told = super::read_told(first, reading.charset, reading.lang, reading.site, reading.limits)?;
+                let told = read_told(first, reading.charset, reading.lang, reading.site, reading.limits)?;
                 (told, Versions::default())
             }
             None => {
-                let article = super::read(first, reading.charset, reading.lang, reading.site, reading.limits)?;
+                let article = read(first, reading.charset, reading.lang, reading.site, reading.limits)?;
                 (Told::of(article), Versions::default())
             }
         };

@@ -2,8 +2,12 @@
 
 use encoding_rs::Encoding;
 
-use super::{Article, FindOptions, Found, FurtherPage, find, find_explained};
-use crate::clean::{Removal, Site};
+use super::explain::Found;
+use super::find::{find, find_explained};
+use super::model::Article;
+use super::options::FindOptions;
+use super::told::Told;
+use crate::clean::Site;
 use crate::source::{Page, refuse_other_formats};
 use crate::{Error, Limits, Result};
 
@@ -44,24 +48,6 @@ pub fn read(
 ) -> Result<Article> {
     read_with(page, charset, lang, site, limits, |html, options| find(html, options).map(Told::of))
         .map(|told| told.article)
-}
-
-/// An article, and what of its page is not in it.
-#[derive(Clone, Debug, Default)]
-pub struct Told {
-    /// The article.
-    pub article: Article,
-    /// What was left out, in the order of the page; nothing where the page was an article already.
-    pub removed: Vec<Removal>,
-    /// The same of each further page that the article was read from.
-    pub further: Vec<FurtherPage>,
-}
-
-impl Told {
-    /// An article of which nobody asks, or can tell, what was left out.
-    pub fn of(article: Article) -> Self {
-        Self { article, ..Self::default() }
-    }
 }
 
 /// As [`read`], with what was left out.

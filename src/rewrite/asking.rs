@@ -8,8 +8,8 @@
 use std::collections::HashSet;
 
 use super::element::{Attr, Element};
+use super::event::Event;
 use super::head::collapsed;
-use super::page::Event;
 use crate::html::stack::Id;
 use crate::html::tag::Tag;
 

@@ -33,6 +33,7 @@ mod article;
 mod asking;
 mod attributes;
 mod element;
+mod event;
 mod frame;
 mod head;
 mod images;

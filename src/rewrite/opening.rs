@@ -9,8 +9,8 @@
 //! does has more menus than that: they are written, folded away, while the headline is looked for within the last 8 KiB.
 
 use super::element::Element;
+use super::event::Event;
 use super::head::{Head, Titled};
-use super::page::Event;
 use super::words;
 use crate::html::stack::Id;
 use crate::html::tag::Tag;

@@ -5,7 +5,7 @@
 //! of several short cells mean data.
 
 use super::element::Attr;
-use super::page::Event;
+use super::event::Event;
 use crate::html::stack::Id;
 use crate::html::tag::Tag;
 

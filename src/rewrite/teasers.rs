@@ -4,8 +4,9 @@
 //! heading, what follows is held with it, at most 64 KiB: up to the next heading of its level, the first sentence, or the
 //! end of the box around it. If there is nothing but links and labels until then, it goes; if not, it is released.
 
+use super::event::Event;
 use super::head::collapsed;
-use super::page::{Event, Tally};
+use super::page::Tally;
 use super::words::Words;
 use crate::clean::{Hit, Rules};
 use crate::html::stack::Id;

@@ -7,8 +7,8 @@ mod declared;
 mod names;
 mod title;
 
-use super::find::FindOptions;
 use super::model::{Article, Block, Image};
+use super::options::FindOptions;
 use super::passage::Page;
 use crate::html::dom::{Dom, NodeId};
 use declared::Declared;

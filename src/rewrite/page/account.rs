@@ -1,10 +1,11 @@
 //! The account of a page: what came in is held against what was taken out and what is on the page, each counted where
 //! it happens (EN 301 549 v3.2.1, 5.4).
 
-use super::{Event, Page, SMALL, guard::at_place};
+use super::{Page, SMALL, guard::at_place};
 use crate::clean::Kept;
 use crate::html::tag::Tag;
 use crate::rewrite::element::{Attr, Element};
+use crate::rewrite::event::Event;
 use crate::rewrite::tables::TableKind;
 
 /// Elements of a source that a reader would miss.

@@ -1,9 +1,10 @@
 //! Fourth and fifth stage: forms and tables are held until it is known what they are; then all is written.
 
-use super::{Event, Page};
+use super::Page;
 use crate::html::stack::Id;
 use crate::html::tag::Tag;
 use crate::rewrite::element::{Attr, Element};
+use crate::rewrite::event::Event;
 use crate::rewrite::frame;
 use crate::rewrite::noscript;
 use crate::rewrite::tables::TableKind;

@@ -21,7 +21,8 @@ use self::guard::Suppressed;
 use self::sink::HeldLink;
 use super::Options;
 use super::asking::Asking;
-use super::element::{self, Addresses, Element};
+use super::element::{self, Addresses};
+use super::event::Event;
 use super::frame;
 use super::head::Head;
 use super::opening::{Decision, Opening};
@@ -32,33 +33,6 @@ use super::words::Words;
 use super::writer::{Region, Writer};
 use crate::clean::{Receipt, Removal, Rules};
 use crate::html::stack::Id;
-use crate::html::tag::Tag;
-
-/// What the stack tells, as a value that can be held back.
-#[derive(Clone, Debug)]
-pub(super) enum Event {
-    Open(Id, Element),
-    Void(Element),
-    Text(Box<str>),
-    /// White space of that many bytes that means no more than a space does.
-    Space(usize),
-    Close(Id, Tag),
-    /// The main part begins here; with the element that is its headline, where there is one.
-    Main(Option<Id>),
-}
-
-impl Event {
-    /// What it costs to hold it, in bytes of the page, roughly.
-    pub(super) fn size(&self) -> usize {
-        match self {
-            Self::Open(_, element) | Self::Void(element) => 8 + element.attributes.size(),
-            Self::Text(text) => text.len(),
-            Self::Space(length) => *length,
-            Self::Close(..) => 5,
-            Self::Main(_) => 0,
-        }
-    }
-}
 
 /// A page or a part of it with no more words is a notice at most.
 const SMALL: u64 = 40;

@@ -1,12 +1,13 @@
 //! What the stack of open elements tells, and where each event goes: to the suppressed element that it is in, to the
 //! link that is open, or on.
 
-use super::{Event, Page, Tally};
+use super::{Page, Tally};
 use crate::clean::{Removal, Verdict};
 use crate::html::stack::{Id, TreeSink};
 use crate::html::tag::Tag;
 use crate::html::tokens::StartTag;
 use crate::rewrite::element::{self, Attr, Element};
+use crate::rewrite::event::Event;
 use crate::rewrite::head::collapsed;
 use crate::rewrite::words::Words;
 

@@ -1,10 +1,16 @@
 //! The article as a tree of blocks and inlines: what a careful editor would mark up by hand, and nothing of the page
 //! around it.
 //!
-//! The model is the contract between finding ([`super::find`]), the exports and typesetting, and it is what Article
+//! The model is the contract between finding ([`super::find()`]), the exports and typesetting, and it is what Article
 //! JSON holds: `json → model → json` is the identity.
 
+mod contents;
+mod pictures;
+mod typography;
+
 use serde::{Deserialize, Serialize};
+
+pub(crate) use pictures::is_file_name;
 
 /// An article with its metadata and its body.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

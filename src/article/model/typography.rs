@@ -5,7 +5,7 @@
 //! looks like an address are not touched, and no letter ever changes. Sources: Мильчин, «Справочник издателя и автора»;
 //! The Chicago Manual of Style.
 
-use super::model::{Article, Block, Inline};
+use super::{Article, Block, Inline};
 
 const NBSP: char = '\u{a0}';
 /// Stands for what is not touched: code, pictures, passages in another language.
