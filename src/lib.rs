@@ -12,12 +12,12 @@
 //! bounded whatever the length. **The document** ([`article`], [`typeset`], [`pdf`]) parses the page once into an
 //! [`article::Article`], sets it into a [`typeset::Publication`] of sheets, and draws those. Nothing flows back.
 //!
-//! [`cli`] and [`server`] are two doors to the same rooms and hold no logic of their own.
+//! The command line and the service are two doors to the same rooms and hold no logic of their own.
 
 pub mod article;
 pub mod check;
 pub mod clean;
-pub mod cli;
+mod cli;
 pub mod edition;
 pub mod epub;
 mod error;
@@ -26,6 +26,8 @@ pub mod limits;
 mod options;
 pub mod pdf;
 pub mod preview;
+#[doc(hidden)]
+pub mod program;
 pub mod rewrite;
 pub mod server;
 pub mod sheet;

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    clearprint::cli::main()
+    clearprint::program::main()
 }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Outcome;
 use super::console::Console;
+use super::outcome::Outcome;
 use super::output::{Content, Output};
 use super::page::site_of;
 use crate::Result;
@@ -14,7 +14,7 @@ use crate::options::{ArticleFormat, PageArgs};
 
 /// Find the article of a page and write it as text, Markdown, HTML or JSON
 #[derive(Args, Debug)]
-pub(super) struct ArticleCommand {
+pub(crate) struct ArticleCommand {
     #[command(flatten)]
     page: PageArgs,
 
@@ -36,7 +36,7 @@ pub(super) struct ArticleCommand {
 }
 
 impl ArticleCommand {
-    pub(super) fn run(self, console: &Console) -> Result<Outcome> {
+    pub(crate) fn run(self, console: &Console) -> Result<Outcome> {
         let limits = self.page.limits.limits();
         let page = self.page.read()?;
         let site = site_of(&self.page.site, console)?;

@@ -2,8 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use super::Outcome;
 use super::console::Console;
+use super::outcome::Outcome;
 use super::output;
 use crate::check;
 use crate::options::{about, check_bytes, is_pdf, preflight};
@@ -15,7 +15,7 @@ use crate::{Error, Limits, Result};
 ///
 /// Exit code 1 when there is anything.
 #[derive(Args, Debug)]
-pub(super) struct Check {
+pub(crate) struct Check {
     /// The file: HTML, PDF, or a theme in TOML
     #[arg(value_name = "FILE")]
     file: String,
@@ -47,7 +47,7 @@ enum Form {
 }
 
 impl Check {
-    pub(super) fn run(self, console: &Console) -> Result<Outcome> {
+    pub(crate) fn run(self, console: &Console) -> Result<Outcome> {
         let limits = Limits::default();
         let mut page = read(&self.file, &limits)?;
         page.name.clone_from(&self.file);

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::{IsTerminal, Write};
 
 /// Says things, as much as was asked for.
-pub(super) struct Console {
+pub(crate) struct Console {
     quiet: bool,
     verbose: bool,
     color: bool,
@@ -12,49 +12,49 @@ pub(super) struct Console {
 
 impl Console {
     /// A console on standard error; colour only on a terminal, and not under `NO_COLOR`.
-    pub(super) fn new(quiet: bool, verbose: bool) -> Self {
+    pub(crate) fn new(quiet: bool, verbose: bool) -> Self {
         let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
         Self { quiet, verbose, color }
     }
 
     /// Why the command failed.
-    pub(super) fn error(&self, message: &dyn Display) {
+    pub(crate) fn error(&self, message: &dyn Display) {
         self.line("\x1b[1;31m", message);
     }
 
     /// Something a person waits for.
-    pub(super) fn notice(&self, message: &dyn Display) {
+    pub(crate) fn notice(&self, message: &dyn Display) {
         if !self.quiet {
             self.line("\x1b[1m", message);
         }
     }
 
     /// Something that was done differently from what the source says.
-    pub(super) fn warn(&self, message: &dyn Display) {
+    pub(crate) fn warn(&self, message: &dyn Display) {
         if !self.quiet {
             self.line("\x1b[1;33m", message);
         }
     }
 
     /// What was found and chosen, under `-v`.
-    pub(super) fn detail(&self, message: &dyn Display) {
+    pub(crate) fn detail(&self, message: &dyn Display) {
         if self.verbose {
             self.line("\x1b[2m", message);
         }
     }
 
     /// Whether what is said may be coloured.
-    pub(super) fn is_coloured(&self) -> bool {
+    pub(crate) fn is_coloured(&self) -> bool {
         self.color
     }
 
     /// Whether `-v` was given.
-    pub(super) fn is_verbose(&self) -> bool {
+    pub(crate) fn is_verbose(&self) -> bool {
         self.verbose
     }
 
     /// Whether progress may be drawn.
-    pub(super) fn shows_progress(&self) -> bool {
+    pub(crate) fn shows_progress(&self) -> bool {
         !self.quiet && std::io::stderr().is_terminal()
     }
 

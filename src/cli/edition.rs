@@ -6,8 +6,8 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::Outcome;
 use super::console::Console;
+use super::outcome::Outcome;
 use super::output::{Content, Output};
 use super::page::site_of;
 use super::watch::Watched;
@@ -24,7 +24,7 @@ use crate::{Error, Limits, Result, epub, pdf, typeset};
 /// Give an edition file, or pages and feeds themselves. A source that cannot be read is named at the end with its line;
 /// the rest is made, and the exit code is 1.
 #[derive(Args, Debug)]
-pub(super) struct EditionCommand {
+pub(crate) struct EditionCommand {
     /// The edition file; or pages and feeds (RSS, Atom), by path or address
     #[arg(value_name = "EDITION.toml|SOURCE", required_unless_present = "init")]
     sources: Vec<String>,
@@ -109,7 +109,7 @@ struct Source {
 }
 
 impl EditionCommand {
-    pub(super) fn run(self, console: &Console) -> Result<Outcome> {
+    pub(crate) fn run(self, console: &Console) -> Result<Outcome> {
         if let Some(source) = &self.init {
             return self.first_file(source, console);
         }

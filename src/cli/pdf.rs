@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::console::Console;
+use super::outcome::Outcome;
 use super::output::{Content, Output};
-use super::{Outcome, print};
+use super::print;
 use crate::options::{PageArgs, PdfArgs, PrintArgs, icc_profile};
 use crate::pdf::Conformance;
 use crate::theme::PrintStyle;
@@ -16,7 +17,7 @@ use crate::{Result, pdf};
 ///
 /// INPUT is a page of HTML, Article JSON (.json) or Markdown (.md).
 #[derive(Args, Debug)]
-pub(super) struct Pdf {
+pub(crate) struct Pdf {
     #[command(flatten)]
     page: PageArgs,
 
@@ -36,7 +37,7 @@ pub(super) struct Pdf {
 }
 
 impl Pdf {
-    pub(super) fn run(self, console: &Console) -> Result<Outcome> {
+    pub(crate) fn run(self, console: &Console) -> Result<Outcome> {
         let style = self.print.style_from(PrintStyle::find)?;
         let mut options = self.pdf.options(&style);
         options.icc = self.icc.as_deref().map(icc_profile).transpose()?;

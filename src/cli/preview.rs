@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::console::Console;
+use super::outcome::Outcome;
 use super::output::{Content, Output};
-use super::{Outcome, print};
+use super::print;
 use crate::options::{PageArgs, PrintArgs, SheetRange};
 use crate::theme::PrintStyle;
 use crate::{Error, Result, pdf};
@@ -15,7 +16,7 @@ use crate::{Error, Result, pdf};
 ///
 /// Several pages into one FILE become FILE-1.png, FILE-2.png and so on.
 #[derive(Args, Debug)]
-pub(super) struct Preview {
+pub(crate) struct Preview {
     #[command(flatten)]
     page: PageArgs,
 
@@ -31,7 +32,7 @@ pub(super) struct Preview {
 }
 
 impl Preview {
-    pub(super) fn run(self, console: &Console) -> Result<Outcome> {
+    pub(crate) fn run(self, console: &Console) -> Result<Outcome> {
         let style = self.print.style_from(PrintStyle::find)?;
         let name = self.output.as_deref().filter(|p| *p != Path::new("-"));
         if name.is_none() && self.sheets.page.last > self.sheets.page.first && !self.sheets.contact_sheet {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Outcome;
 use super::console::Console;
+use super::outcome::Outcome;
 use super::output::{Content, Output};
 use super::page::site_of;
 use crate::clean::{Receipt, Rules};
@@ -21,7 +21,7 @@ const PIECE: usize = 64 << 10;
 
 /// Write a page as accessible HTML, streamed
 #[derive(Args, Debug)]
-pub(super) struct Rewrite {
+pub(crate) struct Rewrite {
     #[command(flatten)]
     page: PageArgs,
 
@@ -34,7 +34,7 @@ pub(super) struct Rewrite {
 }
 
 impl Rewrite {
-    pub(super) fn run(self, console: &Console) -> Result<Outcome> {
+    pub(crate) fn run(self, console: &Console) -> Result<Outcome> {
         let mut options = self.look.options(Screen::find)?;
         options.base_url.clone_from(&self.page.base_url);
         options.lang.clone_from(&self.page.lang);

@@ -1,16 +1,17 @@
 //! Completions and the manual page, from the definitions that parse the command line.
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use super::{Cli, Outcome, output};
+use super::outcome::Outcome;
+use super::output;
 use crate::{Error, Result};
 
 /// Write completions for a shell
 ///
 /// For example: clearprint completions bash > /etc/bash_completion.d/clearprint
 #[derive(Args, Debug)]
-pub(super) struct Completions {
+pub(crate) struct Completions {
     /// The shell
     #[arg(value_enum)]
     shell: Shell,
@@ -20,24 +21,23 @@ pub(super) struct Completions {
 ///
 /// For example: clearprint man > clearprint.1
 #[derive(Args, Debug)]
-pub(super) struct Man {
+pub(crate) struct Man {
     /// The command the page is about; the whole program without it
     #[arg(value_name = "COMMAND")]
     command: Option<String>,
 }
 
 impl Completions {
-    pub(super) fn run(self) -> Result<Outcome> {
+    pub(crate) fn run(self, mut program: Command) -> Result<Outcome> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "clearprint", &mut script);
+        clap_complete::generate(self.shell, &mut program, "clearprint", &mut script);
         output::print(&String::from_utf8_lossy(&script))?;
         Ok(Outcome::Done)
     }
 }
 
 impl Man {
-    pub(super) fn run(self) -> Result<Outcome> {
-        let mut program = Cli::command();
+    pub(crate) fn run(self, mut program: Command) -> Result<Outcome> {
         program.build();
         let command = match &self.command {
             None => program,

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use clap::{Args, Subcommand};
 
 use super::console::Console;
-use super::{Outcome, output};
+use super::outcome::Outcome;
+use super::output;
 use crate::options::check_theme;
 use crate::source::{Input, Page};
 use crate::theme::{Listing, PrintStyle, Screen, listing};
@@ -13,7 +14,7 @@ use crate::{Error, Limits, Result};
 
 /// List screen themes and print styles, with measured contrast and sizes
 #[derive(Args, Debug)]
-pub(super) struct Themes {
+pub(crate) struct Themes {
     #[command(subcommand)]
     action: Option<Action>,
 }
@@ -35,7 +36,7 @@ enum Action {
 }
 
 impl Themes {
-    pub(super) fn run(self, console: &Console) -> Result<Outcome> {
+    pub(crate) fn run(self, console: &Console) -> Result<Outcome> {
         match self.action {
             None | Some(Action::List) => output::print(&list())?,
             Some(Action::Show { name }) => output::print(&show(&name)?)?,

@@ -6,9 +6,11 @@
 mod api;
 mod assets;
 mod body;
+mod command;
 mod connection;
 mod fetching;
 mod home;
+mod layers;
 mod metrics;
 mod observe;
 mod openapi;
@@ -33,6 +35,8 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 use url::Url;
 
+pub(crate) use command::Serve;
+pub(crate) use layers::complete;
 pub use problem::Problem;
 pub use proxy::{Credentials, Others, SiteConfig};
 #[cfg(feature = "otel")]

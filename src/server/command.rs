@@ -1,5 +1,6 @@
 //! `clearprint serve`: the HTTP service.
 
+use std::fmt::Display;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -7,13 +8,11 @@ use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 use url::{Position, Url};
 
-use super::Outcome;
-use super::console::Console;
+use super::{Config, Credentials, Others, SiteConfig};
 use crate::clean::KnowledgeSource;
 use crate::options::LimitArgs;
 use crate::options::SiteArgs;
 use crate::options::web_address;
-use crate::server::{self, Config, Credentials, Others, SiteConfig};
 use crate::{Error, Result, limits};
 
 /// A header that says who the reader is.
@@ -35,7 +34,7 @@ enum LogFormat {
 
 /// Run the HTTP service
 #[derive(Args, Debug)]
-pub(super) struct Serve {
+pub(crate) struct Serve {
     /// Address and port to listen on
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", env = "CLEARPRINT_LISTEN")]
     listen: SocketAddr,
@@ -46,7 +45,7 @@ pub(super) struct Serve {
 
     /// Show the configuration with where each value came from, and end
     #[arg(long)]
-    pub(super) print_config: bool,
+    pub(crate) print_config: bool,
 
     /// Address and port for /healthz, /readyz and /metrics, which are then had nowhere else
     #[arg(long, value_name = "ADDR", env = "CLEARPRINT_ADMIN_LISTEN")]
@@ -112,14 +111,18 @@ pub(super) struct Serve {
 }
 
 impl Serve {
-    pub(super) fn run(self, console: &Console) -> Result<Outcome> {
+    /// Runs the service until it is told to end. `notice` tells a person where it listens.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] about the configuration, and as [`super::serve`].
+    pub(crate) fn run(self, verbose: bool, coloured: bool, notice: &dyn Fn(&dyn Display)) -> Result<()> {
         let filter = EnvFilter::try_from_env("CLEARPRINT_LOG");
-        let default = EnvFilter::new(if console.is_verbose() { "clearprint=debug" } else { "clearprint=info" });
+        let default = EnvFilter::new(if verbose { "clearprint=debug" } else { "clearprint=info" });
         let log = tracing_subscriber::fmt()
             .with_env_filter(filter.unwrap_or(default))
             .with_writer(std::io::stderr)
             // A journal or a container's log shows escapes as they stand.
-            .with_ansi(console.is_coloured())
+            .with_ansi(coloured)
             .with_target(false);
         let in_json = self.log_format == LogFormat::Json;
         if in_json {
@@ -132,17 +135,17 @@ impl Serve {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| {
             Error::Usage(format!("the system gives no event loop ({e}); raise the limit on open files"))
         })?;
-        let served = runtime.block_on(server::serve(config, |address| {
+        let served = runtime.block_on(super::serve(config, |address| {
             if in_json {
                 // Whoever reads JSON reads nothing else.
                 tracing::info!(%address, "listening");
                 return;
             }
-            console.notice(&format!("listening on http://{address}; {news}"));
+            notice(&format!("listening on http://{address}; {news}"));
         }));
         // What still runs in the pool had its time, and nobody waits for it any more.
         runtime.shutdown_background();
-        served.map(|()| Outcome::Done)
+        served
     }
 
     fn config(self) -> Result<Config> {
@@ -181,7 +184,7 @@ impl Serve {
             site,
             knowledge: KnowledgeSource::new(move || self.knowledge.read()),
             #[cfg(feature = "otel")]
-            collector: server::Collector::from_env()?,
+            collector: super::Collector::from_env()?,
             trusted_proxies: self.trusted_proxy,
             connections: self.max_connections as usize,
             ..Config::default()

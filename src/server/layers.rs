@@ -26,7 +26,7 @@ struct Layer {
 ///
 /// # Errors
 /// [`Error::Usage`] that names the file and the key.
-pub(super) fn complete(command: Command, arguments: Vec<OsString>) -> Result<(Vec<OsString>, String)> {
+pub(crate) fn complete(command: Command, arguments: Vec<OsString>) -> Result<(Vec<OsString>, String)> {
     let usage = |e: clap::Error| Error::Usage(sentence(&e));
     let definitions = command.clone();
     let matches = command.clone().try_get_matches_from(&arguments).map_err(usage)?;
@@ -163,7 +163,7 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
-    use crate::cli::Cli;
+    use crate::program::Cli;
 
     fn account_of(toml: &str, more: &[&str]) -> Result<String> {
         let file = tempfile::NamedTempFile::new().expect("a file");
