@@ -1,64 +1,12 @@
 //! What the standards beyond PDF/UA ask for: an output intent, the source as an attachment, keys of PDF/X.
 
-use std::sync::Arc;
-
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
-use super::metadata::Moment;
-use super::{Ink, Options, text_string};
+use super::moment::Moment;
+use super::objects::{contradiction, text_string};
+use super::options::{Attachment, Conformance, Ink, Options};
 use crate::sheet::Publication;
 use crate::{Error, Result};
-
-/// A standard that the file keeps, besides being tagged.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Conformance {
-    /// PDF/UA-1, ISO 14289-1.
-    #[default]
-    Ua1,
-    /// PDF/A-2a, ISO 19005-2, and PDF/UA-1.
-    A2a,
-    /// PDF/A-3a, ISO 19005-3, and PDF/UA-1; may carry its source.
-    A3a,
-    /// PDF/X-4, ISO 15930-7: for a press, without live links. Needs an ICC profile of the press.
-    X4,
-}
-
-impl std::str::FromStr for Conformance {
-    type Err = String;
-
-    fn from_str(text: &str) -> std::result::Result<Self, String> {
-        match text {
-            "ua1" => Ok(Self::Ua1),
-            "a2a" => Ok(Self::A2a),
-            "a3a" => Ok(Self::A3a),
-            "x4" => Ok(Self::X4),
-            _ => Err(format!("{text:?} is no standard to conform to; use ua1, a2a, a3a or x4")),
-        }
-    }
-}
-
-/// A file within the PDF: the page that it was made from.
-#[derive(Clone, Debug)]
-pub struct Attachment {
-    /// Its name.
-    pub name: String,
-    /// Its media type, such as `text/html`.
-    pub media_type: String,
-    /// Its bytes.
-    pub data: Arc<[u8]>,
-}
-
-impl Conformance {
-    /// Whether the file may have live links. PDF/X allows no annotations on the page (ISO 15930-7, 6.16).
-    pub(super) fn allows_links(self) -> bool {
-        self != Self::X4
-    }
-
-    /// The version in the file's first line.
-    pub(super) fn version(self) -> &'static str {
-        if self == Self::X4 { "1.6" } else { "1.7" }
-    }
-}
 
 /// An ICC profile by its header (ICC.1:2022, 7.2).
 struct Profile<'a> {
@@ -125,7 +73,7 @@ pub(super) fn add_to(document: &mut Document, catalog: &mut Dictionary, options:
 }
 
 fn srgb() -> Result<Vec<u8>> {
-    moxcms::ColorProfile::new_srgb().encode().map_err(|e| super::contradiction(e.to_string()))
+    moxcms::ColorProfile::new_srgb().encode().map_err(|e| contradiction(e.to_string()))
 }
 
 fn intent(document: &mut Document, profile: &Profile<'_>, options: &Options) -> Object {

@@ -1,32 +1,22 @@
 //! Content streams: what is painted on a page, each piece marked as content or artifact.
 
-use flate2::{Compress, Compression, FlushCompress, Status};
-use lopdf::{Stream, dictionary};
+use lopdf::dictionary;
 use printpdf::{
     Color as PdfColor, CurTransMat, DictItem, Greyscale, Op, PaintMode, PdfDocument, PdfFontHandle, PdfPage,
     PdfSaveOptions, Rgb as PdfRgb, TextMatrix,
 };
 use rayon::prelude::*;
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::fonts::{Fonts, resource_name, text_of};
+use super::objects::{Upwards, contradiction, deflated, rounded};
+use super::options::{Ink, Options};
+use super::painted::PaintedPage;
 use super::pictures::Pictures;
-use super::{Ink, Options, Upwards, contradiction, rounded};
 use crate::Result;
 use crate::sheet::{
     Color, ContentId, FaceId, Frame, MarkKind, Owner, PictureId, Publication, Rect, Sheet, Structure, TextRun,
 };
-
-/// A page that is painted.
-pub(super) struct Page {
-    /// The content stream, compressed.
-    pub(super) stream: Stream,
-    /// What each MCID belongs to; the index is the MCID.
-    pub(super) marked: Vec<ContentId>,
-    /// Pictures on it, each once.
-    pub(super) pictures: Vec<PictureId>,
-}
 
 /// The name of a picture in a page's resources.
 pub(super) fn picture_name(id: PictureId) -> String {
@@ -42,8 +32,8 @@ pub(super) fn draw(
     fonts: &Fonts<'_>,
     pictures: &Pictures,
     options: &Options,
-) -> Result<Vec<Page>> {
-    let batches: Vec<Vec<Page>> = publication
+) -> Result<Vec<PaintedPage>> {
+    let batches: Vec<Vec<PaintedPage>> = publication
         .sheets
         .par_chunks(BATCH)
         .enumerate()
@@ -59,7 +49,7 @@ fn draw_batch(
     options: &Options,
     first: usize,
     sheets: &[Sheet],
-) -> Result<Vec<Page>> {
+) -> Result<Vec<PaintedPage>> {
     let mut document = PdfDocument::new("");
     let mut painted = Vec::with_capacity(sheets.len());
     for (offset, sheet) in sheets.iter().enumerate() {
@@ -92,35 +82,9 @@ fn draw_batch(
         .zip(pages.values())
         .map(|((marked, pictures), page)| {
             let content = written.get_page_content(*page);
-            Ok(Page { stream: deflated(dictionary! {}, &content), marked, pictures })
+            Ok(PaintedPage { stream: deflated(dictionary! {}, &content), marked, pictures })
         })
         .collect()
-}
-
-/// A compressed stream.
-pub(super) fn deflated(mut dictionary: lopdf::Dictionary, content: &[u8]) -> Stream {
-    thread_local! {
-        // A compressor takes 300 KB that would have to be cleared for every page.
-        static COMPRESSOR: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(6), true));
-    }
-    let compressed = COMPRESSOR.with_borrow_mut(|compressor| {
-        compressor.reset();
-        // No stored block has more than 5 bytes of its own in 16 KB (RFC 1951, 3.2.4), and the ends take a few.
-        let mut bytes = Vec::with_capacity(content.len() + content.len() / 1024 + 64);
-        let status = compressor.compress_vec(content, &mut bytes, FlushCompress::Finish);
-        matches!(status, Ok(Status::StreamEnd)).then(|| {
-            bytes.shrink_to_fit();
-            bytes
-        })
-    });
-    match compressed {
-        Some(bytes) => {
-            dictionary.set("Filter", "FlateDecode");
-            Stream::new(dictionary, bytes).with_compression(false)
-        }
-        // Writing to memory does not fail; if it did, the stream is as good uncompressed.
-        None => Stream::new(dictionary, content.to_vec()),
-    }
 }
 
 /// Thousandths of an em that the pen may be off: a hundredth of a millimetre in running text. Below that a correction costs

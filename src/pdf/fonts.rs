@@ -15,7 +15,7 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::raw::TableProvider;
 use skrifa::{FontRef, GlyphId, MetadataProvider, Tag};
 
-use super::{contradiction, numbers, text_string};
+use super::objects::{contradiction, numbers, text_string};
 use crate::sheet::{Face, FaceId, MarkKind, Publication, Sheet};
 use crate::{Error, Result};
 

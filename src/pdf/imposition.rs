@@ -5,7 +5,9 @@
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
-use super::{Ink, contradiction, numbers, output};
+use super::objects::{contradiction, numbers};
+use super::options::Ink;
+use super::output;
 use crate::sheet::{Color, Frame, Rect, Sheet};
 use crate::{Error, Result};
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use image::RgbImage;
 use moxcms::{ColorProfile, DataColorSpace, Layout, RenderingIntent, Transform8BitExecutor, TransformOptions};
 
-use super::{Ink, Options};
+use super::options::{Ink, Options};
 
 /// From the colours of a picture, taken for sRGB, to inks.
 pub(super) struct Inks {

@@ -16,77 +16,26 @@ mod fonts;
 mod imposition;
 mod inks;
 mod metadata;
+mod moment;
 mod navigation;
+mod objects;
+mod options;
 mod output;
+mod painted;
 mod pictures;
 mod tags;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use conformance::{Attachment, Conformance};
 pub use imposition::{Imposition, SheetMarks, impose};
-
-use std::sync::Arc;
+pub use options::{Attachment, Conformance, Ink, Options};
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
+use self::objects::{Upwards, contradiction, text_string};
+use crate::Result;
 use crate::sheet::{Frame, Publication};
-use crate::{Error, Result};
-
-/// How a publication is written.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// In which colours text and rules are written.
-    ///
-    /// ### Default
-    /// [`Ink::Rgb`]
-    pub ink: Ink,
-    /// Pictures without their colours.
-    ///
-    /// ### Default
-    /// `false`
-    pub gray_pictures: bool,
-    /// Pixels per inch above which a picture is scaled down.
-    ///
-    /// ### Default
-    /// [`Options::DPI`]
-    pub dpi: Option<u32>,
-    /// The standard that the file keeps.
-    ///
-    /// ### Default
-    /// [`Conformance::Ua1`]
-    pub conformance: Conformance,
-    /// The ICC profile of the printing condition; needed for PDF/X-4, and for PDF/A with [`Ink::Cmyk`], where pictures
-    /// are converted by it.
-    ///
-    /// ### Default
-    /// `None`: none, or sRGB where the standard asks for one.
-    pub icc: Option<Arc<[u8]>>,
-    /// The source that goes into the file, for PDF/A-3a.
-    ///
-    /// ### Default
-    /// `None`
-    pub attachment: Option<Attachment>,
-}
-
-impl Options {
-    /// Above this a press shows no more detail; pictures finer than it are scaled down when nobody says otherwise.
-    pub const DPI: u32 = 600;
-}
-
-/// The colours that text and rules are written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Ink {
-    /// For screens and office printers: gray stays gray.
-    #[default]
-    Rgb,
-    /// Black and its tints.
-    Gray,
-    /// For presses: gray is printed with black alone, black is printed over what lies below it, and pictures are converted
-    /// to inks: by the profile given, else so that all that their colours share is printed with black.
-    Cmyk,
-}
 
 /// Writes `publication` as a PDF.
 ///
@@ -193,56 +142,4 @@ pub fn write_to(
     let id = Object::String(digest.to_vec(), lopdf::StringFormat::Hexadecimal);
     document.trailer.set("ID", vec![id.clone(), id]);
     output::save(document, &passed, part)
-}
-
-/// From a sheet's coordinates, downwards from the trimmed page's corner, to the medium's, upwards from its own.
-trait Upwards {
-    fn x(&self, x: f32) -> f32;
-    fn y(&self, y: f32) -> f32;
-    fn set_boxes(&self, page: &mut Dictionary);
-}
-
-impl Upwards for Frame {
-    fn x(&self, x: f32) -> f32 {
-        rounded(x + self.around)
-    }
-
-    fn y(&self, y: f32) -> f32 {
-        rounded(self.around + self.height - y)
-    }
-
-    fn set_boxes(&self, page: &mut Dictionary) {
-        let (width, height) = self.medium();
-        let inset = |by: f32| numbers(&[by, by, width - by, height - by]);
-        page.set("MediaBox", inset(0.0));
-        page.set("CropBox", inset(0.0));
-        page.set("BleedBox", inset(self.around - self.bleed));
-        page.set("TrimBox", inset(self.around));
-    }
-}
-
-/// A thousandth of a point is finer than any press.
-fn rounded(value: f32) -> f32 {
-    let rounded = (value * 1000.0).round() / 1000.0;
-    if rounded.is_finite() { rounded } else { 0.0 }
-}
-
-/// An array of numbers.
-fn numbers(values: &[f32]) -> Object {
-    Object::Array(values.iter().map(|&v| Object::Real(rounded(v))).collect())
-}
-
-/// A text string of ISO 32000-1, 7.9.2.2: ASCII as it is, everything else UTF-16 with its mark.
-fn text_string(text: &str) -> Object {
-    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
-        return Object::string_literal(text);
-    }
-    let mut bytes = vec![0xfe, 0xff];
-    bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes));
-    Object::String(bytes, lopdf::StringFormat::Hexadecimal)
-}
-
-/// The publication contradicts itself: a fault of whoever made it, said in a sentence instead of a panic.
-fn contradiction(reason: impl Into<String>) -> Error {
-    Error::Output { name: "PDF".into(), reason: reason.into() }
 }

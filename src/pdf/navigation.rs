@@ -2,7 +2,7 @@
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
-use super::{Upwards, numbers, rounded, text_string};
+use super::objects::{Upwards, numbers, rounded, text_string};
 use crate::sheet::{Destination, ElementId, Frame, OutlineItem, Publication, Target};
 
 /// The link annotations of all sheets.

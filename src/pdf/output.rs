@@ -9,8 +9,7 @@ use std::io::Write as _;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
 use rayon::prelude::*;
 
-use super::content::deflated;
-use super::contradiction;
+use super::objects::{contradiction, deflated};
 use super::pictures::Passed;
 use crate::Result;
 

@@ -14,7 +14,8 @@ use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use rayon::prelude::*;
 
 use super::inks::Inks;
-use super::{Ink, Options, contradiction};
+use super::objects::contradiction;
+use super::options::{Ink, Options};
 use crate::Result;
 use crate::sheet::{MarkKind, Picture, PictureFormat, PictureId, Publication};
 

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
-use super::content::Page;
 use super::navigation::{Annotation, Annotations};
-use super::{Upwards, numbers, text_string};
+use super::objects::{Upwards, numbers, text_string};
+use super::painted::PaintedPage;
 use crate::sheet::{ContentId, Element, ElementId, Frame, Kid, ListNumbering, MarkKind, Owner, Publication, Role};
 
 /// The structure type of a role (ISO 32000-1, 14.8.4).
@@ -46,7 +46,7 @@ pub(super) fn name(role: &Role) -> String {
 pub(super) fn add_to(
     document: &mut Document,
     publication: &Publication,
-    pages: &[Page],
+    pages: &[PaintedPage],
     page_ids: &[ObjectId],
     annotations: &Annotations,
 ) -> ObjectId {

@@ -1,6 +1,8 @@
 pub(crate) mod fixture;
 mod properties;
 
+use std::sync::Arc;
+
 use page_validation as page;
 
 use super::*;
