@@ -7,21 +7,6 @@ use super::paper::Paper;
 use super::print::{ColorMode, Images, Links, MM, Page, PrintStyle};
 use crate::{Error, Result};
 
-/// How a style is produced.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Output {
-    /// Inks.
-    pub color: ColorMode,
-    /// Most dots an inch of pictures; `None` leaves it to the writer.
-    pub dpi: Option<u16>,
-    /// Bleed on every side, in millimetres.
-    pub bleed: f32,
-    /// Crop and registration marks.
-    pub marks: bool,
-    /// Colour bars beside the marks.
-    pub color_bars: bool,
-}
-
 /// Options that change a style for one run: the print flags of the command line and the service.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Overrides {

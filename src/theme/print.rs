@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::color::Rgb;
 use super::faces::Family;
 use super::guideline::Guideline;
-use super::overrides::Output;
 use super::paper::Paper;
 use super::screen::{Title, nearest};
 use crate::{Error, Result};
@@ -370,6 +369,21 @@ fn gutter() -> f32 {
 
 fn yes() -> bool {
     true
+}
+
+/// How a style is produced.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Output {
+    /// Inks.
+    pub color: ColorMode,
+    /// Most dots an inch of pictures; `None` leaves it to the writer.
+    pub dpi: Option<u16>,
+    /// Bleed on every side, in millimetres.
+    pub bleed: f32,
+    /// Crop and registration marks.
+    pub marks: bool,
+    /// Colour bars beside the marks.
+    pub color_bars: bool,
 }
 
 #[cfg(test)]
