@@ -4,6 +4,7 @@
 //! One file an article, a title page, a navigation document with contents, page list and landmarks. The text is flowing
 //! HTML without colours or fonts of its own: those are the reader's. The same edition gives the same bytes.
 
+mod file;
 mod package;
 mod pictures;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use self::file::File;
 use crate::sheet::Publication;
 use crate::source::PictureSource;
 use crate::typeset::Edition;
@@ -28,13 +30,6 @@ pub struct Epub {
     pub bytes: Vec<u8>,
     /// One sentence each.
     pub warnings: Vec<String>,
-}
-
-/// A file of the book.
-struct File {
-    name: String,
-    media_type: &'static str,
-    data: Vec<u8>,
 }
 
 /// Makes a book of an edition. `printed` is the same edition on paper: its page numbers go into the book's page list.

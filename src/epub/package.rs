@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::File;
+use super::file::File;
 use super::text::{escape, head};
 use super::words::Words;
 use crate::typeset::{Edition, date_in_words};

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::File;
+use super::file::File;
 use crate::source::PictureSource;
 
 /// What is taken in, and what is not.

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::PoisonError;
 
-use super::flow::setter::{Anchor, Piece, Setter, Setting, Wants};
+use super::flow::setter::{Setter, Wants};
 use super::manuscript::{Edition, Manuscript, Story, Weight};
 use super::pages::castoff::least_pages;
 use super::pages::makeup::{Geometry, Pages, too_many};
 use super::text::draw::Drawing;
 use super::text::galley::Lead;
 use super::text::passage::Look;
+use super::text::piece::{Anchor, Piece, Setting};
 use super::text::shape::Shaper;
 use super::words::Words;
 use crate::article::{Article, Block, Inline, Note};

@@ -12,8 +12,8 @@ use skrifa::{FontRef, GlyphId, MetadataProvider};
 
 use super::style::Sheet;
 use crate::theme::Family;
+use crate::typeset::text::characters::is_backward;
 use crate::typeset::text::fonts::{FontIx, Fonts};
-use crate::typeset::text::galley::is_backward;
 use crate::typeset::text::shape::{LangIx, Shaper};
 
 /// Characters of all labels of a drawing.

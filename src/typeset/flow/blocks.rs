@@ -1,13 +1,14 @@
 //! Blocks: headings, paragraphs, lists, quotations, code, notes.
 
 use super::inlines::plain;
-use super::setter::{Anchor, Bar, Bounds, Mark, Piece, Setter, Setting, stack};
+use super::setter::{Mark, Setter, stack};
 use crate::article::{Block, Inline};
 use crate::sheet::{ElementId, ListNumbering, MarkKind, Owner, Pt, Rect, Role};
 use crate::theme::{Align, Family};
 use crate::typeset::text::draw::{Drawing, Flush};
 use crate::typeset::text::galley::{Galley, Lead, compose_all, prepare_helpers};
 use crate::typeset::text::passage::{Look, Passage};
+use crate::typeset::text::piece::{Anchor, Bar, Bounds, Piece, Setting};
 
 /// Blocks nested deeper than this are set without their indents: there would be no measure left.
 const DEPTH: usize = 64;

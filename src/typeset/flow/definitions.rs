@@ -2,11 +2,12 @@
 //!
 //! Tagged as ISO 32000-1, 14.8.4.3.3 has it for a dictionary: a list whose items have the term as their label.
 
-use super::setter::{Setter, Setting};
+use super::setter::Setter;
 use crate::article::{Definition, Inline};
 use crate::sheet::{ElementId, ListNumbering, Role};
 use crate::theme::Align;
 use crate::typeset::text::passage::Look;
+use crate::typeset::text::piece::Setting;
 
 impl Setter<'_> {
     pub(super) fn definitions(&mut self, parent: ElementId, items: &[Definition]) {

@@ -7,13 +7,14 @@ use image::metadata::Orientation;
 use image::{ImageDecoder, ImageFormat, ImageReader};
 
 use super::inlines::plain;
-use super::setter::{Bounds, Piece, Setter, stack};
+use super::setter::{Setter, stack};
 use crate::article::{Image, Inline};
 use crate::sheet::{ElementId, Mark, MarkKind, Owner, Picture, PictureFormat, PictureId, Pt, Rect, Role};
 use crate::theme::{Images, MM};
 use crate::typeset::manuscript::Weight;
 use crate::typeset::text::draw::Drawing;
 use crate::typeset::text::passage::Passage;
+use crate::typeset::text::piece::{Bounds, Piece};
 
 /// Pixels an inch at which a page of the web shows its pictures.
 const COARSE: f32 = 96.0;

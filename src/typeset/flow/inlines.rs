@@ -5,7 +5,8 @@ use super::setter::{Aim, Link, Setter};
 use crate::article::{Image, Inline};
 use crate::sheet::{ElementId, Owner, Role};
 use crate::theme::{Emphasis, Family, Links};
-use crate::typeset::text::passage::{LinkIx, Look, OBJECT, Passage, Span};
+use crate::typeset::text::characters::OBJECT;
+use crate::typeset::text::passage::{LinkIx, Look, Passage, Span};
 
 /// Where in the nesting of inlines the text under way stands.
 #[derive(Clone, Copy)]
@@ -189,7 +190,13 @@ impl Setter<'_> {
     }
 
     /// A raised mark that leads to a note: a Reference, with the Link in it that PDF/UA wants around an annotation.
-    fn reference(&mut self, passage: &mut Passage, label: &str, anchor: super::setter::Anchor, place: Place) {
+    fn reference(
+        &mut self,
+        passage: &mut Passage,
+        label: &str,
+        anchor: crate::typeset::text::piece::Anchor,
+        place: Place,
+    ) {
         let label = if label.trim().is_empty() { "*" } else { label.trim() };
         let mark = self.note_mark(label);
         let look = if mark.len() > label.len() { place.look } else { self.moved(place.look, 0.34) };

@@ -1,10 +1,11 @@
 //! Notes: the article's own, and the addresses of its links.
 
-use super::setter::{Aim, Anchor, Bounds, Piece, Setter};
+use super::setter::{Aim, Setter};
 use crate::article::Note;
 use crate::sheet::{ElementId, Mark, MarkKind, Owner, Rect, Role};
 use crate::typeset::text::draw::Drawing;
 use crate::typeset::text::passage::Passage;
+use crate::typeset::text::piece::{Anchor, Bounds, Piece};
 
 impl Setter<'_> {
     pub(in crate::typeset) fn set_notes(&mut self, parent: ElementId, notes: &[Note]) {

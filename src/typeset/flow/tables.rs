@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use super::setter::{Bounds, Piece, Repeat, Setter, Setting, shift, stack};
+use super::setter::{Setter, shift, stack};
 use crate::article::{Block, Cell, Inline, Scope, Table};
 use crate::sheet::{ElementId, ListNumbering, Mark, MarkKind, Owner, Pt, Rect, Role};
 use crate::typeset::text::draw::{Drawing, Flush};
 use crate::typeset::text::passage::{Look, Passage};
+use crate::typeset::text::piece::{Bounds, Piece, Repeat, Setting};
 
 /// Rows and columns beyond this are told as text: no page shows them side by side.
 const COLUMNS: usize = 60;

@@ -7,10 +7,11 @@ use super::opening::{Places, name_of};
 use crate::article::Inline;
 use crate::sheet::{ElementId, Mark, MarkKind, Owner, Rect, Role, Sheet, Structure};
 use crate::theme::{Align, Begin, MM};
-use crate::typeset::flow::setter::{Bounds, Piece, Setter, Setting, Wants, shift};
+use crate::typeset::flow::setter::{Setter, Wants, shift};
 use crate::typeset::manuscript::{Edition, Weight};
 use crate::typeset::publication::language;
 use crate::typeset::text::draw::Drawing;
+use crate::typeset::text::piece::{Bounds, Piece, Setting};
 
 /// Side of a QR code with its quiet zone: a phone reads it from a hand's distance (ISO/IEC 18004 asks for 4 modules of
 /// quiet zone).

@@ -4,11 +4,12 @@
 use super::makeup::Pages;
 use crate::sheet::{Destination, LinkArea, Mark, MarkKind, OutlineItem, Owner, Pt, Rect, Target};
 use crate::theme::{Align, NumberPlace};
-use crate::typeset::flow::setter::{Aim, Anchor, Setting};
+use crate::typeset::flow::setter::Aim;
 use crate::typeset::text::draw::{Drawing, Flush, Pen, Slot};
 use crate::typeset::text::galley::divide;
 use crate::typeset::text::lines::Line;
 use crate::typeset::text::passage::{Look, Passage};
+use crate::typeset::text::piece::{Anchor, Setting};
 
 impl Pages<'_, '_> {
     /// Page numbers, running heads, references to pages, targets of links.

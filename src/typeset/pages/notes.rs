@@ -5,7 +5,8 @@ use std::collections::{HashSet, VecDeque};
 use super::makeup::{EPSILON, Pages, Placed};
 use crate::Result;
 use crate::sheet::{Mark, MarkKind, Owner, Pt, Rect};
-use crate::typeset::flow::setter::{Aim, Anchor, Piece};
+use crate::typeset::flow::setter::Aim;
+use crate::typeset::text::piece::{Anchor, Piece};
 
 /// How much of the page's height a single note may take from the text that refers to it; the rest goes on at the foot of
 /// the next page.

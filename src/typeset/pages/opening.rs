@@ -4,10 +4,11 @@ use super::makeup::Geometry;
 use crate::article::{Block, Image, Inline};
 use crate::sheet::{Color, ElementId, Mark, MarkKind, Owner, PictureId, Pt, Rect, Role, Structure};
 use crate::theme::{Align, Images, MM, Opening};
-use crate::typeset::flow::setter::{Aim, Anchor, PageRef, Piece, Setter, Setting};
+use crate::typeset::flow::setter::{Aim, Setter};
 use crate::typeset::manuscript::{Edition, Story};
 use crate::typeset::text::draw::{Drawing, Flush};
 use crate::typeset::text::passage::{Look, Passage};
+use crate::typeset::text::piece::{Anchor, PageRef, Piece, Setting};
 
 /// Headlines on a cover.
 const COVER_LINES: usize = 5;

@@ -8,7 +8,7 @@ use crate::article::{Article, Block, Cell, Definition, Image, Inline, Note, Scop
 use crate::sheet::{Owner, Role, Structure};
 use crate::source::NoPictures;
 use crate::theme::{Links, Overrides, PrintStyle};
-use crate::typeset::text::shape::is_ignorable;
+use crate::typeset::text::characters::is_ignorable;
 use crate::typeset::{Manuscript, set};
 
 fn words() -> impl Strategy<Value = String> {

@@ -229,8 +229,8 @@ fn bundled_with(c: char) -> Option<u16> {
 /// Whether a character, alone in its cluster, is shown by a bundled face whatever else is installed.
 pub(crate) fn is_bundled(c: char) -> bool {
     let mark = matches!(c as u32, 0x300..=0x36F | 0x483..=0x489 | 0x20D0..=0x20FF);
-    let shown = !mark && !super::shape::is_ignorable(c) && bundled_with(c).is_some_and(|faces| faces != 0);
-    shown || matches!(c, '\n' | super::passage::OBJECT)
+    let shown = !mark && !super::characters::is_ignorable(c) && bundled_with(c).is_some_and(|faces| faces != 0);
+    shown || matches!(c, '\n' | super::characters::OBJECT)
 }
 
 fn covers(font: &Font, c: u32, depth: u8) -> bool {

@@ -7,14 +7,15 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::characters::is_backward;
 use super::draw::{Drawing, Flush, Pen, Slot};
 use super::fonts::FontIx;
 use super::items::{Dividing, Item, items};
 use super::lines::{Line, Measure, lines};
 use super::passage::Passage;
+use super::piece::{Bounds, Piece, Setting};
 use super::shape::Shaper;
 use crate::sheet::Pt;
-use crate::typeset::flow::setter::{Bounds, Piece, Setting};
 
 /// Where a paragraph goes.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +39,7 @@ pub(crate) struct Galley {
     /// How it leads on to what follows.
     pub(crate) lead: Lead,
     /// Bookmark and other anchors.
-    pub(crate) anchors: Vec<crate::typeset::flow::setter::Anchor>,
+    pub(crate) anchors: Vec<super::piece::Anchor>,
 }
 
 /// What a column does not end below.
@@ -184,11 +185,4 @@ fn object_height(item: &Item, passage: &Passage) -> Pt {
         }
         _ => 0.0,
     }
-}
-
-/// Letters that run from right to left (Hebrew to Arabic Extended, and their presentation forms) and the marks that
-/// turn the direction.
-pub(in crate::typeset) fn is_backward(c: char) -> bool {
-    matches!(u32::from(c), 0x590..=0x8FF | 0x200F | 0x202B | 0x202E | 0x2067 | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFE
-        | 0x10800..=0x10FFF | 0x1E800..=0x1EFFF)
 }

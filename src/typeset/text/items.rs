@@ -6,6 +6,7 @@ use unicode_linebreak::BreakOpportunity;
 
 use super::passage::{Passage, Span};
 use super::rules;
+use super::rules::NEVER;
 use super::shape::{Shaper, Word};
 use crate::sheet::Pt;
 
@@ -35,9 +36,6 @@ pub(crate) enum Item {
     /// A place where a line must end.
     Forced { span: u32, level: u8 },
 }
-
-/// A glue that no line ends at.
-pub(crate) const NEVER: i32 = 10_000;
 
 /// How a passage may be divided.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,8 @@
 //! Where lines end: the optimum over the whole paragraph, after Knuth and Plass (1981), for justified and for ragged
 //! setting alike; only what counts as bad differs.
 
-use super::items::{Item, NEVER};
+use super::items::Item;
+use super::rules::NEVER;
 use crate::sheet::Pt;
 use crate::theme::Align;
 

@@ -1,5 +1,6 @@
 //! A passage: the text of one paragraph with the looks of its spans, ready to be divided into lines.
 
+use super::characters::OBJECT;
 use super::fonts::{FontIx, Fonts};
 use super::shape::LangIx;
 use crate::sheet::{Color, Owner, PictureId, Pt};
@@ -47,9 +48,6 @@ pub(crate) struct Passage {
     /// Whether runs of spaces count.
     pub(crate) preformatted: bool,
 }
-
-/// The place of an object in a line (U+FFFC).
-pub(crate) const OBJECT: char = '\u{FFFC}';
 
 impl Look {
     pub(crate) fn font(&self) -> FontIx {

@@ -2,8 +2,10 @@
 
 use hypher::Lang;
 
-use super::items::NEVER;
-use super::shape::is_letter;
+use super::characters::is_letter;
+
+/// A glue that no line ends at.
+pub(crate) const NEVER: i32 = 10_000;
 
 /// Bytes of a word at which it may be divided, for the language of the text and the script of the word.
 ///

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use foldhash::fast::RandomState;
 use harfrust::{Buffer, Direction, Language, Script, ShapeOptions, ShapePlan, ShaperFont};
 
+use super::characters::{is_ignorable, is_letter};
 use super::fonts::{FontIx, Fonts};
 
 /// Index of a language in [`Shaper`].
@@ -329,21 +330,8 @@ impl Shaper {
     }
 }
 
-/// Without the tables of all the world's letters where these are known.
-pub(super) fn is_letter(c: char) -> bool {
-    c.is_ascii_alphabetic() || ('\u{410}'..='\u{451}').contains(&c) || (!c.is_ascii() && c.is_alphabetic())
-}
-
 fn is_common(script: Script) -> bool {
     script == COMMON || script == INHERITED || script.tag() == harfrust::Tag::new(b"Zzzz")
-}
-
-/// Characters that are never drawn: joiners, directional marks, variation selectors (Unicode, Default_Ignorable).
-pub(crate) fn is_ignorable(c: char) -> bool {
-    matches!(u32::from(c),
-        0xAD | 0x34F | 0x61C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F
-        | 0x202A..=0x202E | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFF8
-        | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF)
 }
 
 #[cfg(test)]
