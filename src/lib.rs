@@ -25,6 +25,7 @@ pub mod html;
 pub mod limits;
 mod options;
 pub mod pdf;
+mod phrases;
 pub mod preview;
 #[doc(hidden)]
 pub mod program;

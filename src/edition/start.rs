@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::cache::Cache;
 use super::feed::{Feed, is_feed};
 use super::gather::{linked, page, read_feed};
+use crate::phrases::Phrases;
 use crate::source::{Input, Page};
 use crate::{Error, Limits, Result, article};
 
@@ -90,44 +91,9 @@ fn path_from(file: &Path, beside: &Path) -> String {
     file.strip_prefix(&beside).unwrap_or(&file).to_string_lossy().into_owned()
 }
 
-/// The words of a first file, in the language of the edition.
-struct Says {
-    intro: &'static str,
-    issue: &'static str,
-    style: &'static str,
-    wishes: &'static str,
-    section: &'static str,
-    keys: &'static str,
-    feed: &'static str,
-}
-
-const RUSSIAN: Says = Says {
-    intro: "Файл выпуска. Соберите его командой: clearprint edition edition.toml -o vypusk.pdf\n\
-            # Крупным шрифтом, из того же файла: clearprint edition edition.toml --style rnib-large -o krupno.pdf",
-    issue: "Номер и дата выпуска.",
-    style: "Стиль печати: clearprint themes показывает все.",
-    wishes: "По желанию: каждая статья с новой страницы, QR-коды страниц и их версий для слабовидящих,\n\
-             # пометки «Продолжение на с. …», выходные данные.",
-    section: "Раздел",
-    keys: "Свои ключи статьи: headline, byline, picture (с caption и alt), weight = \"lead\", \"normal\" или \"brief\".",
-    feed: "Или взять свежее из ленты, сколько нужно:",
-};
-
-const ENGLISH: Says = Says {
-    intro: "An edition file. Build it: clearprint edition edition.toml -o edition.pdf\n\
-            # In large print, from the same file: clearprint edition edition.toml --style rnib-large -o large.pdf",
-    issue: "Number and date of the issue.",
-    style: "Print style; clearprint themes lists them all.",
-    wishes: "If you like: every article on a new page, QR codes of the pages and of their accessible versions,\n\
-             # \"Continued on page …\", an imprint.",
-    section: "News",
-    keys: "An article's own keys: headline, byline, picture (with caption and alt), weight = \"lead\", \"normal\" or \"brief\".",
-    feed: "Or take what is new from a feed, as many as you like:",
-};
-
 fn write(title: &str, lang: Option<&str>, feed: Option<&str>, found: &[Found]) -> String {
     let lang = lang.unwrap_or("en");
-    let says = if lang.starts_with("ru") { RUSSIAN } else { ENGLISH };
+    let says = &Phrases::of(lang).edition;
     let quoted = |text: &str| toml::Value::String(text.split_whitespace().collect::<Vec<_>>().join(" ")).to_string();
     let mut out = String::new();
     let title = if title.trim().is_empty() { says.section } else { title };
@@ -185,7 +151,7 @@ pub fn of_sources(sources: &[String], title: Option<&str>, cache: &Cache, limits
         }
     }
     let lang = lang.unwrap_or_else(|| "und".into());
-    let name = name.unwrap_or_else(|| if lang.starts_with("ru") { "Выпуск".into() } else { "Edition".into() });
+    let name = name.unwrap_or_else(|| Phrases::of(&lang).edition.name.to_owned());
     format!("title = {}\nlang = {}\n[[section]]\n{body}", toml::Value::String(name), toml::Value::String(lang))
 }
 

@@ -10,7 +10,6 @@ mod pictures;
 #[cfg(test)]
 mod tests;
 mod text;
-mod words;
 
 use std::io::{Cursor, Write};
 
@@ -19,6 +18,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use self::file::File;
+use crate::phrases::Phrases;
 use crate::sheet::Publication;
 use crate::source::PictureSource;
 use crate::typeset::Edition;
@@ -38,7 +38,7 @@ pub struct Epub {
 /// [`Error::Output`] when the container cannot be made.
 pub fn write(edition: &Edition<'_>, printed: &Publication, pictures: &dyn PictureSource) -> Result<Epub> {
     let mut pictures = pictures::Pictures::new(pictures);
-    let words = words::Words::of(&edition.lang);
+    let phrases = &Phrases::of(&edition.lang).book;
     let mut chapters = Vec::new();
     let stories =
         edition.sections.iter().enumerate().flat_map(|(s, section)| section.articles.iter().map(move |a| (s, a)));
@@ -47,12 +47,12 @@ pub fn write(edition: &Edition<'_>, printed: &Publication, pictures: &dyn Pictur
         let sheets = printed.block_sheets.get(number).map_or(&[][..], Vec::as_slice);
         let labels = |sheet: usize| printed.sheets.get(sheet).map(|sheet| sheet.label.clone());
         let mut pages = text::PageBreaks { sheets, label: &labels, last: &mut last_page, found: Vec::new() };
-        let body = text::chapter(story.article, words, &mut pictures, &mut pages);
+        let body = text::chapter(story.article, phrases, &mut pictures, &mut pages);
         let pages = pages.found;
         chapters.push(package::Chapter {
             section,
             name: format!("article-{:03}.xhtml", number + 1),
-            title: text::title(story.article, words).to_owned(),
+            title: text::title(story.article, phrases).to_owned(),
             pages,
             body,
         });
@@ -60,20 +60,20 @@ pub fn write(edition: &Edition<'_>, printed: &Publication, pictures: &dyn Pictur
     let mut files = vec![File {
         name: "title.xhtml".into(),
         media_type: package::XHTML,
-        data: package::title_page(edition, words).into_bytes(),
+        data: package::title_page(edition, phrases).into_bytes(),
     }];
     for chapter in &mut chapters {
         let data = std::mem::take(&mut chapter.body).into_bytes();
         files.push(File { name: chapter.name.clone(), media_type: package::XHTML, data });
     }
-    let nav = package::navigation(edition, words, &chapters);
+    let nav = package::navigation(edition, phrases, &chapters);
     files.push(File { name: "nav.xhtml".into(), media_type: package::XHTML, data: nav.into_bytes() });
     files.push(File { name: "book.css".into(), media_type: "text/css", data: include_bytes!("book.css").to_vec() });
     let described = pictures.all_described;
     let (taken, warnings) = pictures.finish();
     files.extend(taken);
     let identifier = identifier(&files);
-    let package = package::package(edition, words, &chapters, &files, &identifier, described);
+    let package = package::package(edition, phrases, &chapters, &files, &identifier, described);
     Ok(Epub { bytes: container(&package, &files).map_err(|e| broken(&e))?, warnings })
 }
 

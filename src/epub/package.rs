@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use super::file::File;
 use super::text::{escape, head};
-use super::words::Words;
-use crate::typeset::{Edition, date_in_words};
+use crate::phrases::BookPhrases;
+use crate::phrases::date_in_words;
+use crate::typeset::Edition;
 
 /// Media type of the documents.
 pub(super) const XHTML: &str = "application/xhtml+xml";
@@ -29,8 +30,8 @@ pub(super) struct Chapter {
     pub(super) body: String,
 }
 
-pub(super) fn title_page(edition: &Edition<'_>, words: &Words) -> String {
-    let mut out = head(words.title_page, &edition.lang, "title-page");
+pub(super) fn title_page(edition: &Edition<'_>, phrases: &BookPhrases) -> String {
+    let mut out = head(phrases.title_page, &edition.lang, "title-page");
     let _ = writeln!(out, "<h1>{}</h1>", escape(&edition.title));
     let date = edition.date.as_deref().map(|date| date_in_words(&edition.lang, date));
     for line in [&edition.subtitle, &edition.issue, &date].into_iter().flatten() {
@@ -44,9 +45,9 @@ pub(super) fn title_page(edition: &Edition<'_>, words: &Words) -> String {
     out
 }
 
-pub(super) fn navigation(edition: &Edition<'_>, words: &Words, chapters: &[Chapter]) -> String {
-    let mut out = head(words.contents, &edition.lang, "navigation");
-    let _ = write!(out, "<nav epub:type=\"toc\" role=\"doc-toc\" id=\"toc\">\n<h1>{}</h1>\n<ol>\n", words.contents);
+pub(super) fn navigation(edition: &Edition<'_>, phrases: &BookPhrases, chapters: &[Chapter]) -> String {
+    let mut out = head(phrases.contents, &edition.lang, "navigation");
+    let _ = write!(out, "<nav epub:type=\"toc\" role=\"doc-toc\" id=\"toc\">\n<h1>{}</h1>\n<ol>\n", phrases.contents);
     let entry = |chapter: &Chapter| format!("<li><a href=\"{}\">{}</a></li>\n", chapter.name, escape(&chapter.title));
     for (number, section) in edition.sections.iter().enumerate() {
         let own: Vec<&Chapter> = chapters.iter().filter(|chapter| chapter.section == number).collect();
@@ -64,7 +65,7 @@ pub(super) fn navigation(edition: &Edition<'_>, words: &Words, chapters: &[Chapt
         let _ = write!(
             out,
             "<nav epub:type=\"page-list\" role=\"doc-pagelist\" id=\"pages\" hidden=\"\">\n<h2>{}</h2>\n<ol>\n",
-            words.pages
+            phrases.pages
         );
         for chapter in chapters {
             for page in &chapter.pages {
@@ -77,10 +78,10 @@ pub(super) fn navigation(edition: &Edition<'_>, words: &Words, chapters: &[Chapt
         out,
         "<nav epub:type=\"landmarks\" id=\"landmarks\" hidden=\"\">\n<h2>{}</h2>\n<ol>\n\
          <li><a epub:type=\"titlepage\" href=\"title.xhtml\">{}</a></li>\n<li><a epub:type=\"toc\" href=\"#toc\">{}</a></li>\n",
-        words.landmarks, words.title_page, words.contents
+        phrases.landmarks, phrases.title_page, phrases.contents
     );
     if let Some(first) = chapters.first() {
-        let _ = writeln!(out, "<li><a epub:type=\"bodymatter\" href=\"{}\">{}</a></li>", first.name, words.start);
+        let _ = writeln!(out, "<li><a epub:type=\"bodymatter\" href=\"{}\">{}</a></li>", first.name, phrases.start);
     }
     out.push_str("</ol>\n</nav>\n</body>\n</html>\n");
     out
@@ -88,7 +89,7 @@ pub(super) fn navigation(edition: &Edition<'_>, words: &Words, chapters: &[Chapt
 
 pub(super) fn package(
     edition: &Edition<'_>,
-    words: &Words,
+    phrases: &BookPhrases,
     chapters: &[Chapter],
     files: &[File],
     identifier: &str,
@@ -150,7 +151,7 @@ pub(super) fn package(
         meta("pageBreakSource", &escape(&title));
     }
     meta("schema:accessibilityHazard", "none");
-    meta("schema:accessibilitySummary", if described { words.summary } else { words.summary_undescribed });
+    meta("schema:accessibilitySummary", if described { phrases.summary } else { phrases.summary_undescribed });
     if described {
         meta("dcterms:conformsTo", "EPUB Accessibility 1.1 - WCAG 2.1 Level AA");
     }

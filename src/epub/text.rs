@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::pictures::Pictures;
-use super::words::Words;
 use crate::article::{Article, Block, Inline};
+use crate::phrases::BookPhrases;
 
 /// Where printed pages begin in the text of a chapter.
 pub(super) struct PageBreaks<'a> {
@@ -21,7 +21,7 @@ pub(super) struct PageBreaks<'a> {
 impl PageBreaks<'_> {
     /// Marks for the pages that have begun before a block: the headline is 0. Pages on which no block begins are left
     /// out: they begin within one.
-    fn before(&mut self, block: usize, words: &Words) -> String {
+    fn before(&mut self, block: usize, phrases: &BookPhrases) -> String {
         let Some(sheet) = self.sheets.get(block).copied() else { return String::new() };
         if self.last.is_some_and(|last| last >= sheet) {
             return String::new();
@@ -31,7 +31,7 @@ impl PageBreaks<'_> {
         let mark = format!(
             "<div role=\"doc-pagebreak\" id=\"page-{0}\" aria-label=\"{1} {0}\"></div>\n",
             escape(&label),
-            words.page
+            phrases.page
         );
         self.found.push(label);
         mark
@@ -39,40 +39,40 @@ impl PageBreaks<'_> {
 }
 
 /// The title of an article, which is never nothing.
-pub(super) fn title<'a>(article: &'a Article, words: &'a Words) -> &'a str {
+pub(super) fn title<'a>(article: &'a Article, phrases: &'a BookPhrases) -> &'a str {
     let title = article.title.trim();
-    if title.is_empty() { words.untitled } else { title }
+    if title.is_empty() { phrases.untitled } else { title }
 }
 
 /// A whole document.
 pub(super) fn chapter(
     article: &Article,
-    words: &Words,
+    phrases: &BookPhrases,
     pictures: &mut Pictures<'_>,
     pages: &mut PageBreaks<'_>,
 ) -> String {
-    let mut out = head(title(article, words), &article.lang, "article");
-    out.push_str(&pages.before(0, words));
-    let _ = writeln!(out, "<h1>{}</h1>", escape(title(article, words)));
+    let mut out = head(title(article, phrases), &article.lang, "article");
+    out.push_str(&pages.before(0, phrases));
+    let _ = writeln!(out, "<h1>{}</h1>", escape(title(article, phrases)));
     let mut about: Vec<String> = Vec::new();
     if !article.byline.is_empty() {
         about.push(escape(&article.byline.join(", ")));
     }
     if let Some(date) = &article.date {
-        let shown = crate::typeset::date_in_words(&article.lang, date);
+        let shown = crate::phrases::date_in_words(&article.lang, date);
         about.push(format!("<time datetime=\"{}\">{}</time>", escape(date), escape(&shown)));
     }
     if !about.is_empty() {
         let _ = writeln!(out, "<p class=\"about\">{}</p>", about.join(" · "));
     }
     let mut blocks = article.blocks.clone();
-    self::pictures(&mut blocks, words, pictures);
+    self::pictures(&mut blocks, phrases, pictures);
     for (number, block) in blocks.iter().enumerate() {
-        out.push_str(&pages.before(number + 1, words));
+        out.push_str(&pages.before(number + 1, phrases));
         out.push_str(&xml(&block.to_html()));
     }
     if let Some(url) = article.url.as_deref().filter(|url| url.starts_with("http")) {
-        let _ = writeln!(out, "<p class=\"about\">{}: <a href=\"{1}\">{1}</a></p>", words.source, escape(url));
+        let _ = writeln!(out, "<p class=\"about\">{}: <a href=\"{1}\">{1}</a></p>", phrases.source, escape(url));
     }
     out.push_str("</body>\n</html>\n");
     out
@@ -91,28 +91,28 @@ pub(super) fn head(title: &str, lang: &str, kind: &str) -> String {
 }
 
 /// Points pictures at the book's own files; those that cannot be had become their descriptions.
-fn pictures(blocks: &mut [Block], words: &Words, taken: &mut Pictures<'_>) {
+fn pictures(blocks: &mut [Block], phrases: &BookPhrases, taken: &mut Pictures<'_>) {
     for block in blocks {
         match block {
-            Block::Heading { content, .. } | Block::Paragraph { content, .. } => inlines(content, words, taken),
-            Block::List { items, .. } => items.iter_mut().for_each(|item| pictures(item, words, taken)),
+            Block::Heading { content, .. } | Block::Paragraph { content, .. } => inlines(content, phrases, taken),
+            Block::List { items, .. } => items.iter_mut().for_each(|item| pictures(item, phrases, taken)),
             Block::Definitions { items } => {
                 for item in items {
-                    item.terms.iter_mut().for_each(|term| inlines(term, words, taken));
-                    item.definitions.iter_mut().for_each(|blocks| pictures(blocks, words, taken));
+                    item.terms.iter_mut().for_each(|term| inlines(term, phrases, taken));
+                    item.definitions.iter_mut().for_each(|blocks| pictures(blocks, phrases, taken));
                 }
             }
             Block::Quote { blocks, cite } => {
-                pictures(blocks, words, taken);
-                inlines(cite, words, taken);
+                pictures(blocks, phrases, taken);
+                inlines(cite, phrases, taken);
             }
             Block::Table(table) => {
-                inlines(&mut table.caption, words, taken);
-                table.rows.iter_mut().flatten().for_each(|cell| pictures(&mut cell.blocks, words, taken));
+                inlines(&mut table.caption, phrases, taken);
+                table.rows.iter_mut().flatten().for_each(|cell| pictures(&mut cell.blocks, phrases, taken));
             }
-            Block::Notes { notes } => notes.iter_mut().for_each(|note| pictures(&mut note.blocks, words, taken)),
+            Block::Notes { notes } => notes.iter_mut().for_each(|note| pictures(&mut note.blocks, phrases, taken)),
             Block::Figure { images, caption, credit } => {
-                inlines(caption, words, taken);
+                inlines(caption, phrases, taken);
                 let mut missing = Vec::new();
                 let about = caption.clone();
                 images.retain_mut(|image| match taken.name(&image.src) {
@@ -120,12 +120,12 @@ fn pictures(blocks: &mut [Block], words: &Words, taken: &mut Pictures<'_>) {
                         image.src = name;
                         if image.alt.is_none() && about.is_empty() {
                             taken.all_described = false;
-                            image.alt = Some(words.no_description.to_owned());
+                            image.alt = Some(phrases.no_description.to_owned());
                         }
                         true
                     }
                     None => {
-                        missing.extend(described(image.alt.as_deref(), words));
+                        missing.extend(described(image.alt.as_deref(), phrases));
                         false
                     }
                 });
@@ -146,7 +146,7 @@ fn pictures(blocks: &mut [Block], words: &Words, taken: &mut Pictures<'_>) {
     }
 }
 
-fn inlines(content: &mut [Inline], words: &Words, taken: &mut Pictures<'_>) {
+fn inlines(content: &mut [Inline], phrases: &BookPhrases, taken: &mut Pictures<'_>) {
     for inline in content {
         match inline {
             Inline::Image(image) => match taken.name(&image.src) {
@@ -154,11 +154,11 @@ fn inlines(content: &mut [Inline], words: &Words, taken: &mut Pictures<'_>) {
                     image.src = name;
                     if image.alt.is_none() {
                         taken.all_described = false;
-                        image.alt = Some(words.no_description.to_owned());
+                        image.alt = Some(phrases.no_description.to_owned());
                     }
                 }
                 None => {
-                    let text = described(image.alt.as_deref(), words);
+                    let text = described(image.alt.as_deref(), phrases);
                     *inline = Inline::Emphasis(text.into_iter().collect());
                 }
             },
@@ -168,18 +168,18 @@ fn inlines(content: &mut [Inline], words: &Words, taken: &mut Pictures<'_>) {
             | Inline::Subscript(inner)
             | Inline::Deleted(inner)
             | Inline::Link { content: inner, .. }
-            | Inline::Lang { content: inner, .. } => inlines(inner, words, taken),
+            | Inline::Lang { content: inner, .. } => inlines(inner, phrases, taken),
             Inline::Text(_) | Inline::Code(_) | Inline::NoteRef { .. } | Inline::Break => {}
         }
     }
 }
 
 /// The description of a picture that is not there; decoration leaves none.
-fn described(alt: Option<&str>, words: &Words) -> Option<Inline> {
+fn described(alt: Option<&str>, phrases: &BookPhrases) -> Option<Inline> {
     match alt.map(str::trim) {
         Some("") => None,
-        Some(alt) => Some(Inline::Text(format!("[{}: {alt}] ", words.picture))),
-        None => Some(Inline::Text(format!("[{}] ", words.no_description))),
+        Some(alt) => Some(Inline::Text(format!("[{}: {alt}] ", phrases.picture))),
+        None => Some(Inline::Text(format!("[{}] ", phrases.no_description))),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::article::{Article, Block, Cell, Image, Inline, Scope, Table};
 use crate::clean::Rules;
 use crate::html::stack::Id;
 use crate::html::tag::Tag;
+use crate::phrases::Phrases;
 
 /// The article as a page in the reader's settings: the frame of page mode, and nothing of the site around it.
 ///
@@ -27,7 +28,7 @@ pub fn article_page(article: &Article, options: &Options) -> String {
     }
     head.settle_frame_language();
     head.name_untitled();
-    let mut writer = Writer::new(frame::phrases(head.ui), &head.lang);
+    let mut writer = Writer::new(&Phrases::of(head.ui).page, &head.lang);
     frame::open(&mut writer.out, &head, options);
     frame::open_main(&mut writer.out);
     writer.enter_main();

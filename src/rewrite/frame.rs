@@ -6,74 +6,12 @@ use std::fmt::Write as _;
 use super::Options;
 use super::head::Head;
 use super::panel;
-use super::writer::{Phrases, attribute};
+use super::writer::attribute;
 use crate::article::Article;
 use crate::html::entities::escape;
 use crate::html::tag::Tag;
+use crate::phrases::Phrases;
 use crate::theme::style_sheet;
-
-/// What the writer says in words.
-pub(super) fn phrases(ui: &str) -> Phrases {
-    if ui == "ru" {
-        Phrases {
-            no_description: "Изображение без описания",
-            link: "Ссылка",
-            table: "Таблица",
-            form: "Форма на исходной странице",
-            submit: "Найти",
-            field: "Поиск",
-            more: "Подробнее",
-        }
-    } else {
-        Phrases {
-            no_description: "Image without description",
-            link: "Link",
-            table: "Table",
-            form: "Form on the original page",
-            submit: "Search",
-            field: "Search",
-            more: "More",
-        }
-    }
-}
-
-/// The frame's own words.
-struct Words {
-    skip: &'static str,
-    menu: &'static str,
-    original: &'static str,
-    pdf: &'static str,
-    video: &'static str,
-    sound: &'static str,
-    embedded: &'static str,
-    service: &'static str,
-}
-
-fn words(ui: &str) -> Words {
-    if ui == "ru" {
-        Words {
-            skip: "Перейти к тексту",
-            menu: "Меню сайта",
-            original: "Исходная страница",
-            pdf: "Версия для печати (PDF)",
-            video: "Видео",
-            sound: "Аудиозапись",
-            embedded: "Встроенная страница",
-            service: "О странице",
-        }
-    } else {
-        Words {
-            skip: "Skip to the text",
-            menu: "Site menu",
-            original: "Original page",
-            pdf: "Print version (PDF)",
-            video: "Video",
-            sound: "Audio",
-            embedded: "Embedded page",
-            service: "About this page",
-        }
-    }
-}
 
 /// ` lang="…"` where the frame speaks another language than the page.
 fn frame_lang(head: &Head) -> String {
@@ -87,7 +25,7 @@ fn frame_lang(head: &Head) -> String {
 /// From the doctype to the end of the header.
 pub(super) fn open(out: &mut String, head: &Head, options: &Options) {
     let screens = options.screens();
-    let w = words(head.ui);
+    let w = &Phrases::of(head.ui).page;
     out.push_str("<!doctype html>\n<html");
     attribute(out, "lang", &head.lang);
     if matches!(head.lang.split('-').next(), Some("ar" | "he" | "fa" | "ur" | "yi")) {
@@ -148,7 +86,7 @@ pub(super) fn open(out: &mut String, head: &Head, options: &Options) {
 }
 
 fn links(out: &mut String, head: &Head, options: &Options) {
-    let w = words(head.ui);
+    let w = &Phrases::of(head.ui).page;
     if let Some(original) = &head.original {
         out.push_str(" <a");
         attribute(out, "href", original.as_str());
@@ -163,7 +101,7 @@ fn links(out: &mut String, head: &Head, options: &Options) {
 
 /// The fold for what stands before the article: the site's menus.
 pub(super) fn open_before(out: &mut String, head: &Head) {
-    let (lang, w) = (frame_lang(head), words(head.ui));
+    let (lang, w) = (frame_lang(head), &Phrases::of(head.ui).page);
     let _ = write!(
         out,
         "\n<nav class=\"cp-before\" aria-label=\"{0}\"{lang}>\n<details>\n<summary>{0}</summary>\n<div",
@@ -206,52 +144,10 @@ pub(super) fn byline(out: &mut String, article: &Article, head: &Head) {
         out.push_str("<time");
         attribute(out, "datetime", date);
         out.push('>');
-        escape(out, &readable_date(date, head.ui));
+        escape(out, &Phrases::of(head.ui).dates.moment(date));
         out.push_str("</time>");
     }
     out.push_str("</p>");
-}
-
-/// An RFC 3339 date as the frame's language writes it; what is none stays as it is.
-fn readable_date(date: &str, ui: &str) -> String {
-    const RU: [&str; 12] = [
-        "января",
-        "февраля",
-        "марта",
-        "апреля",
-        "мая",
-        "июня",
-        "июля",
-        "августа",
-        "сентября",
-        "октября",
-        "ноября",
-        "декабря",
-    ];
-    const EN: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let mut numbers = date.get(..10).unwrap_or_default().split('-').map(str::parse::<usize>);
-    let (Some(Ok(year)), Some(Ok(month @ 1..=12)), Some(Ok(day))) = (numbers.next(), numbers.next(), numbers.next())
-    else {
-        return date.to_owned();
-    };
-    let time = date.get(10..16).and_then(|t| t.strip_prefix('T')).map(|t| format!(", {t}")).unwrap_or_default();
-    match ui {
-        "ru" => format!("{day} {} {year}{time}", RU[month - 1]),
-        _ => format!("{day} {} {year}{time}", EN[month - 1]),
-    }
 }
 
 /// Closes the main part.
@@ -266,7 +162,7 @@ pub(super) fn has_service_links(head: &Head, options: &Options) -> bool {
 
 /// Links to the original and to the printed form.
 pub(super) fn service_links(out: &mut String, head: &Head, options: &Options) {
-    let (lang, w) = (frame_lang(head), words(head.ui));
+    let (lang, w) = (frame_lang(head), &Phrases::of(head.ui).page);
     let _ = write!(out, "\n<p class=\"cp-bar\"{lang}><span>{}:</span>", w.service);
     links(out, head, options);
     out.push_str("</p>");
@@ -286,7 +182,7 @@ pub(super) fn notice(out: &mut String, reason: &str) {
 
 /// What to call an embed that says nothing of itself.
 pub(super) fn embed_name(tag: Tag, href: &str, ui: &str) -> String {
-    let w = words(ui);
+    let w = &Phrases::of(ui).page;
     let host = href.split("//").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
     let host = host.trim_start_matches("www.");
     let video = ["youtu", "vimeo", "rutube", "vk.com", "vkvideo", "ok.ru", "dailymotion", "coub", "dzen", "smotrim"];

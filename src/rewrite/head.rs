@@ -10,6 +10,7 @@ use super::words::{Words, speaks};
 use crate::html::entities;
 use crate::html::tag::Tag;
 use crate::html::tokens::StartTag;
+use crate::phrases::Phrases;
 
 /// What is known of the page when its frame is written.
 #[derive(Clone, Debug, Default)]
@@ -235,7 +236,7 @@ impl Head {
 
     /// A page has a title and a headline, whatever happens.
     pub(super) fn name_untitled(&mut self) {
-        let untitled = if self.ui == "ru" { "Страница без названия" } else { "Untitled page" };
+        let untitled = Phrases::of(self.ui).page.untitled;
         if self.headline.trim().is_empty() {
             self.headline = self.site.clone().unwrap_or_else(|| untitled.to_owned());
         }
@@ -244,12 +245,10 @@ impl Head {
         }
     }
 
-    /// The frame speaks Russian on Russian pages, English on all others. A page whose language cannot be told is
-    /// taken to be in the language of its frame.
+    /// The frame speaks a language that readers of the page read, English where it knows none. A page whose language
+    /// cannot be told is taken to be in the language of its frame.
     pub(super) fn settle_frame_language(&mut self) {
-        let primary = self.lang.split('-').next().unwrap_or_default().to_ascii_lowercase();
-        self.ui =
-            if matches!(primary.as_str(), "ru" | "be" | "kk" | "ky" | "tt" | "ba" | "cv" | "uk") { "ru" } else { "en" };
+        self.ui = Phrases::for_readers_of(&self.lang).lang;
         if self.lang == "und" {
             self.lang = self.ui.to_owned();
         }

@@ -4,71 +4,13 @@
 use super::Options;
 use super::writer::attribute;
 use crate::html::entities::escape;
+use crate::phrases::{PanelPhrases, Phrases};
 use crate::theme::{Font, Images, Look, Screen, Settings, choices};
-
-struct Words {
-    panel: &'static str,
-    theme: &'static str,
-    own: &'static str,
-    size: &'static str,
-    line: &'static str,
-    letter: &'static str,
-    word: &'static str,
-    gap: &'static str,
-    font: &'static str,
-    images: &'static str,
-    width: &'static str,
-    fonts: [&'static str; 3],
-    pictures: [&'static str; 3],
-    usual: &'static str,
-    characters: &'static str,
-    reset: &'static str,
-    save: &'static str,
-}
-
-const RU: Words = Words {
-    panel: "Вид страницы",
-    theme: "Цвета",
-    own: "Свои цвета",
-    size: "Размер букв",
-    line: "Между строками",
-    letter: "Между буквами",
-    word: "Между словами",
-    gap: "Между абзацами",
-    font: "Шрифт",
-    images: "Изображения",
-    width: "Ширина текста",
-    fonts: ["Без засечек", "С засечками", "Широкий"],
-    pictures: ["Показать", "Без цвета", "Описание вместо картинки"],
-    usual: "Обычно",
-    characters: "знаков",
-    reset: "Вернуть как было",
-    save: "Запомнить",
-};
-
-const EN: Words = Words {
-    panel: "Page settings",
-    theme: "Colours",
-    own: "Own colours",
-    size: "Text size",
-    line: "Between lines",
-    letter: "Between letters",
-    word: "Between words",
-    gap: "Between paragraphs",
-    font: "Typeface",
-    images: "Images",
-    width: "Text width",
-    fonts: ["Sans serif", "Serif", "Wide"],
-    pictures: ["Shown", "Without colour", "Description instead"],
-    usual: "Normal",
-    characters: "characters",
-    reset: "Reset",
-    save: "Remember",
-};
 
 /// Writes the panel, folded.
 pub(super) fn write(out: &mut String, ui: &str, options: &Options, screens: &[Screen]) {
-    let w = if ui == "ru" { &RU } else { &EN };
+    let phrases = Phrases::of(ui);
+    let w = &phrases.panel;
     let settings = &options.settings;
     out.push_str("<form class=\"cp-panel\" id=\"cp-panel\" data-clearprint-panel");
     if let Some(action) = &options.settings_action {
@@ -80,8 +22,8 @@ pub(super) fn write(out: &mut String, ui: &str, options: &Options, screens: &[Sc
     out.push_str("</summary>\n");
     themes(out, w, ui, settings, screens);
     let percent = |v: u16| format!("{v}\u{a0}%");
-    let lines = |v: u16| decimal(v, ui);
-    let ems = |v: u16| if v == 0 { w.usual.to_owned() } else { format!("+{}", decimal(v, ui)) };
+    let lines = |v: u16| phrases.decimal(v);
+    let ems = |v: u16| if v == 0 { w.usual.to_owned() } else { format!("+{}", phrases.decimal(v)) };
     row(out, "size", w.size, choices::SIZE, settings.size, percent);
     row(out, "line", w.line, choices::LINE_HEIGHT, settings.line_height, lines);
     row(out, "letter", w.letter, choices::LETTER_SPACING, settings.letter_spacing, ems);
@@ -109,7 +51,7 @@ pub(super) fn write(out: &mut String, ui: &str, options: &Options, screens: &[Sc
     out.push_str("</button></p>\n</details>\n</form>\n");
 }
 
-fn themes(out: &mut String, w: &Words, ui: &str, settings: &Settings, screens: &[Screen]) {
+fn themes(out: &mut String, w: &PanelPhrases, ui: &str, settings: &Settings, screens: &[Screen]) {
     group(out, w.theme, |out| {
         for screen in screens {
             let title = screen.title.of(ui);
@@ -151,10 +93,4 @@ fn radio(out: &mut String, name: &str, value: &str, label: &str, checked: bool, 
     out.push('>');
     escape(out, label);
     out.push_str("</label>\n");
-}
-
-/// Hundredths as the language writes them.
-fn decimal(hundredths: u16, ui: &str) -> String {
-    let number = (f64::from(hundredths) / 100.0).to_string();
-    if ui == "ru" { number.replace('.', ",") } else { number }
 }

@@ -43,6 +43,7 @@ pub use proxy::{Credentials, Others, SiteConfig};
 pub use telemetry::Collector;
 
 use crate::clean::{Knowledge, KnowledgeSource};
+use crate::phrases::Phrases;
 use crate::source::address::Reach;
 use crate::source::fetch::Fetcher;
 use crate::{Error, Limits, Result};
@@ -309,14 +310,9 @@ async fn elsewhere(State(app): State<Arc<App>>, request: Request) -> Response {
     Problem::new(axum::http::StatusCode::NOT_FOUND, detail).into_response()
 }
 
-/// Which of our two languages a reader's browser asks for first.
-fn prefers(headers: &HeaderMap) -> Option<&'static str> {
-    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or("");
-    wanted.split(',').find_map(|tag| match tag.split([';', '-']).next()?.trim().to_ascii_lowercase().as_str() {
-        "ru" | "be" | "uk" | "kk" | "ky" | "tt" | "ba" | "cv" => Some("ru"),
-        "en" => Some("en"),
-        _ => None,
-    })
+/// Which of our languages a reader's browser asks for first.
+fn prefers(headers: &HeaderMap) -> Option<&'static Phrases> {
+    Phrases::asked_for(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?)
 }
 
 /// An answer of the site's own, on which nothing is put.

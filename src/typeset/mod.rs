@@ -10,11 +10,9 @@ mod manuscript;
 mod pages;
 mod publication;
 mod text;
-mod words;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use manuscript::{Edition, Manuscript, Section, Story, Weight};
 pub use publication::set;
-pub use words::date_in_words;

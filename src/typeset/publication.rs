@@ -12,8 +12,8 @@ use super::text::galley::Lead;
 use super::text::passage::Look;
 use super::text::piece::{Anchor, Piece, Setting};
 use super::text::shape::Shaper;
-use super::words::Words;
 use crate::article::{Article, Block, Inline, Note};
+use crate::phrases::{Phrases, PrintPhrases};
 use crate::sheet::{ElementId, Mark, MarkKind, Owner, Publication, Rect, Role, Structure};
 use crate::source::PictureSource;
 use crate::theme::{Align, PrintStyle};
@@ -39,10 +39,10 @@ pub fn set(
         Manuscript::Article(article) => language(&article.lang),
         Manuscript::Edition(edition) => language(&edition.lang),
     };
-    let words = Words::of(&lang);
+    let phrases = Phrases::of(&lang);
     let geometry = Geometry::of(style, &lang);
     let title = match manuscript {
-        Manuscript::Article(article) => title_of_article(article, words),
+        Manuscript::Article(article) => title_of_article(article, &phrases.print),
         Manuscript::Edition(edition) => title_of_edition(edition),
     };
     if least_pages(manuscript, style, &geometry) > limits.pages {
@@ -68,7 +68,7 @@ pub fn set(
         notes: HashMap::new(),
         addresses: Vec::new(),
         first_address: 1,
-        words,
+        phrases,
         lang: lang_ix,
         base: None,
         gap: 0.0,
@@ -131,12 +131,12 @@ pub fn set(
     Ok(publication)
 }
 
-fn title_of_article(article: &Article, words: &Words) -> String {
+fn title_of_article(article: &Article, phrases: &PrintPhrases) -> String {
     [article.title.as_str(), article.site.as_deref().unwrap_or("")]
         .into_iter()
         .map(str::trim)
         .find(|title| !title.is_empty())
-        .unwrap_or(words.untitled)
+        .unwrap_or(phrases.untitled)
         .to_owned()
 }
 
@@ -274,7 +274,7 @@ impl Setter<'_> {
     /// Who wrote it and when.
     fn byline(&self, article: &Article) -> String {
         let authors = article.byline.iter().map(|a| a.trim()).filter(|a| !a.is_empty()).collect::<Vec<_>>().join(", ");
-        let date = article.date.as_deref().map(|date| self.words.date(date)).filter(|date| !date.is_empty());
+        let date = article.date.as_deref().map(|date| self.phrases.dates.date(date)).filter(|date| !date.is_empty());
         [Some(authors).filter(|a| !a.is_empty()), date].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 
@@ -317,7 +317,7 @@ impl Setter<'_> {
         }
         let element = self.structure.add(parent, Role::P);
         let look = self.small_look();
-        let mut content = vec![Inline::Text(format!("{}: ", self.words.source))];
+        let mut content = vec![Inline::Text(format!("{}: ", self.phrases.print.source))];
         if let Some(site) = site {
             content.push(Inline::Text(site.to_owned()));
         }

@@ -33,6 +33,7 @@ use super::words::Words;
 use super::writer::{Region, Writer};
 use crate::clean::{Receipt, Removal, Rules};
 use crate::html::stack::Id;
+use crate::phrases::Phrases;
 
 /// A page or a part of it with no more words is a notice at most.
 const SMALL: u64 = 40;
@@ -95,7 +96,7 @@ impl<'r> Page<'r> {
         if let Some(address) = &options.base_url {
             head.learn_address(address);
         }
-        let writer = Writer::new(frame::phrases("en"), "");
+        let writer = Writer::new(&Phrases::of("en").page, "");
         Self {
             rules,
             memory: element::Memory::default(),
@@ -241,7 +242,7 @@ impl<'r> Page<'r> {
         }
         let text = self.opening.as_ref().map(Opening::sample).unwrap_or_default();
         self.head.settle(&self.options, text, &self.addresses);
-        self.writer = Writer::new(frame::phrases(self.head.ui), &self.head.lang);
+        self.writer = Writer::new(&Phrases::of(self.head.ui).page, &self.head.lang);
         self.writer.original = self.head.original.as_ref().map(|url| url.to_string());
         self.writer.headline.clone_from(&self.head.headline);
         self.writer.form_charset = self.head.charset;

@@ -16,21 +16,10 @@ use crate::clean::{Kept, Removal};
 use crate::html::entities::escape;
 use crate::html::stack::Id;
 use crate::html::tag::Tag;
+use crate::phrases::PagePhrases;
 use crate::rewrite::element::{Attr, Element};
 use crate::rewrite::page::Tally;
 use crate::rewrite::words::Words;
-
-/// What the writer says in words, in the language of the page's frame.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::rewrite) struct Phrases {
-    pub(in crate::rewrite) no_description: &'static str,
-    pub(in crate::rewrite) link: &'static str,
-    pub(in crate::rewrite) table: &'static str,
-    pub(in crate::rewrite) form: &'static str,
-    pub(in crate::rewrite) submit: &'static str,
-    pub(in crate::rewrite) field: &'static str,
-    pub(in crate::rewrite) more: &'static str,
-}
 
 /// What a block may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +108,7 @@ pub(in crate::rewrite) struct Writer {
     blank: String,
     /// Words of `kept` that the writer added: descriptions and names that the page gives in attributes.
     pub(in crate::rewrite) words_added: u64,
-    phrases: Phrases,
+    phrases: &'static PagePhrases,
     blocks: Vec<Block>,
     /// Inlines that the page has opened, and those that are open in the output.
     wanted: Vec<Inline>,
@@ -165,7 +154,7 @@ const MOST_IDS: usize = 50_000;
 const DEEPEST: usize = 100;
 
 impl Writer {
-    pub(in crate::rewrite) fn new(phrases: Phrases, page_language: &str) -> Self {
+    pub(in crate::rewrite) fn new(phrases: &'static PagePhrases, page_language: &str) -> Self {
         Self {
             out: String::new(),
             kept: Kept::default(),

@@ -7,8 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::form::Form;
-use super::words::Words;
 use super::{SAMPLES, SHEET_NAME};
+use crate::phrases::Phrases;
 use crate::server::{App, assets};
 use crate::theme::{Look, PrintStyle, Screen, Settings};
 
@@ -42,13 +42,13 @@ pub(super) struct Paper {
 pub(super) struct Html<'a> {
     pub(super) app: &'a Arc<App>,
     pub(super) base: &'a str,
-    pub(super) words: &'static Words,
+    pub(super) phrases: &'static Phrases,
 }
 
 impl Html<'_> {
     /// The whole page: what came of the form, what went wrong, and the form.
     pub(super) fn page(&self, form: &Form, shown: Option<&Shown<'_>>, wrong: Option<&str>) -> String {
-        let w = self.words;
+        let w = &self.phrases.start;
         let look = shown.map_or_else(|| Look::Theme(Screen::DEFAULT.into()), |s| s.settings.look.clone());
         let sheet = assets::sheet_url(&Settings { look, ..Settings::default() });
         let own = format!("{}{}/{SHEET_NAME}", assets::PREFIX, assets::hash());
@@ -58,14 +58,12 @@ impl Html<'_> {
             "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}{} — Clearprint</title>\n\
              <link rel=\"stylesheet\" href=\"{sheet}\">\n<link rel=\"stylesheet\" href=\"{own}\">\n<link rel=\"icon\" href=\"data:,\">\n</head>\n<body>\n\
-             <a class=\"cp-skip\" href=\"#h-form\">{}</a>\n<header>\n<p class=\"h-lang\"><a href=\"{}?lang={}\" lang=\"{5}\" hreflang=\"{5}\">{}</a></p>\n</header>\n<main>\n<h1>{}</h1>\n",
-            w.lang,
+             <a class=\"cp-skip\" href=\"#h-form\">{}</a>\n<header>\n<p class=\"h-lang\">{}</p>\n</header>\n<main>\n<h1>{}</h1>\n",
+            self.phrases.lang,
             if wrong.is_some() { format!("{}: ", w.wrong) } else { String::new() },
             w.title,
             w.skip,
-            self.base,
-            w.other.0,
-            w.other.1,
+            self.others(),
             w.title,
         );
         if let Some(wrong) = wrong {
@@ -82,8 +80,16 @@ impl Html<'_> {
         out
     }
 
+    /// Links to the same page in the languages that it does not speak.
+    fn others(&self) -> String {
+        let link = |other: &Phrases| {
+            format!("<a href=\"{0}?lang={1}\" lang=\"{1}\" hreflang=\"{1}\">{2}</a>", self.base, other.lang, other.name)
+        };
+        self.phrases.others().map(link).collect::<Vec<_>>().join(" ")
+    }
+
     fn results(&self, out: &mut String, form: &Form, shown: &Shown<'_>) {
-        let w = self.words;
+        let w = &self.phrases.start;
         let data = |bytes: &[u8]| STANDARD.encode(bytes);
         let _ = write!(
             out,
@@ -128,12 +134,12 @@ impl Html<'_> {
     }
 
     fn form(&self, out: &mut String, form: &Form, again: bool) {
-        let w = self.words;
+        let w = &self.phrases.start;
         let origins = &self.app.config.allowed_origins;
         let _ = write!(
             out,
             "<form id=\"h-form\" method=\"post\" enctype=\"multipart/form-data\" action=\"{}?lang={}\" tabindex=\"-1\">\n<fieldset>\n<legend>{}</legend>\n<p class=\"h-hint\">{}</p>\n",
-            self.base, w.lang, w.page, w.one,
+            self.base, self.phrases.lang, w.page, w.one,
         );
         if !origins.is_empty() {
             let named: Vec<String> = origins.iter().map(|o| o.origin().ascii_serialization()).collect();
@@ -155,10 +161,10 @@ impl Html<'_> {
             w.text_hint,
         );
         let _ = writeln!(out, "<fieldset>\n<legend>{}</legend>\n<div class=\"h-two\">", w.looks);
-        let themes = Screen::all().iter().map(|s| (s.name.clone(), s.title.of(w.lang).to_owned()));
+        let themes = Screen::all().iter().map(|s| (s.name.clone(), s.title.of(self.phrases.lang).to_owned()));
         choice(out, "theme", w.theme, themes, &form.theme);
         let styles = PrintStyle::all().into_iter().map(|s| {
-            let about = s.about.of(w.lang).to_owned();
+            let about = s.about.of(self.phrases.lang).to_owned();
             (s.name, about)
         });
         choice(out, "style", w.style, styles, &form.style);

@@ -4,7 +4,6 @@
 
 mod form;
 mod html;
-mod words;
 
 use std::sync::Arc;
 
@@ -15,13 +14,13 @@ use axum::response::{IntoResponse, Response};
 
 use self::form::{Form, Wanted};
 use self::html::{Paper, Shown};
-use self::words::{EN, RU, Words};
 use super::fetching::Following;
 use super::problem::Problem;
 use super::{App, api, assets};
 use crate::clean::Rules;
 use crate::options::{SheetRange, named_style, named_theme, parse_query, typeset_article};
 use crate::pdf;
+use crate::phrases::{Phrases, StartPhrases};
 use crate::rewrite::{Options, Rewriter};
 use crate::source::{Page, refuse_other_formats};
 use crate::theme::{Font, FontSource, Look, Settings};
@@ -34,13 +33,15 @@ pub(super) const SHEET_NAME: &str = "home.css";
 
 /// Answers at the page's own address.
 pub(super) async fn answer(app: &Arc<App>, base: &str, request: Request) -> Response {
-    let words = language(request.headers(), request.uri().query().unwrap_or(""));
-    let html = html::Html { app, base, words };
+    let phrases = language(request.headers(), request.uri().query().unwrap_or(""));
+    let html = html::Html { app, base, phrases };
     match *request.method() {
         Method::GET | Method::HEAD => page(StatusCode::OK, html.page(&Form::default(), None, None)),
         Method::POST => match Form::read(app, request).await {
             Ok(form) => result(app, &html, form).await,
-            Err(problem) => page(problem.status, html.page(&Form::default(), None, Some(words.why(&problem)))),
+            Err(problem) => {
+                page(problem.status, html.page(&Form::default(), None, Some(why(&html.phrases.start, &problem))))
+            }
         },
         _ => {
             let mut response =
@@ -52,12 +53,23 @@ pub(super) async fn answer(app: &Arc<App>, base: &str, request: Request) -> Resp
 }
 
 /// What the reader asked for, by the address, else by the browser.
-fn language(headers: &HeaderMap, query: &str) -> &'static Words {
+fn language(headers: &HeaderMap, query: &str) -> &'static Phrases {
     let asked = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang");
     let asked = asked.map(|(_, value)| value.into_owned());
-    match asked.as_deref().or_else(|| super::prefers(headers)) {
-        Some("ru") => &RU,
-        _ => &EN,
+    asked.as_deref().map(Phrases::of).or_else(|| super::prefers(headers)).unwrap_or_else(|| Phrases::of("en"))
+}
+
+/// What went wrong, for who reads this page and no documentation; what only a wrong form can bring about stays as it is.
+fn why<'a>(phrases: &StartPhrases, problem: &'a Problem) -> &'a str {
+    match problem.status {
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => phrases.no_page,
+        StatusCode::UNPROCESSABLE_ENTITY => phrases.no_article,
+        StatusCode::PAYLOAD_TOO_LARGE => phrases.too_large,
+        StatusCode::FORBIDDEN => phrases.not_allowed,
+        StatusCode::NOT_FOUND => phrases.not_there,
+        StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT => phrases.no_answer,
+        StatusCode::SERVICE_UNAVAILABLE => phrases.busy,
+        _ => &problem.detail,
     }
 }
 
@@ -76,13 +88,13 @@ fn page(status: StatusCode, html: String) -> Response {
 async fn result(app: &Arc<App>, html: &html::Html<'_>, mut form: Form) -> Response {
     match shown(app, html, &mut form).await {
         Ok(response) => response,
-        Err(problem) => page(problem.status, html.page(&form, None, Some(html.words.why(&problem)))),
+        Err(problem) => page(problem.status, html.page(&form, None, Some(why(&html.phrases.start, &problem)))),
     }
 }
 
 async fn shown(app: &Arc<App>, html: &html::Html<'_>, form: &mut Form) -> Result<Response, Problem> {
     let Some(source) = form.source(app).await? else {
-        return Err(Problem::new(StatusCode::BAD_REQUEST, html.words.nothing));
+        return Err(Problem::new(StatusCode::BAD_REQUEST, html.phrases.start.nothing));
     };
     refuse_other_formats("the page", &source.bytes)?;
     let settings = settings(form)?;
@@ -142,7 +154,7 @@ async fn shown(app: &Arc<App>, html: &html::Html<'_>, form: &mut Form) -> Result
             let (picture, file) = drawn.await?;
             Ok(Paper { picture, file, name })
         }
-        Err(problem) => Err(html.words.why(&problem).to_owned()),
+        Err(problem) => Err(why(&html.phrases.start, &problem).to_owned()),
     };
     let shown = Shown { settings: &settings, framed, saved, paper };
     Ok(page(StatusCode::OK, html.page(form, Some(&shown), None)))

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use super::settings;
 use super::site::Site;
 use crate::article::{Article, Block, Inline};
+use crate::phrases::{Notice, NoticePhrases, Phrases};
 use crate::rewrite::{self, LinkMap};
 use crate::server::assets;
 use crate::server::problem::Problem;
@@ -33,143 +34,25 @@ pub(super) enum Trouble {
     Form,
 }
 
-/// Title and explanation.
-type Words = (&'static str, &'static str);
-
 impl Trouble {
-    fn words(self, ui: &str) -> Words {
-        let (ru, en): (Words, Words) = match self {
-            Self::Down => (
-                (
-                    "Сайт сейчас не отвечает",
-                    "Страницу не удалось получить с сайта. Попробуйте открыть её ещё раз через несколько минут.",
-                ),
-                (
-                    "The site is not answering",
-                    "The page could not be had from the site. Try to open it again in a few minutes.",
-                ),
-            ),
-            Self::Slow => (
-                (
-                    "Сайт отвечает слишком долго",
-                    "Страница не пришла вовремя. Попробуйте открыть её ещё раз через несколько минут.",
-                ),
-                (
-                    "The site takes too long to answer",
-                    "The page did not come in time. Try to open it again in a few minutes.",
-                ),
-            ),
-            Self::Failing => (
-                (
-                    "На сайте ошибка",
-                    "Сайт ответил, что не может показать эту страницу. Попробуйте открыть её ещё раз через несколько минут.",
-                ),
-                (
-                    "The site has an error",
-                    "The site answered that it cannot show this page. Try to open it again in a few minutes.",
-                ),
-            ),
-            Self::NotFound => (
-                (
-                    "Такой страницы нет",
-                    "На сайте нет страницы с этим адресом. Возможно, её убрали или в адресе опечатка.",
-                ),
-                (
-                    "There is no such page",
-                    "The site has no page at this address. It may have been removed, or the address has a slip.",
-                ),
-            ),
-            Self::SignIn => (
-                (
-                    "Страница открывается только на самом сайте",
-                    "Сайт показывает её после входа или не всем. Откройте исходную страницу.",
-                ),
-                (
-                    "This page opens only on the site itself",
-                    "The site shows it after signing in, or not to everyone. Open the original page.",
-                ),
-            ),
-            Self::Refused => (
-                (
-                    "Сайт не показывает эту страницу",
-                    "Сайт отказался ответить на запрос. Откройте исходную страницу или попробуйте ещё раз через несколько минут.",
-                ),
-                (
-                    "The site does not show this page",
-                    "The site refused to answer. Open the original page, or try again in a few minutes.",
-                ),
-            ),
-            Self::TooLarge => (
-                ("Страница слишком велика", "Она больше, чем можно переделать. Откройте исходную страницу."),
-                ("The page is too large", "It is larger than what can be adapted. Open the original page."),
-            ),
-            Self::NoPage => (
-                ("По этому адресу не страница с текстом", "Там файл другого вида. Откройте его на самом сайте."),
-                (
-                    "There is no page of text at this address",
-                    "It is a file of another kind. Open it on the site itself.",
-                ),
-            ),
-            Self::NoArticle => (
-                (
-                    "Для печати здесь нет статьи",
-                    "На этой странице не нашлось связного текста, из которого можно сделать печатную версию.",
-                ),
-                (
-                    "There is no article to print here",
-                    "This page has no running text that a print version could be made of.",
-                ),
-            ),
-            Self::NoCode => (
-                (
-                    "Такого вида страницы нет",
-                    "В адресе стоят настройки вида, которые нельзя прочесть. Откройте страницу с обычными настройками.",
-                ),
-                (
-                    "There are no such page settings",
-                    "The page settings in the address cannot be read. Open the page with the usual settings.",
-                ),
-            ),
-            Self::NoPrint => (
-                (
-                    "Так напечатать нельзя",
-                    "В адресе стоят настройки печати, с которыми файл сделать нельзя. Откройте печатную версию с обычными настройками.",
-                ),
-                (
-                    "It cannot be printed in that way",
-                    "No file can be made with the print settings in the address. Open the print version with the usual settings.",
-                ),
-            ),
-            Self::Busy => (
-                ("Сейчас слишком много запросов", "Попробуйте ещё раз через несколько секунд."),
-                ("There are too many requests now", "Try again in a few seconds."),
-            ),
-            Self::Loop => (
-                (
-                    "Адрес ведёт сам на себя",
-                    "Сайт настроен так, что запрос ходит по кругу. Сообщите об этом владельцу сайта.",
-                ),
-                (
-                    "The address leads back to itself",
-                    "The site is set up so that the request goes round in a circle. Tell the site's owner.",
-                ),
-            ),
-            Self::Request => (
-                (
-                    "Так эту страницу открыть нельзя",
-                    "Здесь страницы можно только читать. Отправьте форму на самом сайте.",
-                ),
-                (
-                    "This page cannot be opened in that way",
-                    "Pages can only be read here. Send the form on the site itself.",
-                ),
-            ),
-            Self::Form => (
-                ("Настройки не удалось прочесть", "Вернитесь на страницу и отправьте форму ещё раз."),
-                ("The settings could not be read", "Go back to the page and send the form again."),
-            ),
-        };
-        if ui == "ru" { ru } else { en }
+    fn phrases(self, notice: &NoticePhrases) -> Notice {
+        match self {
+            Self::Down => notice.down,
+            Self::Slow => notice.slow,
+            Self::Failing => notice.failing,
+            Self::NotFound => notice.not_found,
+            Self::SignIn => notice.sign_in,
+            Self::Refused => notice.refused,
+            Self::TooLarge => notice.too_large,
+            Self::NoPage => notice.no_page,
+            Self::NoArticle => notice.no_article,
+            Self::NoCode => notice.no_code,
+            Self::NoPrint => notice.no_print,
+            Self::Busy => notice.busy,
+            Self::Loop => notice.circle,
+            Self::Request => notice.request,
+            Self::Form => notice.form,
+        }
     }
 
     fn status(self) -> StatusCode {
@@ -263,26 +146,26 @@ impl View<'_> {
     }
 
     fn html(&self, trouble: Trouble, detail: Option<&str>) -> String {
-        let (title, why) = trouble.words(self.ui);
+        let say = &Phrases::of(self.ui).notice;
+        let (title, why) = trouble.phrases(say);
         let c = &self.site.config;
         let original = self.site.public(self.path);
         let code = self.settings;
         let view = |path: &str| format!("{HERE}{}{code}{path}", c.page_prefix);
-        let say = |ru: &'static str, en: &'static str| if self.ui == "ru" { ru } else { en };
-        let mut ways = vec![(original.to_string(), say("Открыть исходную страницу", "Open the original page"))];
+        let mut ways = vec![(original.to_string(), say.to_original)];
         if trouble == Trouble::NoPrint {
             let usual = format!("{HERE}{}", super::print::url(self.site, self.path));
-            ways.push((usual, say("Печатная версия с обычными настройками", "Print version with the usual settings")));
+            ways.push((usual, say.to_usual_print));
         }
         if self.print && trouble != Trouble::NotFound {
-            ways.push((view(self.path), say("Читать эту страницу крупно", "Read this page in large type")));
+            ways.push((view(self.path), say.to_large));
         } else if trouble == Trouble::NoCode {
-            ways.push((view(self.path), say("Открыть с обычными настройками", "Open it with the usual settings")));
+            ways.push((view(self.path), say.to_usual));
         } else if matches!(trouble, Trouble::Down | Trouble::Slow | Trouble::Failing | Trouble::Busy) {
-            ways.push((view(self.path), say("Попробовать ещё раз", "Try again")));
+            ways.push((view(self.path), say.to_again));
         }
         if self.path != "/" {
-            ways.push((view("/"), say("На главную страницу сайта", "To the site's front page")));
+            ways.push((view("/"), say.to_front));
         }
         let items = ways.into_iter().map(|(href, text)| {
             let link = Inline::Link { href, content: vec![Inline::Text(text.into())] };
@@ -319,5 +202,5 @@ impl View<'_> {
 
 /// The reader's language, as far as we speak it: what the browser says, else what the site's domain suggests.
 pub(super) fn language(headers: &HeaderMap, site: &Site) -> &'static str {
-    crate::server::prefers(headers).unwrap_or_else(|| site.ui())
+    crate::server::prefers(headers).map_or_else(|| site.ui(), |phrases| phrases.lang)
 }

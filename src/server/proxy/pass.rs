@@ -18,6 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::notice::{self, Trouble, View};
 use super::{Peer, Site, headers, is_page, print};
 use crate::clean::Receipt;
+use crate::phrases::Phrases;
 use crate::server::body::{Lively, PageBody, Untold};
 use crate::server::problem::Problem;
 use crate::server::stream::{Change, Changed, Outlet, Sink};
@@ -138,14 +139,13 @@ struct Insertion {
 impl Insertion {
     fn new(links: Links, encoding: AsciiCompatibleEncoding) -> Self {
         let done = Arc::new(AtomicBool::new(false));
-        let (done_in_body, language) = (Arc::clone(&done), Arc::new(std::sync::OnceLock::<bool>::new()));
+        let (done_in_body, language) = (Arc::clone(&done), Arc::new(std::sync::OnceLock::<&'static Phrases>::new()));
         let (told, said) = (Arc::clone(&language), links.clone());
         let (at_end, spoken) = (links, Arc::clone(&language));
         let settings = Settings::new_send()
             .append_element_content_handler(element!("html[lang]", move |html| {
-                let russian =
-                    html.get_attribute("lang").is_some_and(|l| l.trim().to_ascii_lowercase().starts_with("ru"));
-                let _ = told.set(russian);
+                let lang = html.get_attribute("lang").unwrap_or_default();
+                let _ = told.set(Phrases::of(lang.trim()));
                 Ok(())
             }))
             .append_element_content_handler(element!("body", move |body| {
@@ -194,11 +194,8 @@ struct Links {
 }
 
 impl Links {
-    fn html(&self, russian: Option<bool>) -> String {
-        let (large, print) = match (russian, self.ui) {
-            (Some(true), _) | (None, "ru") => ("Версия для слабовидящих", "Версия для печати"),
-            _ => ("Accessible version", "Print version"),
-        };
+    fn html(&self, language: Option<&'static Phrases>) -> String {
+        let phrases = &language.unwrap_or_else(|| Phrases::of(self.ui)).versions;
         let ascii = |text: &str| {
             text.chars()
                 .map(|c| if c.is_ascii() { c.to_string() } else { format!("&#{};", u32::from(c)) })
@@ -208,7 +205,7 @@ impl Links {
             let href = href.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
             format!("<a href=\"{href}\" rel=\"nofollow\">{}</a>", ascii(text))
         };
-        let (large, print) = (link(&self.page, large), link(&self.print, print));
+        let (large, print) = (link(&self.page, phrases.large), link(&self.print, phrases.print));
         format!("<p class=\"clearprint-versions\">{large} {print}</p>")
     }
 }

@@ -9,6 +9,7 @@ use hyper::body::{Body as _, Incoming};
 use url::{Position, Url};
 
 use super::cache::PageCache;
+use crate::phrases::Phrases;
 use crate::server::body::WHOLE;
 use crate::source::address::Reach;
 use crate::source::fetch::{FetchError, Fetcher};
@@ -101,7 +102,7 @@ impl Site {
     /// The language that the site's domain suggests.
     pub(super) fn ui(&self) -> &'static str {
         let domain = self.config.public.domain().and_then(|d| d.rsplit('.').next()).unwrap_or("");
-        if matches!(domain, "ru" | "su" | "xn--p1ai" | "by" | "kz") { "ru" } else { "en" }
+        Phrases::of_domain(domain).lang
     }
 
     /// The public address of a path and query.

@@ -159,10 +159,10 @@ impl Setter<'_> {
     fn described(&mut self, element: Option<ElementId>, description: &str) {
         let Some(element) = element else { return };
         self.structure[element].alt = Some(description.to_owned());
-        let text = if description == self.words.no_description {
+        let text = if description == self.phrases.print.no_description {
             description.to_owned()
         } else {
-            format!("{}: {description}", self.words.picture)
+            format!("{}: {description}", self.phrases.print.picture)
         };
         let padding = self.small() * 0.8;
         let outer = self.frame;
@@ -213,7 +213,7 @@ impl Setter<'_> {
 
     /// The source's description, else the caption, else words that say there is none.
     pub(crate) fn description(&self, image: &Image, caption: Option<&str>) -> String {
-        image.description().or(caption).unwrap_or(self.words.no_description).to_owned()
+        image.description().or(caption).unwrap_or(self.phrases.print.no_description).to_owned()
     }
 
     /// A picture of the publication by its address, loaded once.

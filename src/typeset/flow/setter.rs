@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use crate::Limits;
+use crate::phrases::Phrases;
 use crate::sheet::{Color, ContentId, ElementId, Kid, Owner, Picture, PictureId, Pt, Rect, Role, Structure, Warning};
 use crate::source::PictureSource;
 use crate::theme::{Align, ColorMode, PrintStyle, Rgb};
@@ -14,7 +15,6 @@ use crate::typeset::text::galley::{Lead, Place};
 use crate::typeset::text::passage::{Look, Passage, Span};
 use crate::typeset::text::piece::{Anchor, Bounds, Piece, Setting};
 use crate::typeset::text::shape::{LangIx, Shaper};
-use crate::typeset::words::Words;
 
 /// A link of the text.
 #[derive(Clone, Debug)]
@@ -91,7 +91,7 @@ pub(crate) struct Setter<'a> {
     pub(crate) addresses: Vec<(String, Anchor)>,
     /// The first of these numbers.
     pub(crate) first_address: usize,
-    pub(crate) words: &'static Words,
+    pub(crate) phrases: &'static Phrases,
     pub(crate) lang: LangIx,
     /// Address of the article under way.
     pub(crate) base: Option<String>,

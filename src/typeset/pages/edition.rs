@@ -116,10 +116,10 @@ impl Setter<'_> {
 
     /// QR codes of an article's page, and of its accessible version, below what was set last.
     pub(in crate::typeset) fn qr_codes(&mut self, parent: ElementId, url: &str) {
-        self.qr_code(parent, url, self.words.on_the_web);
+        self.qr_code(parent, url, self.phrases.print.on_the_web);
         let accessible = self.wants.accessible.as_deref().and_then(|pattern| accessible_address(pattern, url));
         if let Some(address) = accessible {
-            self.qr_code(parent, &address, self.words.accessible);
+            self.qr_code(parent, &address, self.phrases.print.accessible);
         }
     }
 
@@ -133,7 +133,8 @@ impl Setter<'_> {
             return;
         };
         let figure = self.structure.add(parent, Role::Figure);
-        self.structure[figure].alt = Some(format!("{}: {}", self.words.qr, crate::typeset::flow::notes::readable(url)));
+        self.structure[figure].alt =
+            Some(format!("{}: {}", self.phrases.print.qr, crate::typeset::flow::notes::readable(url)));
         let owner = Owner::Content(self.content(figure));
         let color = self.ink(self.style.colors.text);
         let module = QR_SIDE / (code.size() + 2 * QUIET) as f32;

@@ -113,7 +113,7 @@ impl Pages<'_, '_> {
     fn continuations(&mut self) {
         let g = self.geometry;
         let small = self.setter.small_look();
-        let (continued, begun) = (self.setter.words.continued, self.setter.words.begun);
+        let (continued, begun) = (self.setter.phrases.print.continued, self.setter.phrases.print.begun);
         let slot = (g.left, g.measure, g.bottom + small.size * 1.3);
         for pages in self.setter.article_sheets(&self.sheets) {
             for pair in pages.windows(2) {

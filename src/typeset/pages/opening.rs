@@ -60,7 +60,7 @@ impl Setter<'_> {
                 Setting { align: Align::Left, flush: Flush::Center, hyphenate: false, ..self.small_setting() };
             self.set_text(element, subtitle, self.small_look(), setting);
         }
-        let date = edition.date.as_deref().map(|date| self.words.day_of_issue(date));
+        let date = edition.date.as_deref().map(|date| self.phrases.dates.day_of_issue(date));
         let line = [edition.issue.clone(), date].into_iter().flatten().collect::<Vec<_>>().join(" · ");
         self.gap = self.leading() * 0.5;
         self.keep_next = true;
@@ -200,13 +200,13 @@ impl Setter<'_> {
 
     fn title_of<'s>(&self, story: &Story<'s>) -> &'s str {
         let title = story.article.title.trim();
-        if title.is_empty() { self.words.untitled } else { title }
+        if title.is_empty() { self.phrases.print.untitled } else { title }
     }
 
     /// The contents: sections with an entry an article, and dots to the number of its page. Where the page has columns
     /// they stand in these: dots over the width of a newspaper lead nobody to a number.
     fn contents(&mut self, edition: &Edition<'_>, places: &[Places], geometry: &Geometry) {
-        let title = self.words.contents;
+        let title = self.phrases.print.contents;
         self.heading(Structure::ROOT, 2, &[Inline::Text(title.to_owned())]);
         self.frame = geometry.beside();
         let toc = self.structure.add(Structure::ROOT, Role::Toc);

@@ -3,6 +3,7 @@
 use hypher::Lang;
 
 use super::characters::is_letter;
+use crate::phrases::is_month;
 
 /// A glue that no line ends at.
 pub(crate) const NEVER: i32 = 10_000;
@@ -101,7 +102,7 @@ pub(crate) fn glue_penalty(before: &str, after: &str, lang: &str) -> i32 {
             return NEVER;
         }
         // A day and its month, a number and its noun.
-        if opened.len() <= 2 && MONTHS.contains(&unit) {
+        if opened.len() <= 2 && is_month(unit) {
             return NEVER;
         }
     }
@@ -137,33 +138,6 @@ pub(crate) fn glue_penalty(before: &str, after: &str, lang: &str) -> i32 {
 const UNITS: [&str; 36] = [
     "г", "гг", "в", "вв", "г.", "руб", "коп", "тыс", "млн", "млрд", "трлн", "кг", "мг", "км", "м", "см", "мм", "га",
     "кв", "куб", "л", "мл", "шт", "чел", "ч", "мин", "сек", "°C", "kg", "km", "mm", "cm", "pt", "am", "pm", "million",
-];
-
-const MONTHS: [&str; 24] = [
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
 ];
 
 const SHORTENED: [&str; 36] = [
