@@ -49,7 +49,7 @@ fn examine(html: &str, (dom, mut known): (Dom, SiteView), options: &FindOptions,
     let page = Page::cut(dom);
     let mut metadata = Metadata::read(dom, &page, options.url);
     known.name_title(dom, &mut metadata);
-    let mut scores = judge::scores(dom, &page, &metadata);
+    let mut scores = judge::scores(dom, &page, &metadata)?;
     known.choose(&page, &mut scores.keep);
     let keep = &scores.keep;
     let all_words = sums(&page, |_| true);

@@ -75,6 +75,9 @@ impl Forest {
         if let Some(tree) = nodes {
             forest.plant(&tree)?;
         }
+        if forest.trees.is_empty() {
+            return Err("there is no tree".to_owned());
+        }
         Ok(forest)
     }
 

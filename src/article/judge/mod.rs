@@ -13,6 +13,7 @@ use super::metadata::Metadata;
 use super::passage::{Page, Passage};
 use super::words::{self, PHRASES, WordStats};
 use crate::html::dom::Dom;
+use crate::{Error, Result};
 use forest::Forest;
 use std::sync::OnceLock;
 
@@ -32,20 +33,45 @@ pub(super) struct Scores {
     pub(super) keep: Vec<bool>,
 }
 
-static FIRST: OnceLock<Forest> = OnceLock::new();
-static SECOND: OnceLock<Forest> = OnceLock::new();
+/// A forest that is built in, read once; the columns are the same for every page.
+struct BuiltIn {
+    name: &'static str,
+    text: &'static str,
+    forest: OnceLock<std::result::Result<Forest, String>>,
+}
+
+impl BuiltIn {
+    const fn new(name: &'static str, text: &'static str) -> Self {
+        Self { name, text, forest: OnceLock::new() }
+    }
+
+    /// # Errors
+    ///
+    /// [`Error::Input`] about the file: a program with a broken forest finds nothing, and says so.
+    fn forest(&self, columns: &[&str]) -> Result<&Forest> {
+        let read = self.forest.get_or_init(|| Forest::read(self.text, columns));
+        let broken = |why: &String| format!("the program was built with a broken forest ({why}); build it anew");
+        read.as_ref().map_err(|why| Error::input(self.name, broken(why)))
+    }
+}
+
+static FIRST: BuiltIn = BuiltIn::new("first.trees", include_str!("first.trees"));
+static SECOND: BuiltIn = BuiltIn::new("second.trees", include_str!("second.trees"));
 
 /// How sure it is, for each passage, that it belongs to the article.
-pub(super) fn scores(dom: &Dom, page: &Page, metadata: &Metadata) -> Scores {
+///
+/// # Errors
+///
+/// Where a forest is broken.
+pub(super) fn scores(dom: &Dom, page: &Page, metadata: &Metadata) -> Result<Scores> {
     if page.passages.is_empty() {
-        return Scores::default();
+        return Ok(Scores::default());
     }
     let around = Surroundings::new(dom, page);
     let mut table = features::first(dom, metadata, &around);
-    let forest = FIRST.get_or_init(|| Forest::read(include_str!("first.trees"), &table.names).unwrap_or_default());
-    let first = forest.probabilities(&mut table);
+    let first = FIRST.forest(&table.names)?.probabilities(&mut table);
     let mut table = features::second(table, &around, &first);
-    let forest = SECOND.get_or_init(|| Forest::read(include_str!("second.trees"), &table.names).unwrap_or_default());
+    let forest = SECOND.forest(&table.names)?;
     let log_odds = |p: f32| (p / (1.0 - p)).ln().clamp(-9.0, 9.0);
     let both: Vec<f32> = forest
         .probabilities(&mut table)
@@ -61,7 +87,7 @@ pub(super) fn scores(dom: &Dom, page: &Page, metadata: &Metadata) -> Scores {
     let mut keep: Vec<bool> = both.iter().map(|&score| score > threshold).collect();
     drop_above(page, metadata, &mut keep);
     whole::settle(dom, page, &both, &mut keep);
-    Scores { first, both, keep }
+    Ok(Scores { first, both, keep })
 }
 
 /// Kinds of set phrases that say when a page was published, in which section, and how often it was read.
@@ -209,6 +235,16 @@ mod tests {
         let article = crate::article::find(html, &crate::article::FindOptions::new("page", &limits)).unwrap();
         let text = article.to_text();
         assert!(!text.contains("Просмотров") && text.contains("проведён телефон"), "{text}");
+    }
+
+    #[test]
+    fn a_broken_forest_is_an_error_that_names_it() {
+        let known = ["words"];
+        assert!(BuiltIn::new("x.trees", "tree\nwords | 1 | 1 | 2\n= 1\n= 2\n").forest(&known).is_ok());
+        for broken in ["", "tree\n", "tree\nlinks | 1 | 1 | 2\n= 1\n= 2\n", "tree\nwords | 1 | 1 | 2\n= 1\n"] {
+            let error = BuiltIn::new("x.trees", broken).forest(&known).unwrap_err();
+            assert!(error.to_string().starts_with("x.trees: the program was built with a broken forest"), "{error}");
+        }
     }
 
     #[test]
