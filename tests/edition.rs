@@ -1,13 +1,14 @@
 //! `clearprint edition` from outside: files, feeds, addresses, what is kept, what is imposed, what is watched.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -230,52 +231,82 @@ fn an_epub_is_made_by_the_name_of_the_output() {
     assert!(said.contains("for paper"), "{said}");
 }
 
-/// Waits until a file has come anew.
-fn wait_for(file: &PathBuf, old: Option<&[u8]>) -> Vec<u8> {
-    let started = Instant::now();
-    loop {
-        match fs::read(file) {
-            Ok(bytes) if Some(bytes.as_slice()) != old => return bytes,
-            _ => assert!(started.elapsed() < Duration::from_secs(120), "{} was not made anew", file.display()),
+/// The program while it watches an edition, and what it says.
+struct Watching {
+    program: Child,
+    lines: Receiver<String>,
+}
+
+impl Watching {
+    fn start(folder: &Path) -> Self {
+        let mut program = clearprint(folder)
+            .args(["edition", "edition.toml", "-o", "watched.pdf", "--watch"])
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        let stderr = BufReader::new(program.stderr.take().expect("a pipe"));
+        let (say, lines) = mpsc::channel();
+        std::thread::spawn(move || stderr.lines().map_while(Result::ok).try_for_each(|line| say.send(line)));
+        Self { program, lines }
+    }
+
+    /// Waits for a line that holds this.
+    #[track_caller]
+    fn says(&self, wanted: &str) {
+        let mut said = Vec::new();
+        while let Ok(line) = self.lines.recv_timeout(Duration::from_secs(300)) {
+            if line.contains(wanted) {
+                return;
+            }
+            said.push(line);
         }
-        std::thread::sleep(Duration::from_millis(50));
+        panic!("it did not say {wanted:?}, but {said:?}");
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
     }
 }
 
 #[test]
 fn a_change_of_a_page_or_of_the_file_builds_the_watched_edition_again() {
     let room = newsroom();
-    let target = room.path().join("watched.pdf");
+    let made = || fs::read(room.path().join("watched.pdf")).expect("an edition");
     edition(room.path(), "[[section]]\n[[section.article]]\nsource = \"pages/led.html\"\n");
-    let mut child = clearprint(room.path())
-        .args(["edition", "edition.toml", "-o", "watched.pdf", "--watch", "-q"])
-        .spawn()
-        .expect("the binary runs");
-    let first = wait_for(&target, None);
+    let watching = Watching::start(room.path());
+    watching.says("watching");
+    let first = made();
     // A half-written file is waited out.
     fs::write(room.path().join("edition.toml"), "title = ").expect("a file");
-    std::thread::sleep(Duration::from_millis(1_500));
-    assert_eq!(child.try_wait().expect("a child"), None, "it gave up");
+    watching.says("edition.toml: line 1");
     edition(room.path(), "[[section]]\n[[section.article]]\nsource = \"pages/parom.html\"\n");
-    let second = wait_for(&target, Some(&first));
+    watching.says("watching");
+    let second = made();
+    assert_ne!(first, second);
     fs::write(room.path().join("pages/parom.html"), page("Паром встал")).expect("a file");
-    let third = wait_for(&target, Some(&second));
+    watching.says("watching");
+    let third = made();
     assert_ne!(second, third);
     // So are the pictures of a page, and what is not there.
     let picture =
         "<figure><img src=led.svg alt='Лёд на реке'><figcaption>Лёд на реке утром.</figcaption></figure><p>0.";
     fs::write(room.path().join("pages/parom.html"), page("Паром встал").replacen("<p>0.", picture, 1)).expect("a file");
-    let without = wait_for(&target, Some(&third));
+    watching.says("watching");
+    let without = made();
+    assert_ne!(third, without);
     let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='600' height='400'><rect width='600' height='400'/></svg>";
     fs::write(room.path().join("pages/led.svg"), svg).expect("a file");
-    let with = wait_for(&target, Some(&without));
+    watching.says("watching");
+    let with = made();
+    assert_ne!(without, with);
     fs::remove_file(room.path().join("pages/parom.html")).expect("it is there");
-    std::thread::sleep(Duration::from_millis(1_500));
-    assert_eq!(child.try_wait().expect("a child"), None, "it gave up");
+    watching.says("parom.html");
     fs::write(room.path().join("pages/parom.html"), page("Паром вернулся")).expect("a file");
-    wait_for(&target, Some(&with));
-    child.kill().expect("it runs");
-    let _ = child.wait();
+    watching.says("watching");
+    assert_ne!(with, made());
 }
 
 #[test]

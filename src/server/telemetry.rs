@@ -440,7 +440,7 @@ mod tests {
         (listener, collector)
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn a_mute_collector_holds_up_neither_requests_nor_the_end() {
         let (_listener, collector) = mute();
         let tracer = Tracer::new(collector);

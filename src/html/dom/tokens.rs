@@ -35,13 +35,20 @@ pub(super) struct Most {
 
 /// Reads a whole page into a tree.
 pub(super) fn parse(html: &str, options: TreeBuilderOpts, most: Most) -> Result<Dom, Stopped> {
+    read(html, options, most).0
+}
+
+/// As [`parse`], with the steps that the parser has taken.
+pub(super) fn read(html: &str, options: TreeBuilderOpts, most: Most) -> (Result<Dom, Stopped>, u64) {
     let builder = TreeBuilder::new(Sink::new(html.len()), options);
     let html = html.strip_prefix('\u{feff}').unwrap_or(html);
     // The only token that is handed out is that reading has to stop.
-    if let Some(Ok(stopped)) = Tokenizer::new_with_emitter(html, Feed::new(&builder, most)).next() {
-        return Err(stopped);
+    let stopped = Tokenizer::new_with_emitter(html, Feed::new(&builder, most)).next();
+    let steps = builder.sink.steps();
+    match stopped {
+        Some(Ok(stopped)) => (Err(stopped), steps),
+        _ => (Ok(builder.sink.finish()), steps),
     }
-    Ok(builder.sink.finish())
 }
 
 /// The tag that is being read.
