@@ -1,10 +1,10 @@
 //! The fuzz targets of `fuzz/` on what is at hand: they stay compiling, and hold for samples and for what they once
 //! found.
 
-mod fuzzing;
-
 use std::fs;
 use std::path::Path;
+
+use crate::fuzzing;
 
 /// The samples with this ending, and beginnings of each.
 fn samples(ending: &str) -> Vec<Vec<u8>> {

@@ -1,10 +1,8 @@
-//! Removal is safe on broken HTML: what the stream keeps is what a tree keeps (see [`comparison`]).
+//! Removal is safe on broken HTML: what the stream keeps is what a tree keeps (see [`crate::fuzzing::comparison`]).
 //!
 //! Two sets of inputs are not of this project and are read where the environment names them: `CLEARPRINT_HTML5LIB`, a
 //! folder of html5lib's tree-construction tests, and `CLEARPRINT_PAGES`, a folder of pages (`.html`, `.html.gz`). The pages
 //! are compared once more under the filter list that `CLEARPRINT_FILTERS` names.
-
-mod comparison;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -13,7 +11,7 @@ use std::{env, fs};
 
 use clearprint::clean::{Filters, Site, SiteProfile};
 
-use comparison::{Account, of_the_frame, parse, rewrite, words};
+use crate::fuzzing::comparison::{Account, of_the_frame, parse, rewrite, words};
 
 /// The folder that a variable names.
 fn folder(variable: &str) -> Option<PathBuf> {

@@ -1,11 +1,9 @@
 //! The description of the API against the service: every bound, list and example in it is tried.
 
-mod http;
-
 use std::net::SocketAddr;
 
 use clearprint::server::Config;
-use http::{ask, start};
+use crate::http::{ask, start};
 use serde_json::{Map, Value, json};
 
 fn document(at: SocketAddr) -> Value {

@@ -1,7 +1,5 @@
 //! Nobody makes the service connect where it was not told to: by the address of a page, by a redirect, by a picture.
 
-mod http;
-
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -9,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clearprint::server::Config;
 use clearprint::source::address::Reach;
-use http::{ask, start};
+use crate::http::{ask, start};
 use url::{Url, form_urlencoded};
 
 /// Hosts that lead inside, in all their spellings.

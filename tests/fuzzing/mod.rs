@@ -4,7 +4,7 @@
 
 #[path = "../comparison/mod.rs"]
 #[allow(dead_code, reason = "its report is for whole sets of pages")]
-mod comparison;
+pub(crate) mod comparison;
 
 use std::sync::Arc;
 

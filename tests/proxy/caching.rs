@@ -3,8 +3,8 @@
 use clearprint::server::{Credentials, SiteConfig};
 
 use crate::http::ask;
-use crate::site::Site;
-use crate::{get, proxy, with};
+use super::site::Site;
+use super::{get, proxy, with};
 
 #[test]
 fn conditions_are_answered_by_the_site() {

@@ -5,8 +5,8 @@ use std::io::{Read, Write};
 use clearprint::server::{Credentials, SiteConfig};
 
 use crate::http::{ask, connect};
-use crate::site::Site;
-use crate::{get, proxy, with};
+use super::site::Site;
+use super::{get, proxy, with};
 
 #[test]
 fn no_path_leads_to_another_host() {

@@ -3,8 +3,6 @@
 mod caching;
 mod coding;
 mod hostile;
-#[path = "../http/mod.rs"]
-mod http;
 mod notice;
 mod pages;
 mod pass;
@@ -16,7 +14,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use clearprint::server::{Config, SiteConfig};
-use http::{Answer, ask, start};
+use crate::http::{Answer, ask, start};
 use site::Site;
 
 fn proxy(site: &Site) -> SocketAddr {

@@ -6,8 +6,8 @@ use clearprint::server::SiteConfig;
 use url::Url;
 
 use crate::http::ask;
-use crate::site::Site;
-use crate::{get, proxy, with};
+use super::site::Site;
+use super::{get, proxy, with};
 
 #[test]
 fn what_went_wrong_is_told_on_an_accessible_page() {

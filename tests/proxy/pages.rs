@@ -5,8 +5,8 @@ use std::io::{Read, Write};
 use clearprint::server::{Config, Others, SiteConfig};
 
 use crate::http::{ask, connect, start};
-use crate::site::Site;
-use crate::{get, proxy, with};
+use super::site::Site;
+use super::{get, proxy, with};
 
 #[test]
 fn a_page_comes_themed_and_its_links_stay_under_the_prefix() {

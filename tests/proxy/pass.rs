@@ -3,8 +3,8 @@
 use clearprint::server::SiteConfig;
 
 use crate::http::ask;
-use crate::site::{PAGE, Site};
-use crate::{get, with};
+use super::site::{PAGE, Site};
+use super::{get, with};
 
 #[test]
 fn ordinary_pages_pass_with_links_to_their_other_versions() {

@@ -1,8 +1,8 @@
 //! Articles of the site as PDFs.
 
 use crate::http::{Answer, ask};
-use crate::site::Site;
-use crate::{get, proxy, with};
+use super::site::Site;
+use super::{get, proxy, with};
 
 #[test]
 fn an_article_is_printed_under_a_name_of_its_own() {

@@ -1,8 +1,8 @@
 //! The reader's settings: the code in the address, the cookie, the form.
 
 use crate::http::ask;
-use crate::site::Site;
-use crate::{get, proxy};
+use super::site::Site;
+use super::{get, proxy};
 
 #[test]
 fn an_address_without_a_code_leads_to_the_readers_own() {

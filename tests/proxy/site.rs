@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use clearprint::server::SiteConfig;
 use url::Url;
 
-use crate::coding::coded;
+use super::coding::coded;
 
 /// A site on a port of its own. It remembers the heads of all requests.
 pub(crate) struct Site {

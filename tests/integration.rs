@@ -1,0 +1,37 @@
+//! All tests of the crate from outside, in one program: it is linked once, and what the tests share is compiled once.
+
+mod any_bytes;
+mod article;
+mod cli;
+mod differential;
+mod edition;
+mod fetch;
+mod fuzzing;
+mod http;
+mod knowledge;
+mod openapi;
+mod paging;
+mod pdf;
+mod proxy;
+mod rewrite;
+mod service;
+mod ssrf;
+mod telemetry;
+
+/// A file that is no module here would be compiled by nobody, and its tests would pass.
+#[test]
+fn every_file_of_this_folder_is_a_module_of_this_program() {
+    let own = include_str!("integration.rs");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder).expect("tests") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_stem().expect("a name").to_str().expect("UTF-8");
+        if path.join("mod.rs").exists() || path.extension().is_some_and(|extension| extension == "rs") {
+            files += 1;
+            let named = own.contains(&format!("\nmod {name};\n"));
+            assert!(named || name == "integration", "tests/integration.rs has no `mod {name};`");
+        }
+    }
+    assert!(files > 10, "{files} files");
+}
