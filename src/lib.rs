@@ -17,19 +17,23 @@
 pub mod article;
 pub mod check;
 pub mod clean;
+#[cfg(feature = "cli")]
 mod cli;
 pub mod edition;
 pub mod epub;
 mod error;
 pub mod html;
 pub mod limits;
+#[cfg(any(feature = "cli", feature = "server"))]
 mod options;
 pub mod pdf;
 mod phrases;
 pub mod preview;
+#[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod program;
 pub mod rewrite;
+#[cfg(feature = "server")]
 pub mod server;
 pub mod sheet;
 pub mod source;

@@ -1,6 +1,7 @@
 //! The program: the commands of both doors, and an exit code for how they end.
 
 use std::ffi::OsString;
+#[cfg(feature = "server")]
 use std::fmt::Display;
 use std::process::ExitCode;
 
@@ -9,6 +10,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::{self, Console, Outcome};
 use crate::options::sentence;
+#[cfg(feature = "server")]
 use crate::server;
 use crate::{Error, Result};
 
@@ -40,6 +42,7 @@ enum Command {
     Edition(cli::EditionCommand),
     Preview(cli::Preview),
     Check(cli::Check),
+    #[cfg(feature = "server")]
     Serve(server::Serve),
     Themes(cli::Themes),
     Completions(cli::Completions),
@@ -82,6 +85,12 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 impl Cli {
+    #[cfg(not(feature = "server"))]
+    fn run(self, _arguments: Vec<OsString>, console: &Console) -> Result<Outcome> {
+        self.command.run(console)
+    }
+
+    #[cfg(feature = "server")]
     fn run(self, arguments: Vec<OsString>, console: &Console) -> Result<Outcome> {
         let Command::Serve(serve) = self.command else { return self.command.run(console) };
         let (arguments, account) = server::complete(Self::command(), arguments)?;
@@ -103,6 +112,7 @@ impl Command {
             Self::Edition(c) => c.run(console),
             Self::Preview(c) => c.run(console),
             Self::Check(c) => c.run(console),
+            #[cfg(feature = "server")]
             Self::Serve(c) => {
                 let notice = |news: &dyn Display| console.notice(news);
                 c.run(console.is_verbose(), console.is_coloured(), &notice).map(|()| Outcome::Done)

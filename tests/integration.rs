@@ -2,20 +2,30 @@
 
 mod any_bytes;
 mod article;
+#[cfg(feature = "cli")]
 mod cli;
 mod differential;
+#[cfg(feature = "cli")]
 mod edition;
+#[cfg(all(feature = "cli", feature = "fetch"))]
 mod fetch;
 mod fuzzing;
+#[cfg(feature = "server")]
 mod http;
 mod knowledge;
+#[cfg(feature = "server")]
 mod openapi;
+#[cfg(all(feature = "cli", feature = "fetch"))]
 mod paging;
 mod pdf;
+#[cfg(feature = "server")]
 mod proxy;
 mod rewrite;
+#[cfg(feature = "server")]
 mod service;
+#[cfg(feature = "server")]
 mod ssrf;
+#[cfg(all(feature = "cli", feature = "otel"))]
 mod telemetry;
 
 /// A file that is no module here would be compiled by nobody, and its tests would pass.

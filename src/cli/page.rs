@@ -7,8 +7,7 @@ use crate::Result;
 use crate::article::{self, Told};
 use crate::clean::Site;
 use crate::options::{PageArgs, SiteArgs};
-use crate::source::address::Reach;
-use crate::source::fetch::{self, Fetched, Fetcher};
+use crate::source::fetch::{self, Fetched};
 use crate::source::{Input, Page};
 
 /// What the user knows: the site profile and the filter lists, where any were named.
@@ -47,12 +46,12 @@ impl PageArgs {
         let (prefer, most) = (self.paging.version(), self.paging.most());
         let reading = article::Reading { charset, lang, site, limits: &limits, prefer, most, told };
         let origin = page.url.as_ref().unwrap_or(&address).origin();
-        let (runtime, fetcher) = (fetch::runtime()?, Fetcher::new(Reach::Anyone));
+        let waiting = fetch::Waiting::new()?;
         article::read_pages(page, &reading, |url| {
             let name = url.to_string();
             let same = |url: &url::Url| url.origin() == origin;
-            let got = fetcher.get_within(url, fetch::ACCEPT_PAGE, limits.input, limits.fetch, same);
-            let Fetched { url, content_type, bytes } = runtime.block_on(got).map_err(|e| e.about(&name))?;
+            let got = waiting.get(url, fetch::ACCEPT_PAGE, limits.input, limits.fetch, same);
+            let Fetched { url, content_type, bytes } = got.map_err(|e| e.about(&name))?;
             Ok(Page { name, bytes, content_type, url: Some(url) })
         })
     }

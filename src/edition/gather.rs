@@ -13,8 +13,10 @@ use super::feed::Feed;
 use super::file::{ArticleEntry, EditionFile, FeedEntry, line_of};
 use crate::article::{self, Article, Block, Image, Inline};
 use crate::clean::Site;
-use crate::source::fetch::{self, ACCEPT_PICTURE, Fetcher};
-use crate::source::{Input, Page, PictureSource, Pictures, address::Reach};
+#[cfg(feature = "fetch")]
+use crate::source::fetch::Fetcher;
+use crate::source::fetch::{self, ACCEPT_PICTURE};
+use crate::source::{Input, Page, PictureSource, Pictures};
 use crate::typeset::{self, Section, Story, Weight};
 use crate::{Error, Limits, Result};
 
@@ -281,9 +283,8 @@ fn own_picture(source: &str, how: &Gathering<'_>) -> Result<Arc<[u8]>> {
             Some(kept) => kept.bytes,
             None => {
                 let limits = how.limits;
-                let get = Fetcher::new(Reach::Anyone);
-                let fetched =
-                    fetch::runtime()?.block_on(get.get(url, ACCEPT_PICTURE, limits.image_bytes, limits.fetch));
+                let waiting = fetch::Waiting::new()?;
+                let fetched = waiting.get(url, ACCEPT_PICTURE, limits.image_bytes, limits.fetch, |_| true);
                 let fetched = fetched.map_err(|e| e.about(url.as_str()))?;
                 keep(how.cache, url, &fetched.bytes);
                 fetched.bytes
@@ -320,12 +321,13 @@ fn lead_with(article: &mut Article, entry: &ArticleEntry) {
 }
 
 /// Fetches the pictures that lie on the web, those that were fetched before excepted.
+#[cfg(feature = "fetch")]
 fn fetch_pictures(pictures: &mut Pictures, mut sources: Vec<String>, how: &Gathering<'_>) -> Result<()> {
     sources.retain(|src| src.starts_with("http://") || src.starts_with("https://"));
     if sources.is_empty() {
         return Ok(());
     }
-    let fetcher = Fetcher::new(Reach::Anyone);
+    let fetcher = Fetcher::new(crate::source::address::Reach::Anyone);
     let (limit, time) = (how.limits.image_bytes, how.limits.fetch);
     let get = |url: Url| {
         let (fetcher, cache) = (fetcher.clone(), how.cache.clone());
@@ -339,6 +341,18 @@ fn fetch_pictures(pictures: &mut Pictures, mut sources: Vec<String>, how: &Gathe
         }
     };
     fetch::runtime()?.block_on(pictures.fetch_each(sources, how.limits, get));
+    Ok(())
+}
+
+/// Takes those pictures on the web that were kept when they were fetched.
+#[cfg(not(feature = "fetch"))]
+fn fetch_pictures(pictures: &mut Pictures, sources: Vec<String>, how: &Gathering<'_>) -> Result<()> {
+    pictures.fetch(&sources, how.limits)?;
+    for src in sources {
+        if let Some(kept) = Url::parse(&src).ok().and_then(|url| how.cache.get(&url)) {
+            pictures.insert(&src, kept.bytes.into());
+        }
+    }
     Ok(())
 }
 

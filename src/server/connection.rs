@@ -12,8 +12,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::response::IntoResponse;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
@@ -46,8 +46,8 @@ pub(super) async fn accept(
 ) {
     // axum's own `serve` has no bound on how long a request's head may take. And the version is not guessed from the first
     // bytes: whoever sends none would be waited for without end.
-    let mut server = auto::Builder::new(TokioExecutor::new()).http1_only();
-    server.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(BUFFER);
+    let mut server = http1::Builder::new();
+    server.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(BUFFER);
     let connections = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)));
     let mut end = std::pin::pin!(end);
@@ -61,7 +61,7 @@ pub(super) async fn accept(
             let mut router = router.clone();
             async move { Ok::<_, Infallible>(router.call(request.map(Body::new)).await.into_response()) }
         });
-        let connection = server.serve_connection(TokioIo::new(Steady::new(stream)), service).into_owned();
+        let connection = server.serve_connection(TokioIo::new(Steady::new(stream)), service);
         let connection = connections.watch(connection);
         tokio::spawn(async move {
             if let Err(e) = connection.await {

@@ -8,10 +8,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, Method, Request, Response, Uri, header};
-use http_body_util::BodyExt;
-use hyper::body::Incoming;
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Empty};
+use hyper::body::{Body, Bytes, Incoming};
+use hyper::header::{self, HeaderMap, HeaderValue};
+use hyper::{Method, Request, Response, Uri};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::{Connected, Connection};
@@ -35,8 +36,11 @@ const BUFFER: usize = 64 << 10;
 /// Fetches pages and pictures. Cheap to clone; connections are kept for reuse.
 #[derive(Clone)]
 pub struct Fetcher {
-    client: Client<HttpsConnector<GuardedConnector>, Body>,
+    client: Client<HttpsConnector<GuardedConnector>, Sent>,
 }
+
+/// The body of a request.
+type Sent = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
 
 /// What came back.
 #[derive(Debug)]
@@ -150,7 +154,7 @@ impl Fetcher {
         }
         // A fragment is the reader's affair and no part of a request.
         let uri: Uri = url[..url::Position::AfterQuery].parse().map_err(|_| FetchError::BadAddress)?;
-        let mut request = Request::new(Body::empty());
+        let mut request = Request::new(Empty::new());
         *request.method_mut() = method;
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
@@ -161,7 +165,11 @@ impl Fetcher {
     ///
     /// # Errors
     /// As [`Fetcher::ask`].
-    pub async fn send(&self, request: Request<Body>) -> Result<Response<Incoming>, FetchError> {
+    pub async fn send<B>(&self, request: Request<B>) -> Result<Response<Incoming>, FetchError>
+    where
+        B: Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send + 'static,
+    {
+        let request = request.map(|body| Sent::new(body.map_err(Into::into)));
         self.client.request(request).await.map_err(|e| FetchError::from_client(&e))
     }
 }
@@ -282,14 +290,37 @@ impl FetchError {
     }
 }
 
+/// A fetcher with an event loop of its own, for who waits for each answer.
+pub(crate) struct Waiting {
+    runtime: tokio::runtime::Runtime,
+    fetcher: Fetcher,
+}
+
+impl Waiting {
+    /// One that may connect to anyone.
+    pub(crate) fn new() -> Result<Self> {
+        Ok(Self { runtime: runtime()?, fetcher: Fetcher::new(Reach::Anyone) })
+    }
+
+    /// As [`Fetcher::get_within`].
+    pub(crate) fn get(
+        &self,
+        url: &Url,
+        accept: &'static str,
+        limit: u64,
+        time: Duration,
+        allowed: impl Fn(&Url) -> bool,
+    ) -> Result<Fetched, FetchError> {
+        self.runtime.block_on(self.fetcher.get_within(url, accept, limit, time, allowed))
+    }
+}
+
 /// Fetches one page for the command line, which may connect to anyone.
 ///
 /// # Errors
 /// [`Error::Input`] or [`Error::Limit`] about the address.
 pub fn page(url: &Url, limits: &Limits) -> Result<Page> {
-    let runtime = runtime()?;
-    let get = Fetcher::new(Reach::Anyone);
-    let fetched = runtime.block_on(get.get(url, ACCEPT_PAGE, limits.input, limits.fetch));
+    let fetched = Waiting::new()?.get(url, ACCEPT_PAGE, limits.input, limits.fetch, |_| true);
     let Fetched { url: last, content_type, bytes } = fetched.map_err(|e| e.about(url.as_str()))?;
     Ok(Page { name: url.to_string(), bytes, content_type, url: Some(last) })
 }

@@ -2,8 +2,15 @@
 
 pub mod address;
 pub mod charset;
+#[cfg(feature = "fetch")]
 pub mod coding;
+#[cfg(feature = "fetch")]
 pub mod fetch;
+#[cfg(not(feature = "fetch"))]
+#[path = "no_fetch.rs"]
+pub mod fetch;
+#[cfg(feature = "fetch")]
+mod fetched_pictures;
 mod page;
 mod pictures;
 
