@@ -1,5 +1,7 @@
 //! What can go wrong, sorted by who has to act.
 
+use crate::limits::Limit;
+
 /// `Result` with Clearprint's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -7,6 +9,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// The variants follow the exit codes, so that a script can act without reading the sentence.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// The command line, an option or a configuration file is wrong.
     #[error("{0}")]
@@ -19,17 +22,17 @@ pub enum Error {
         /// What is wrong with it and what to do.
         reason: String,
     },
-    /// A limit of [`crate::Limits`] was passed.
-    #[error("{name}: {what} is over the limit of {limit}; raise it with {flag}")]
+    /// A limit was passed.
+    #[error("{name}: {what} is over the limit of {most}; {}", .limit.remedy())]
     Limit {
         /// The path or address as the user gave it.
         name: String,
         /// What is too large, with its size where known.
         what: String,
-        /// The limit, with its unit.
-        limit: String,
-        /// The flag that raises it.
-        flag: &'static str,
+        /// As much as there may be, with its unit.
+        most: String,
+        /// Which limit, so that a message can say what raises it.
+        limit: Limit,
     },
     /// The page holds no article.
     #[error("{name}: no article found; give a page with an article, or use `rewrite`, which keeps the whole page")]

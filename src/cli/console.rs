@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
 
+use crate::options::{in_words_of_a_door, remedy_by_flag};
+
 /// Says things, as much as was asked for.
 pub(crate) struct Console {
     quiet: bool,
@@ -60,6 +62,7 @@ impl Console {
 
     fn line(&self, style: &str, message: &dyn Display) {
         let (on, off) = if self.color { (style, "\x1b[0m") } else { ("", "") };
+        let message = in_words_of_a_door(message.to_string(), remedy_by_flag);
         // Nobody is left to be told when standard error is closed.
         let _ = writeln!(std::io::stderr().lock(), "{on}clearprint:{off} {message}");
     }

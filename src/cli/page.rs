@@ -6,6 +6,7 @@ use super::console::Console;
 use crate::Result;
 use crate::article::{self, Told};
 use crate::clean::Site;
+use crate::limits::Limit;
 use crate::options::{PageArgs, SiteArgs};
 use crate::source::fetch::{self, Fetched};
 use crate::source::{Input, Page};
@@ -51,7 +52,7 @@ impl PageArgs {
             let name = url.to_string();
             let same = |url: &url::Url| url.origin() == origin;
             let got = waiting.get(url, fetch::ACCEPT_PAGE, limits.input, limits.fetch, same);
-            let Fetched { url, content_type, bytes } = got.map_err(|e| e.about(&name))?;
+            let Fetched { url, content_type, bytes } = got.map_err(|e| e.about(&name, "the page", Limit::Input))?;
             Ok(Page { name, bytes, content_type, url: Some(url) })
         })
     }

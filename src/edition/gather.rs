@@ -13,6 +13,7 @@ use super::feed::Feed;
 use super::file::{ArticleEntry, EditionFile, FeedEntry, line_of};
 use crate::article::{self, Article, Block, Image, Inline};
 use crate::clean::Site;
+use crate::limits::Limit;
 #[cfg(feature = "fetch")]
 use crate::source::fetch::Fetcher;
 use crate::source::fetch::{self, ACCEPT_PICTURE};
@@ -285,7 +286,7 @@ fn own_picture(source: &str, how: &Gathering<'_>) -> Result<Arc<[u8]>> {
                 let limits = how.limits;
                 let waiting = fetch::Waiting::new()?;
                 let fetched = waiting.get(url, ACCEPT_PICTURE, limits.image_bytes, limits.fetch, |_| true);
-                let fetched = fetched.map_err(|e| e.about(url.as_str()))?;
+                let fetched = fetched.map_err(|e| e.about(url.as_str(), "the picture", Limit::ImageBytes))?;
                 keep(how.cache, url, &fetched.bytes);
                 fetched.bytes
             }
@@ -297,8 +298,8 @@ fn own_picture(source: &str, how: &Gathering<'_>) -> Result<Arc<[u8]>> {
         return Err(Error::Limit {
             name: input.name(),
             what: "the picture".into(),
-            limit: crate::limits::size(how.limits.image_bytes),
-            flag: "--max-image-bytes",
+            most: crate::limits::size(how.limits.image_bytes),
+            limit: Limit::ImageBytes,
         });
     }
     Ok(bytes.into())

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::limits::Limit;
 use crate::{Limits, limits};
 
 /// Bounds; each message that names one names its flag.
@@ -84,5 +85,37 @@ impl LimitArgs {
             pages: asked.pages.min(limits.pages),
             fetch: asked.fetch.min(limits.fetch),
         }
+    }
+}
+
+/// The flag that raises a limit.
+pub(crate) fn flag(limit: Limit) -> Option<&'static str> {
+    match limit {
+        Limit::Input => Some("--max-input"),
+        Limit::Elements => Some("--max-elements"),
+        Limit::Images => Some("--max-images"),
+        Limit::ImageBytes => Some("--max-image-bytes"),
+        Limit::ImagePixels => Some("--max-image-pixels"),
+        Limit::Pages => Some("--max-pages"),
+        Limit::Fetch => Some("--timeout"),
+        Limit::FurtherPages => Some("--follow"),
+        Limit::Tag | Limit::Fixed => None,
+    }
+}
+
+/// A sentence of the library in the words of a door: `remedy` says what to do about each limit.
+pub(crate) fn in_words_of_a_door(sentence: String, remedy: impl Fn(Limit) -> String) -> String {
+    Limit::ALL.into_iter().fold(sentence, |sentence, limit| {
+        if sentence.contains(limit.remedy()) { sentence.replace(limit.remedy(), &remedy(limit)) } else { sentence }
+    })
+}
+
+/// What to do about a limit at the command line.
+#[cfg(feature = "cli")]
+pub(crate) fn remedy_by_flag(limit: Limit) -> String {
+    match (flag(limit), limit) {
+        (Some(flag), _) => format!("raise it with {flag}"),
+        (None, Limit::Tag) => "take the page the document way with --mode article".to_owned(),
+        (None, limit) => limit.remedy().to_owned(),
     }
 }

@@ -61,6 +61,7 @@ use crate::clean::{Receipt, Rules, Site};
 use crate::html::stack::Tree;
 use crate::html::tokens::Tokens;
 use crate::theme::{FontSource, Look, Screen, Settings};
+use crate::limits::Limit;
 use crate::{Error, Limits, Result};
 
 /// What the page becomes.
@@ -211,7 +212,7 @@ impl<'r, F: FnMut(&[u8])> Rewriter<'r, F> {
         if written.is_err() {
             self.broken = true;
             let error = self.too_large();
-            self.tokens.sink.sink.break_off(&error.to_string());
+            self.tokens.sink.sink.break_off("a single tag is over the limit of 8 MiB");
             hand_on(&mut self.tokens.sink, &mut self.sink);
             return Err(error);
         }
@@ -239,8 +240,8 @@ impl<'r, F: FnMut(&[u8])> Rewriter<'r, F> {
         Error::Limit {
             name: self.source.clone(),
             what: "a single tag".into(),
-            limit: "8 MiB".into(),
-            flag: "--max-input, or take the page the document way with --mode article",
+            most: "8 MiB".into(),
+            limit: Limit::Tag,
         }
     }
 }

@@ -7,7 +7,7 @@ use encoding_rs::Encoding;
 use url::Url;
 
 use super::App;
-use super::problem::Problem;
+use super::problem::{Problem, over_http};
 use crate::Limits;
 use crate::article::{MOST_PAGES, Pages, Reading, Told, Version};
 use crate::clean::Site;
@@ -175,5 +175,5 @@ fn problem(error: &FetchError) -> Problem {
         FetchError::Status(404 | 410) => StatusCode::NOT_FOUND,
         _ => StatusCode::BAD_GATEWAY,
     };
-    Problem::new(status, format!("the page {error}"))
+    Problem::new(status, over_http(&format!("the page {error}")))
 }

@@ -158,7 +158,7 @@ fn account(serve: &Command, layers: &[Layer]) -> String {
     out
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "cli"))]
 mod tests {
     use clap::CommandFactory;
 

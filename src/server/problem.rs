@@ -1,10 +1,14 @@
 //! Errors as `application/problem+json` (RFC 9457).
 
+use std::fmt::Display;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::Error;
+use crate::limits::Limit;
+use crate::options::{flag, in_words_of_a_door};
 use crate::article::MOST_PAGES;
 
 /// An answer that says what went wrong.
@@ -60,16 +64,15 @@ impl From<Error> for Problem {
 }
 
 /// The sentence of an error, for who has parameters and addresses instead of flags and commands.
-fn over_http(error: &Error) -> String {
-    if let Error::Limit { name, what, limit, flag } = error {
-        let way = match *flag {
-            "--follow" => format!("ask for more with follow, {MOST_PAGES} at most"),
-            flag => format!("the service's owner can raise it with {flag}"),
-        };
-        return format!("{name}: {what} is over the limit of {limit}; {way}");
-    }
-    let sentence = error
-        .to_string()
+pub(super) fn over_http(error: &dyn Display) -> String {
+    // A request can only tighten what the service's owner allows.
+    let way = |limit| match (limit, flag(limit)) {
+        (Limit::FurtherPages, _) => format!("ask for more with follow, {MOST_PAGES} at most"),
+        (Limit::Tag, _) => "take the page the document way with mode=article".to_owned(),
+        (_, Some(flag)) => format!("the service's owner can raise it with {OWNERS}{}", &flag[2..]),
+        (limit, None) => limit.remedy().to_owned(),
+    };
+    let sentence = in_words_of_a_door(error.to_string(), way)
         .replace("`clearprint themes`", "/v1/themes")
         .replace(", or the path of a .toml file", "")
         .replace("`rewrite`", "/v1/rewrite");
@@ -84,8 +87,11 @@ fn over_http(error: &Error) -> String {
         }
         rest = flag;
     }
-    out + rest
+    (out + rest).replace(OWNERS, "--")
 }
+
+/// Stands for the dashes of a flag that is one of the service's and stays one.
+const OWNERS: &str = "\u{1}";
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
@@ -102,6 +108,7 @@ impl IntoResponse for Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::fetch::FetchError;
 
     #[test]
     fn sentences_about_a_request_name_its_parameters() {
@@ -112,11 +119,15 @@ mod tests {
             said("no theme \"a--b\"; `clearprint themes` lists them"),
             "no theme \"a--b\"; /v1/themes lists them"
         );
-        let limit = |flag| {
-            let (name, what, limit) = ("x".to_owned(), "the number of pages".to_owned(), "9".to_owned());
-            Problem::from(Error::Limit { name, what, limit, flag }).detail
+        let limit = |limit| {
+            let (name, what, most) = ("x".to_owned(), "the number of pages".to_owned(), "9".to_owned());
+            Problem::from(Error::Limit { name, what, most, limit }).detail
         };
-        assert!(limit("--max-pages").ends_with("the service's owner can raise it with --max-pages"));
-        assert!(limit("--follow").ends_with("ask for more with follow, 20 at most"));
+        assert!(limit(Limit::Pages).ends_with("the service's owner can raise it with --max-pages"));
+        assert!(limit(Limit::FurtherPages).ends_with("ask for more with follow, 20 at most"));
+        assert!(limit(Limit::Tag).ends_with("with mode=article"));
+        // No request can give more time than the service does.
+        let slow = FetchError::Slow(std::time::Duration::from_secs(30)).about("x", "the page", Limit::Input);
+        assert!(Problem::from(slow).detail.ends_with("the service's owner can raise it with --timeout"));
     }
 }

@@ -23,6 +23,7 @@ use url::Url;
 use super::address::Reach;
 use super::coding::ContentDecoder;
 use super::page::Page;
+use crate::limits::Limit;
 use crate::{Error, Limits, Result};
 
 /// How many redirects are followed.
@@ -225,7 +226,7 @@ pub enum FetchError {
     #[error("cannot be reached ({0}); try again later")]
     Unreachable(String),
     /// Too slow.
-    #[error("did not answer within {} s; raise it with --timeout", .0.as_secs())]
+    #[error("did not answer within {} s; {}", .0.as_secs(), Limit::Fetch.remedy())]
     Slow(Duration),
     /// The answer is no success.
     #[error("answers with status {0}; check that the address opens in a browser")]
@@ -276,14 +277,14 @@ impl FetchError {
         }
     }
 
-    /// The same as an [`Error`] about the page `name`.
-    pub fn about(self, name: &str) -> Error {
+    /// The same as an [`Error`] about `name`; `what` it is, and by which limit its bytes are bounded.
+    pub fn about(self, name: &str, what: &str, bound: Limit) -> Error {
         match self {
             Self::TooLarge { limit } => Error::Limit {
                 name: name.into(),
-                what: "the page".into(),
-                limit: crate::limits::size(limit),
-                flag: "--max-input",
+                what: what.into(),
+                most: crate::limits::size(limit),
+                limit: bound,
             },
             other => Error::input(name, other.to_string()),
         }
@@ -321,7 +322,7 @@ impl Waiting {
 /// [`Error::Input`] or [`Error::Limit`] about the address.
 pub fn page(url: &Url, limits: &Limits) -> Result<Page> {
     let fetched = Waiting::new()?.get(url, ACCEPT_PAGE, limits.input, limits.fetch, |_| true);
-    let Fetched { url: last, content_type, bytes } = fetched.map_err(|e| e.about(url.as_str()))?;
+    let Fetched { url: last, content_type, bytes } = fetched.map_err(|e| e.about(url.as_str(), "the page", Limit::Input))?;
     Ok(Page { name: url.to_string(), bytes, content_type, url: Some(last) })
 }
 

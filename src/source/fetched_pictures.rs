@@ -9,6 +9,7 @@ use url::Url;
 use super::Pictures;
 use super::address::Reach;
 use super::fetch::{ACCEPT_PICTURE, FetchError, Fetcher, runtime};
+use crate::limits::Limit;
 use crate::{Limits, Result};
 
 /// How many pictures are fetched at once.
@@ -86,7 +87,7 @@ impl Pictures {
                         silent.insert(host, e.to_string());
                     }
                     under_way.remove(&src);
-                    self.fetched.insert(src, got.map(Arc::from).map_err(|e| e.to_string()));
+                    self.fetched.insert(src, got.map(Arc::from).map_err(|e| refusal(&e)));
                 }
                 Ok(Some(Err(_))) => {}
                 Ok(None) => return,
@@ -94,11 +95,20 @@ impl Pictures {
             }
         }
         let late = format!(
-            "was not fetched, because the pictures of the page took longer than {} s; raise it with --timeout",
-            limits.fetch.as_secs()
+            "was not fetched, because the pictures of the page took longer than {} s; {}",
+            limits.fetch.as_secs(),
+            Limit::Fetch.remedy()
         );
         let left: Vec<String> = under_way.into_iter().chain(waiting).collect();
         self.fetched.extend(left.into_iter().map(|src| (src, Err(late.clone()))));
+    }
+}
+
+/// Why a picture was not fetched.
+fn refusal(error: &FetchError) -> String {
+    match error {
+        FetchError::TooLarge { .. } => format!("{error}; {}", Limit::ImageBytes.remedy()),
+        _ => error.to_string(),
     }
 }
 
@@ -142,7 +152,7 @@ mod tests {
         let never = |_| std::future::pending::<Result<Vec<u8>, FetchError>>();
         runtime().expect("an event loop").block_on(pictures.fetch_each(sources.clone(), &limits, never));
         for src in &sources {
-            assert!(pictures.load(src).expect_err("never came").contains("--timeout"), "{src}");
+            assert!(pictures.load(src).expect_err("never came").contains("`Limits::fetch`"), "{src}");
         }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::{Page, Pictures};
+use crate::limits::Limit;
 use crate::{Error, Limits, Result};
 
 /// What is asked for when a page is wanted.
@@ -18,8 +19,8 @@ pub(crate) const ACCEPT_PICTURE: &str = "";
 pub(crate) struct FetchError;
 
 impl FetchError {
-    /// The same as an [`Error`] about the page `name`.
-    pub(crate) fn about(self, name: &str) -> Error {
+    /// The same as an [`Error`] about `name`.
+    pub(crate) fn about(self, name: &str, _what: &str, _bound: Limit) -> Error {
         Error::input(name, self.to_string())
     }
 }
@@ -58,7 +59,7 @@ impl Waiting {
 
 /// Refuses the address.
 pub(crate) fn page(url: &Url, _limits: &Limits) -> Result<Page> {
-    Err(FetchError.about(url.as_str()))
+    Err(FetchError.about(url.as_str(), "the page", Limit::Input))
 }
 
 impl Pictures {

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::charset::{self, Declared, Decoded};
 use super::fetch;
+use crate::limits::Limit;
 use crate::{Error, Limits, Result};
 
 /// Where a page comes from.
@@ -115,8 +116,8 @@ impl Page {
             return Err(Error::Limit {
                 name: self.name.clone(),
                 what: "the page".into(),
-                limit: crate::limits::size(limits.input),
-                flag: "--max-input",
+                most: crate::limits::size(limits.input),
+                limit: Limit::Input,
             });
         }
         refuse_other_formats(&self.name, &self.bytes)

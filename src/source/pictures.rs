@@ -9,6 +9,7 @@ use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeCo
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use crate::limits::Limit;
 use crate::{Limits, Result};
 
 /// Gives the bytes of a picture by the address that stands in the article.
@@ -85,8 +86,9 @@ impl Pictures {
         let length = std::fs::metadata(&file).map_err(|_| format!("is missing ({})", file.display()))?.len();
         if length > self.limit {
             return Err(format!(
-                "is over the limit of {}; raise it with --max-image-bytes",
-                crate::limits::size(self.limit)
+                "is over the limit of {}; {}",
+                crate::limits::size(self.limit),
+                Limit::ImageBytes.remedy()
             ));
         }
         std::fs::read(&file).map(Arc::from).map_err(|e| format!("cannot be read ({e})"))

@@ -11,6 +11,7 @@ mod sink;
 mod tokens;
 mod walk;
 
+use crate::limits::Limit;
 use crate::{Error, Limits, Result};
 use html5ever::LocalName;
 use html5ever::tree_builder::TreeBuilderOpts;
@@ -21,6 +22,10 @@ pub use walk::{Ancestors, Children, Descendants, Edge, Edges};
 /// How many steps of the parser one element may cost on average before the page is refused. Real pages need fewer
 /// than ten; inputs that make the standard's algorithm quadratic need thousands.
 const STEPS_PER_ELEMENT: u64 = 100;
+
+/// Bytes of the longest page. Positions are 32 bits wide: a quarter of their range leaves room for text that the parser
+/// doubles.
+const LONGEST: u64 = 1 << 30;
 
 /// A node of a [`Dom`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,22 +114,23 @@ impl Dom {
     ///
     /// As [`Dom::parse`].
     pub fn parse_with(html: &str, name: &str, limits: &Limits, scripting: bool) -> Result<Dom> {
-        let over = |what: String, limit: String, flag| Error::Limit { name: name.to_owned(), what, limit, flag };
-        // Positions are 32 bits wide: a quarter of their range leaves room for text that the parser doubles.
-        let most = limits.decoded.min(1 << 30);
-        if html.len() as u64 > most {
-            return Err(over(format!("a page of {} bytes", html.len()), format!("{most} bytes"), "--max-input"));
+        let over = |what: String, most: String, limit| Error::Limit { name: name.to_owned(), what, most, limit };
+        let length = html.len() as u64;
+        if length > limits.decoded.min(LONGEST) {
+            let (most, limit) =
+                if limits.decoded < LONGEST { (limits.decoded, Limit::Input) } else { (LONGEST, Limit::Fixed) };
+            return Err(over(format!("a page of {length} bytes"), format!("{most} bytes"), limit));
         }
         let steps = (limits.elements as u64).saturating_mul(STEPS_PER_ELEMENT);
         let options = TreeBuilderOpts { scripting_enabled: scripting, ..TreeBuilderOpts::default() };
         let parsed = tokens::parse(html, options, Most { elements: limits.elements, steps });
         let mut dom = parsed.map_err(|stopped| match stopped {
             Stopped::Elements => {
-                over("the number of elements".to_owned(), limits.elements.to_string(), "--max-elements")
+                over("the number of elements".to_owned(), limits.elements.to_string(), Limit::Elements)
             }
             Stopped::Steps => {
                 let what = "the work to parse elements that are never closed".to_owned();
-                over(what, format!("{} elements", limits.elements), "--max-elements")
+                over(what, format!("{} elements", limits.elements), Limit::Elements)
             }
         })?;
         dom.flatten(limits.depth.clamp(16, 1024));

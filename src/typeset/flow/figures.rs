@@ -9,6 +9,7 @@ use image::{ImageDecoder, ImageFormat, ImageReader};
 use super::inlines::plain;
 use super::setter::{Setter, stack};
 use crate::article::{Image, Inline};
+use crate::limits::Limit;
 use crate::sheet::{ElementId, Mark, MarkKind, Owner, Picture, PictureFormat, PictureId, Pt, Rect, Role};
 use crate::theme::{Images, MM};
 use crate::typeset::manuscript::Weight;
@@ -222,7 +223,7 @@ impl Setter<'_> {
             return known.clone();
         }
         let loaded = if self.pictures.len() >= self.limits.images {
-            Err(format!("there are more than {} images; raise the limit with --max-images", self.limits.images))
+            Err(format!("there are more than {} images; {}", self.limits.images, Limit::Images.remedy()))
         } else {
             self.source.load(src).and_then(|data| measure(data, self.limits))
         };
@@ -243,7 +244,7 @@ impl Setter<'_> {
 fn measure(data: Arc<[u8]>, limits: &crate::Limits) -> Result<Picture, String> {
     if data.len() as u64 > limits.image_bytes {
         let size = data.len() >> 20;
-        return Err(format!("the image has {size} MiB, over the limit; raise it with --max-image-bytes"));
+        return Err(format!("the image has {size} MiB, over the limit; {}", Limit::ImageBytes.remedy()));
     }
     if crate::typeset::drawing::svg::is_svg(&data) {
         return crate::typeset::drawing::svg::draw(&data);
@@ -262,7 +263,8 @@ fn measure(data: Arc<[u8]>, limits: &crate::Limits) -> Result<Picture, String> {
     let pixels = u64::from(width) * u64::from(height);
     if pixels > limits.image_pixels {
         return Err(format!(
-            "the image has {width} x {height} pixels, over the limit; raise it with --max-image-pixels"
+            "the image has {width} x {height} pixels, over the limit; {}",
+            Limit::ImagePixels.remedy()
         ));
     }
     if pixels == 0 {

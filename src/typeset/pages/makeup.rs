@@ -7,6 +7,7 @@ use crate::theme::MM;
 use crate::typeset::flow::setter::{Setter, shift};
 use crate::typeset::text::passage::LinkIx;
 use crate::typeset::text::piece::{Anchor, Bounds, PageRef, Piece};
+use crate::limits::Limit;
 use crate::{Error, Limits, Result};
 
 /// The sheet's measures in points.
@@ -129,8 +130,8 @@ pub(in crate::typeset) fn too_many(name: &str, limits: &Limits) -> Error {
     Error::Limit {
         name: name.to_owned(),
         what: "the number of pages".into(),
-        limit: limits.pages.to_string(),
-        flag: "--max-pages",
+        most: limits.pages.to_string(),
+        limit: Limit::Pages,
     }
 }
 

@@ -9,7 +9,8 @@ mod samples;
 
 use self::samples::{long, paragraph, rich};
 use super::*;
-use crate::Limits;
+use crate::limits::Limit;
+use crate::{Error, Limits};
 use crate::article::{Article, Block, Cell, Inline, Table};
 use crate::sheet::*;
 use crate::source::NoPictures;
@@ -171,7 +172,7 @@ fn the_limit_of_pages_is_an_error() {
     let limits = Limits { pages: 2, ..Limits::default() };
     let style = PrintStyle::find("rnib-giant").expect("built in");
     let error = set(&Manuscript::Article(&long(40)), &style, &NoPictures, &limits).expect_err("more than two pages");
-    assert!(error.to_string().contains("--max-pages"), "{error}");
+    assert!(matches!(error, Error::Limit { limit: Limit::Pages, .. }), "{error}");
 }
 
 #[test]
