@@ -4,7 +4,7 @@
 //! each page). SCORES holds one 32-bit number a passage: then the rows are those of the second judgement.
 //! `tools/train/` reads them.
 
-use clearprint::{Limits, article, source};
+use clearprint::{Limits, internals::learn, source};
 use std::io::{BufRead, BufWriter, Write};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -25,11 +25,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let path = path?;
         let html = source::decode(&std::fs::read(&path)?, &source::Declared::default()).text;
         // How many scores are the page's shows only when it is cut.
-        let mut lesson = article::learn::lesson(&html, &path, &limits, None)?;
+        let mut lesson = learn::lesson(&html, &path, &limits, None)?;
         let passages = lesson.passages.len();
         if let Some(scores) = &scores {
             let own = scores.get(at..at + passages).ok_or("SCORES holds too few numbers")?;
-            lesson = article::learn::lesson(&html, &path, &limits, Some(own))?;
+            lesson = learn::lesson(&html, &path, &limits, Some(own))?;
         }
         at += passages;
         for number in &lesson.rows {

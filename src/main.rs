@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    clearprint::program::main()
+    clearprint::internals::main()
 }

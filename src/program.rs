@@ -21,7 +21,7 @@ use crate::{Error, Result};
     after_help = "INPUT is a path, - for standard input, or an http(s) address.\n\nExit codes: 0 done, 1 findings or failed items, \
     2 wrong usage, 3 unreadable input, 4 limit passed, 5 no article, 6 unwritable output."
 )]
-pub struct Cli {
+pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
 

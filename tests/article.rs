@@ -257,7 +257,7 @@ fn pages_of_the_world_are_read_in_parallel_without_a_panic() {
                 while let Some(path) = all.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
                     let bytes = std::fs::read(path).expect("readable");
                     let name = path.display().to_string();
-                    let page = source::Page { name, bytes, ..source::Page::default() };
+                    let page = source::Page::new(name, bytes);
                     match article::read(&page, None, None, None, &Limits::default()) {
                         Ok(mut article) => {
                             article.restore_typography();

@@ -9,6 +9,7 @@ mod differential;
 mod edition;
 #[cfg(all(feature = "cli", feature = "fetch"))]
 mod fetch;
+mod examples;
 mod fuzzing;
 #[cfg(feature = "server")]
 mod http;

@@ -10,7 +10,8 @@ fn rewrite(html: &str, profile: &str, list: &str) -> (String, Receipt) {
     let profile = SiteProfile::from_toml("site.toml", profile).expect("a profile");
     let site = Site::new("site.toml", profile, Filters::new([list])).expect("selectors");
     let base_url = url::Url::parse("https://www.example.ru/news/1.html").ok();
-    let options = Options { base_url, site: Some(Arc::new(site)), panel: false, ..Options::default() };
+    let mut options = Options::default();
+    (options.base_url, options.site, options.panel) = (base_url, Some(Arc::new(site)), false);
     let mut page = Vec::new();
     let mut rewriter = Rewriter::new(Rules::built_in(), &options, |bytes: &[u8]| page.extend_from_slice(bytes));
     rewriter.write(html).expect("within limits");

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use clearprint::server::Config;
+use clearprint::internals::server::Config;
 use crate::http::{ask, start};
 use serde_json::{Map, Value, json};
 

@@ -154,15 +154,8 @@ fn edition(style: &str) -> Publication {
     let path = project().join("samples/edition/edition.toml");
     let (file, text) = EditionFile::read(&path).expect("the sample edition");
     let name = file.title.clone();
-    let how = Gathering {
-        folder: path.parent().expect("its folder"),
-        name: &name,
-        cache: &Cache::default(),
-        site: None,
-        pictures: true,
-        limits: &Limits::default(),
-        progress: &|_, _| {},
-    };
+    let (cache, limits) = (Cache::default(), Limits::default());
+    let how = Gathering::new(path.parent().expect("its folder"), &name, &cache, &limits);
     let gathered = gather(file, &text, &how);
     assert!(gathered.failures.is_empty(), "{:?}", gathered.failures);
     let style = PrintStyle::find(style).expect("a built-in style");
@@ -186,7 +179,8 @@ fn the_gallery_shows_the_pages_as_they_are() {
     }
     let mut changed = Vec::new();
     for (name, publication, dpi) in shown {
-        let drawn = Preview::new(&publication, dpi).and_then(|p| p.contact_sheet()).expect("a picture");
+        let drawn = Preview::new(&publication, dpi).and_then(|p| p.contact_sheet_png()).expect("a picture");
+        let drawn = image::load_from_memory(&drawn).expect("a PNG").to_rgb8();
         let kept = project().join(format!("docs/img/gallery/{name}.jpg"));
         if std::env::var_os("CLEARPRINT_UPDATE").is_some() {
             let file = std::fs::File::create(&kept).expect("a file");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clearprint::Limits;
 use clearprint::clean::{Receipt, Rules};
-use clearprint::html::dom::{Dom, Edge};
+use clearprint::internals::html::dom::{Dom, Edge};
 use clearprint::rewrite::{Options, Rewriter};
 use proptest::prelude::*;
 
@@ -384,7 +384,8 @@ fn main_in_pieces(address: &str, body: &str, piece: usize) -> String {
     let page = format!(
         "<html lang=ru><head><meta charset=windows-1251><title>Мост открыт</title></head><body><h1>Мост открыт</h1><p>{text}{body}"
     );
-    let options = Options { base_url: Some(address.parse().expect("an address")), ..Options::default() };
+    let mut options = Options::default();
+    options.base_url = Some(address.parse().expect("an address"));
     let (page, receipt) = rewrite_with(&page, piece, &options);
     assert!(receipt.lost.is_empty(), "{:?}", receipt.lost);
     let start = page.find("<main").expect("a main part");

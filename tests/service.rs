@@ -4,8 +4,8 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
-use clearprint::server::Config;
-use clearprint::source::address::Reach;
+use clearprint::internals::server::Config;
+use clearprint::internals::Reach;
 use crate::http::{ask, connect, start};
 use url::Url;
 
@@ -426,7 +426,8 @@ fn part(number: usize, next: usize) -> Vec<u8> {
 #[test]
 fn an_article_at_an_address_is_read_with_its_pages_and_no_further_than_usual() {
     let (site, origin) = origin();
-    let limits = clearprint::Limits { fetch: Duration::from_secs(2), ..Config::default().limits };
+    let mut limits = Config::default().limits;
+    limits.fetch = Duration::from_secs(2);
     let at = start(Config { allowed_origins: vec![origin], reach: Reach::Anyone, limits, ..Config::default() });
     let get_as = |format: &str, query: &str| {
         ask(at, "GET", &format!("/v1/article?format={format}&url=http://{site}/long{query}"), "", b"")
@@ -457,7 +458,8 @@ fn an_article_at_an_address_is_read_with_its_pages_and_no_further_than_usual() {
 #[test]
 fn what_is_made_of_an_article_at_an_address_is_made_of_all_its_pages() {
     let (site, origin) = origin();
-    let limits = clearprint::Limits { fetch: Duration::from_secs(2), ..Config::default().limits };
+    let mut limits = Config::default().limits;
+    limits.fetch = Duration::from_secs(2);
     let at = start(Config { allowed_origins: vec![origin], reach: Reach::Anyone, limits, ..Config::default() });
     let whole = ask(at, "GET", &format!("/v1/article?format=json&url=http://{site}/long"), "", b"");
     for (route, options) in [("pdf", "style=rnib-large"), ("preview", "contact-sheet"), ("rewrite", "mode=article")] {
@@ -484,7 +486,8 @@ fn what_is_made_of_an_article_at_an_address_is_made_of_all_its_pages() {
 #[test]
 fn pages_are_fetched_only_from_allowed_origins_and_every_redirect_is_judged() {
     let (site, origin) = origin();
-    let limits = clearprint::Limits { fetch: Duration::from_secs(2), ..Config::default().limits };
+    let mut limits = Config::default().limits;
+    limits.fetch = Duration::from_secs(2);
     let at = start(Config { allowed_origins: vec![origin.clone()], reach: Reach::Anyone, limits, ..Config::default() });
     let get = |path: &str| ask(at, "GET", &format!("/v1/article?url=http://{site}{path}"), "", b"");
     assert_eq!(get("/news").text(), ask(at, "POST", "/v1/article", "", &sample("parish.html")).text());

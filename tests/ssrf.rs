@@ -5,8 +5,8 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use clearprint::server::Config;
-use clearprint::source::address::Reach;
+use clearprint::internals::server::Config;
+use clearprint::internals::Reach;
 use crate::http::{ask, start};
 use url::{Url, form_urlencoded};
 

@@ -14,6 +14,7 @@ use crate::html::dom::{Dom, NodeId, NodeKind};
 
 /// The receipt of an article, which may have been read from several pages.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Account {
     /// What of the first page was left out, and what was kept and lost of the whole article.
     #[serde(flatten)]

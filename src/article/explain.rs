@@ -5,6 +5,7 @@ use crate::clean::Removal;
 
 /// An article and how it was found.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Found {
     /// The article.
     pub article: Article,
@@ -16,6 +17,7 @@ pub struct Found {
 
 /// How each passage of the page was judged, in page order. Printed, it is what `--explain` shows.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Explain {
     /// The passages.
     pub passages: Vec<Judged>,
@@ -23,6 +25,7 @@ pub struct Explain {
 
 /// A passage with its verdict.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Judged {
     /// Its text, cut short.
     pub text: String,

@@ -8,6 +8,7 @@ use crate::{Limits, Result};
 
 /// A page as the judge sees it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Lesson {
     /// The text of each passage.
     pub passages: Vec<String>,

@@ -8,7 +8,7 @@ mod features;
 mod find;
 mod hints;
 mod judge;
-pub mod learn;
+pub(crate) mod learn;
 mod metadata;
 mod model;
 mod options;

@@ -7,6 +7,7 @@ use crate::clean::Site;
 
 /// What [`super::find()`] has to know besides the page.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct FindOptions<'a> {
     /// The page's name in messages: its path or address.
     pub name: &'a str,

@@ -26,6 +26,7 @@ pub const MOST_PAGES: usize = 20;
 
 /// Where a page says that other versions of its article and its next page are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Versions {
     /// The next page: `rel=next`.
     pub next: Option<Url>,
@@ -37,6 +38,7 @@ pub struct Versions {
 
 /// A version of an article that may be preferred to the page itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Version {
     /// For phones.
     Amp,
@@ -83,6 +85,7 @@ fn address(dom: &Dom, id: NodeId, base: &Url) -> Option<Url> {
 
 /// How further pages are read.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Reading<'a> {
     /// Charset where the user knows better.
     pub charset: Option<&'static Encoding>,
@@ -98,6 +101,13 @@ pub struct Reading<'a> {
     pub most: usize,
     /// Whether to tell what of each page was left out.
     pub told: bool,
+}
+
+impl<'a> Reading<'a> {
+    /// As pages are read of which nothing is known: no other version, at most [`MOST_PAGES`].
+    pub fn new(limits: &'a Limits) -> Self {
+        Self { charset: None, lang: None, site: None, limits, prefer: None, most: MOST_PAGES, told: false }
+    }
 }
 
 /// Reads an article with all its pages; `fetch` gets each after the first, and only from the first one's origin.

@@ -13,6 +13,7 @@ use crate::{Error, Limits, Result};
 
 /// What a page of the document way may be written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Format {
     /// HTML.
     Html,

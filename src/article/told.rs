@@ -7,6 +7,7 @@ use crate::clean::{Receipt, Removal};
 
 /// An article, and what of its page is not in it.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Told {
     /// The article.
     pub article: Article,
@@ -25,6 +26,7 @@ impl Told {
 
 /// What of one further page of an article is not in it.
 #[derive(Clone, Debug, Default, Serialize)]
+#[non_exhaustive]
 pub struct FurtherPage {
     /// Its address.
     pub source: String,

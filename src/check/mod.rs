@@ -27,6 +27,7 @@ pub use tags::{said, tags, text};
 
 /// A rule that was not kept, and where.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
 pub struct Finding {
     /// The rule by its name in its standard, for example `WCAG 2.4.2` or `PDF/UA-1 7.1`.
     pub rule: String,

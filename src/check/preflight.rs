@@ -24,6 +24,7 @@ const EACH: usize = 10;
 
 /// What a print shop asks of a PDF.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Preflight {
     /// Number of pages.
     pub pages: usize,
@@ -45,6 +46,7 @@ pub struct Preflight {
 
 /// A font.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Font {
     /// Its PostScript name.
     pub name: String,
@@ -54,6 +56,7 @@ pub struct Font {
 
 /// Page boxes in millimetres.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Boxes {
     /// First and last page of each stretch.
     pub pages: Vec<(usize, usize)>,
@@ -67,6 +70,7 @@ pub struct Boxes {
 
 /// A picture where it stands.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Picture {
     /// The page.
     pub page: usize,
@@ -82,6 +86,7 @@ pub struct Picture {
 
 /// Inks of texts and areas; a picture has its own.
 #[derive(Clone, Debug, Default, Serialize)]
+#[non_exhaustive]
 pub struct Ink {
     /// Texts, areas and pictures in shades of gray.
     pub gray: usize,

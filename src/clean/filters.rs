@@ -16,6 +16,7 @@ use super::selector::{Node, Selector};
 
 /// Filter lists, compiled once.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Filters {
     rules: Vec<Rule>,
     /// Rules for all sites, or all but some.
@@ -31,6 +32,7 @@ pub struct Filters {
 
 /// How many lines of the lists are followed, and why others are not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Lines {
     /// Element rules and exceptions from them.
     pub elements: usize,

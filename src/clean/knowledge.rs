@@ -14,6 +14,7 @@ type Reader = dyn Fn() -> Result<Known> + Send + Sync;
 
 /// What is known, compiled.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Known {
     /// The profile and the lists, where any were named.
     pub site: Option<Arc<Site>>,

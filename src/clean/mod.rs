@@ -21,12 +21,18 @@ mod tracking;
 
 pub use filters::{Filters, Lines};
 pub(crate) use knowledge::Knowledge;
+#[doc(hidden)]
 pub use knowledge::{KnowledgeSource, Known};
 pub(crate) use lengths::Lengths;
 pub use profile::SiteProfile;
 pub use receipt::{Kept, Receipt, Removal};
-pub use rules::{Element, Guard, Hit, Rules};
+#[doc(hidden)]
+pub use rules::{Element, Guard, Hit};
+pub use rules::Rules;
 pub use said::Said;
+#[doc(hidden)]
 pub use selector::Node;
 pub(crate) use silent::{Silent, Vain};
-pub use site::{Part, Site, SiteOnPage, Verdict};
+pub use site::Site;
+#[doc(hidden)]
+pub use site::{Part, SiteOnPage, Verdict};

@@ -7,6 +7,7 @@ use crate::{Error, Result};
 /// A site profile: a TOML file with CSS selectors. All keys may be missing; unknown keys are refused.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct SiteProfile {
     /// The site's host; its subdomains belong to it.
     pub host: String,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 /// The account of one page. It never grows past a bound: of removals beyond [`Receipt::MOST`] only the sums are kept.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Receipt {
     /// The page: path or address as the user gave it.
     pub source: String,
@@ -66,6 +67,7 @@ impl fmt::Display for Receipt {
 /// One element that was taken out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Removal {
     /// The reason: the rule's group and what it stands for.
     pub rule: String,
@@ -84,6 +86,7 @@ pub struct Removal {
 /// Counts of what a page holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Kept {
     /// Words of text.
     pub words: u64,

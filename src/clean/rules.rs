@@ -135,6 +135,7 @@ pub struct Element<'a> {
 
 /// A rule that an element matched.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Hit {
     /// The group's name and reason, as the receipt shows them.
     pub rule: String,

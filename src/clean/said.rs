@@ -6,6 +6,7 @@ use super::{Kept, Receipt, Removal};
 
 /// Words and counts of an article, or of what was made of it. A count is `None` where this form cannot tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Said {
     /// All that it says.
     pub text: String,

@@ -14,6 +14,7 @@ use crate::{Error, Result};
 
 /// A site profile and filter lists, ready to be asked about elements. Shared by every page.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Site {
     /// The profile's own keys.
     pub profile: SiteProfile,

@@ -11,6 +11,7 @@ const NODES: u32 = 200_000;
 
 /// A feed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Feed {
     /// Its title.
     pub title: String,
@@ -22,6 +23,7 @@ pub struct Feed {
 
 /// An entry of a feed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Entry {
     /// Its title.
     pub title: String,

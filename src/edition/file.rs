@@ -12,6 +12,7 @@ use crate::{Error, Result};
 /// An edition as its file has it: titles, and sections of articles by path, address or feed.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct EditionFile {
     /// Name of the publication.
     pub title: String,
@@ -49,6 +50,7 @@ pub struct EditionFile {
 /// A section of an edition.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct SectionEntry {
     /// Its title; without one its articles stand directly under the masthead.
     #[serde(default)]
@@ -64,6 +66,7 @@ pub struct SectionEntry {
 /// An article of an edition.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ArticleEntry {
     /// A path, relative to the edition file, or an address. Pages of HTML, Article JSON and Markdown are read.
     pub source: Spanned<String>,
@@ -87,6 +90,7 @@ pub struct ArticleEntry {
 /// A feed, RSS or Atom, whose entries become articles.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct FeedEntry {
     /// A path, relative to the edition file, or an address.
     pub url: Spanned<String>,

@@ -27,6 +27,7 @@ const WEB_READERS: usize = 8;
 const OWN_PICTURE: &str = "picture-of-the-edition";
 
 /// An edition whose sources have been read.
+#[non_exhaustive]
 pub struct Edition {
     file: EditionFile,
     sections: Vec<(String, Vec<(Article, Weight)>)>,
@@ -39,6 +40,7 @@ pub struct Edition {
 
 /// A source or a picture that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Failure {
     /// Line of the edition file.
     pub line: usize,
@@ -47,6 +49,7 @@ pub struct Failure {
 }
 
 /// Where an edition is made, and how.
+#[non_exhaustive]
 pub struct Gathering<'a> {
     /// The folder of the edition file, from which paths are counted.
     pub folder: &'a Path,
@@ -62,6 +65,13 @@ pub struct Gathering<'a> {
     pub limits: &'a Limits,
     /// Hears how many articles are done, and of how many.
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+impl<'a> Gathering<'a> {
+    /// With pictures, nothing known of the sites, and nobody who hears of progress.
+    pub fn new(folder: &'a Path, name: &'a str, cache: &'a Cache, limits: &'a Limits) -> Self {
+        Self { folder, name, cache, site: None, pictures: true, limits, progress: &|_, _| {} }
+    }
 }
 
 /// Pictures of all articles. Each article's addresses are its own: `photo.jpg` of two pages are two pictures.

@@ -25,6 +25,7 @@ use crate::typeset::Edition;
 use crate::{Error, Result};
 
 /// A book, and what could not be taken into it.
+#[non_exhaustive]
 pub struct Epub {
     /// The file.
     pub bytes: Vec<u8>,

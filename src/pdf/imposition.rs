@@ -28,6 +28,7 @@ pub enum Imposition {
 /// What is drawn round an imposed sheet for its printer: where it is cut, where the plates meet, and where it is folded,
 /// which is at the crosses in the middle of its sides.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SheetMarks {
     /// Crop and registration marks.
     pub crop: bool,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 /// How a publication is written.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Options {
     /// In which colours text and rules are written.
     ///
@@ -45,6 +46,7 @@ impl Options {
 
 /// The colours that text and rules are written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Ink {
     /// For screens and office printers: gray stays gray.
     #[default]
@@ -58,6 +60,7 @@ pub enum Ink {
 
 /// A standard that the file keeps, besides being tagged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Conformance {
     /// PDF/UA-1, ISO 14289-1.
     #[default]
@@ -86,6 +89,7 @@ impl std::str::FromStr for Conformance {
 
 /// A file within the PDF: the page that it was made from.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Attachment {
     /// Its name.
     pub name: String,

@@ -47,11 +47,27 @@ impl<'a> Preview<'a> {
         self
     }
 
+    /// The sheet with this index as the bytes of a PNG, with its bleed and crop marks.
+    ///
+    /// # Errors
+    /// When there is no such sheet, when the picture would be too large, or when the sheet holds what is not there.
+    pub fn page_png(&self, index: usize) -> Result<Vec<u8>> {
+        png(&self.draw(index)?)
+    }
+
+    /// All sheets in one picture, in rows, on grey, as the bytes of a PNG.
+    ///
+    /// # Errors
+    /// As [`Preview::page_png`], and when the picture would be too large.
+    pub fn contact_sheet_png(&self) -> Result<Vec<u8>> {
+        png(&self.contact_sheet()?)
+    }
+
     /// Draws the sheet with this index, with its bleed and crop marks.
     ///
     /// # Errors
     /// When there is no such sheet, when the picture would be too large, or when the sheet holds what is not there.
-    pub fn draw(&self, index: usize) -> Result<RgbImage> {
+    pub(crate) fn draw(&self, index: usize) -> Result<RgbImage> {
         let sheet = self.publication.sheets.get(index).ok_or_else(|| {
             let count = self.publication.sheets.len();
             Error::Usage(format!("there is no page {}; the document has {count}", index + 1))
@@ -91,7 +107,7 @@ impl<'a> Preview<'a> {
     ///
     /// # Errors
     /// As [`Preview::draw`].
-    pub fn draw_all(&self, indexes: &[usize]) -> Result<Vec<RgbImage>> {
+    pub(crate) fn draw_all(&self, indexes: &[usize]) -> Result<Vec<RgbImage>> {
         indexes.par_iter().map(|&index| self.draw(index)).collect()
     }
 
@@ -99,7 +115,7 @@ impl<'a> Preview<'a> {
     ///
     /// # Errors
     /// As [`Preview::draw`], and when the picture would be too large.
-    pub fn contact_sheet(&self) -> Result<RgbImage> {
+    pub(crate) fn contact_sheet(&self) -> Result<RgbImage> {
         const GAP: u32 = 12;
         const TABLE: image::Rgb<u8> = image::Rgb([0xb4, 0xb4, 0xb4]);
         let sheets = &self.publication.sheets;
@@ -156,26 +172,16 @@ impl<'a> Preview<'a> {
 }
 
 /// Draws one sheet of a publication.
-///
-/// # Errors
-/// As [`Preview::new`] and [`Preview::draw`].
-pub fn draw(publication: &Publication, index: usize, dpi: f32) -> Result<RgbImage> {
+#[cfg(test)]
+pub(crate) fn draw(publication: &Publication, index: usize, dpi: f32) -> Result<RgbImage> {
     Preview::new(publication, dpi)?.draw(index)
-}
-
-/// Draws all sheets of a publication in one picture.
-///
-/// # Errors
-/// As [`Preview::new`] and [`Preview::contact_sheet`].
-pub fn contact_sheet(publication: &Publication, dpi: f32) -> Result<RgbImage> {
-    Preview::new(publication, dpi)?.contact_sheet()
 }
 
 /// A picture as the bytes of a PNG; gray where it has no colours.
 ///
 /// # Errors
 /// When it has no pixels.
-pub fn png(picture: &RgbImage) -> Result<Vec<u8>> {
+pub(crate) fn png(picture: &RgbImage) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Default, PngFilter::Adaptive);
     let colorless = picture.pixels().all(|p| p[0] == p[1] && p[1] == p[2]);

@@ -65,7 +65,7 @@ fn a_contact_sheet_holds_all_pages() {
         let page = publication.sheets[1].clone();
         publication.sheets.push(page);
     }
-    let all = contact_sheet(&publication, 36.0).expect("seven pages");
+    let all = Preview::new(&publication, 36.0).and_then(|preview| preview.contact_sheet()).expect("seven pages");
     let page = draw(&publication, 0, 36.0).expect("a page");
     let white = all.pixels().filter(|p| p.0 == [255; 3]).count();
     let white_of_page = page.pixels().filter(|p| p.0 == [255; 3]).count();

@@ -66,6 +66,7 @@ use crate::{Error, Limits, Result};
 
 /// What the page becomes.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Options {
     /// How receipts and messages call the page: the path or address as the user gave it.
     pub source: String,

@@ -4,6 +4,7 @@ use super::publication::{Color, Pt, Rect, Sheet};
 
 /// The medium of a sheet: the trimmed page with room around it for bleed and crop marks.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Frame {
     /// Width of the trimmed page.
     pub width: Pt,

@@ -12,6 +12,7 @@ pub type Pt = f32;
 
 /// A finished document: its sheets in order, what they share, and the tree of meaning over all of them.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Publication {
     /// Title of the document, shown in the window's title bar.
     pub title: String,
@@ -43,6 +44,7 @@ pub struct Publication {
 
 /// One page.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Sheet {
     /// Width of the trimmed page.
     pub width: Pt,
@@ -64,6 +66,7 @@ pub struct Sheet {
 
 /// One thing drawn.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Mark {
     /// What it belongs to.
     pub owner: Owner,
@@ -84,6 +87,7 @@ pub enum Owner {
 
 /// What is drawn.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum MarkKind {
     /// Glyphs of one face on one baseline.
     Text(TextRun),
@@ -114,6 +118,7 @@ pub enum MarkKind {
 
 /// Glyphs of one face and size on one baseline, in visual order from the left.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct TextRun {
     /// Which face.
     pub face: FaceId,
@@ -134,6 +139,7 @@ pub struct TextRun {
 
 /// One glyph of a [`TextRun`].
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Glyph {
     /// Glyph id in the face; never 0.
     pub id: u16,
@@ -158,6 +164,7 @@ pub struct PictureId(pub u32);
 
 /// A font file (one face of it).
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Face {
     /// The whole font file.
     pub data: Arc<[u8]>,
@@ -169,6 +176,7 @@ pub struct Face {
 
 /// A picture as it came, checked and measured.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Picture {
     /// The file's bytes.
     pub data: Arc<[u8]>,
@@ -204,6 +212,7 @@ impl Picture {
 
 /// Formats that pictures come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PictureFormat {
     /// JPEG: passed through to a PDF where possible.
     Jpeg,
@@ -255,6 +264,7 @@ pub struct Rect {
 
 /// An area of a sheet that leads somewhere. A link over two lines is two areas of one element.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct LinkArea {
     /// Where.
     pub rect: Rect,
@@ -286,6 +296,7 @@ pub struct Destination {
 
 /// A bookmark.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OutlineItem {
     /// Its text.
     pub title: String,
@@ -297,6 +308,7 @@ pub struct OutlineItem {
 
 /// Something that could not be set as the source has it; never silent.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Warning {
     /// One sentence.
     pub message: String,

@@ -14,6 +14,7 @@ pub struct ContentId(pub u32);
 
 /// The structure tree as an arena.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Structure {
     /// The elements; the first is the [`Role::Document`].
     pub elements: Vec<Element>,
@@ -23,6 +24,7 @@ pub struct Structure {
 
 /// One element.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Element {
     /// What it is.
     pub role: Role,
@@ -51,6 +53,7 @@ pub enum Kid {
 
 /// Standard structure types of ISO 32000-1, 14.8.4.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Role {
     /// The whole.
     Document,

@@ -26,7 +26,7 @@ impl Reach {
 }
 
 /// Whether an address is a unicast one that the public internet routes (IANA special-purpose registries, RFC 6890).
-pub fn is_public(address: IpAddr) -> bool {
+pub(crate) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => is_public_v4(v4),
         IpAddr::V6(v6) => is_public_v6(v6),

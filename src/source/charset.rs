@@ -16,6 +16,7 @@ const EVIDENCE_WHOLE: usize = 256 << 10;
 
 /// What is known of a page's charset before its bytes are seen.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Declared {
     /// The user's word (`--charset`): final.
     pub forced: Option<&'static Encoding>,
@@ -27,6 +28,7 @@ pub struct Declared {
 
 /// What settled a charset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Evidence {
     /// `--charset`, or a site profile.
     Forced,
@@ -46,6 +48,7 @@ pub enum Evidence {
 
 /// A decoded page.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Decoded {
     /// The text, without a byte order mark.
     pub text: String,
@@ -314,7 +317,7 @@ fn russian(encoding: &'static Encoding, sample: &[u8]) -> f64 {
 
 /// The charset that a page's own beginning declares: the prescan of the HTML standard, 13.2.3.2, and the XML
 /// declaration. A label of UTF-16 means UTF-8 here, since the label could be read.
-pub fn meta_charset(bytes: &[u8]) -> Option<&'static Encoding> {
+pub(crate) fn meta_charset(bytes: &[u8]) -> Option<&'static Encoding> {
     if let Some(declaration) = bytes.strip_prefix(b"<?xml")
         && let Some(end) = declaration.iter().position(|&b| b == b'>')
         && let Some(label) = attribute(&declaration[..end], b"encoding")
@@ -356,7 +359,7 @@ pub fn meta_charset(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// The charset label of a `Content-Type` value.
-pub fn charset_of_content_type(value: &[u8]) -> Option<&[u8]> {
+pub(crate) fn charset_of_content_type(value: &[u8]) -> Option<&[u8]> {
     let mut from = 0;
     loop {
         from += find_ignoring_case(&value[from..], b"charset")? + b"charset".len();

@@ -8,7 +8,7 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 /// What went wrong while a coding was undone.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum CodingError {
+pub(crate) enum CodingError {
     /// A `Content-Encoding` that nobody knows.
     #[error("its content coding {0:?} is not known; gzip, deflate, br and zstd are")]
     Unknown(String),
@@ -21,7 +21,7 @@ pub enum CodingError {
 }
 
 /// Undoes one content coding, a piece at a time.
-pub struct ContentDecoder {
+pub(crate) struct ContentDecoder {
     kind: Kind,
 }
 
@@ -51,7 +51,7 @@ impl ContentDecoder {
     /// # Errors
     /// [`CodingError::Unknown`] for codings that are not known, and for several on top of each other, which no honest
     /// server sends.
-    pub fn new(content_encoding: &str, limit: u64) -> Result<Self, CodingError> {
+    pub(crate) fn new(content_encoding: &str, limit: u64) -> Result<Self, CodingError> {
         let out = Bounded { left: limit, ..Bounded::default() };
         let kind = match content_encoding.trim().to_ascii_lowercase().as_str() {
             "" | "identity" => Kind::Identity(out),
@@ -68,7 +68,7 @@ impl ContentDecoder {
     ///
     /// # Errors
     /// When the bytes are broken or too many come out; the decoder is of no use afterwards.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<u8>, CodingError> {
+    pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<Vec<u8>, CodingError> {
         if let (Kind::Deflate(out), Some(first)) = (&mut self.kind, bytes.first()) {
             let out = std::mem::take(out);
             // Zlib's header begins with its method, 8 (RFC 1950, 2.2); no encoder begins bare blocks like that.
@@ -93,7 +93,7 @@ impl ContentDecoder {
     ///
     /// # Errors
     /// When the content breaks off.
-    pub fn finish(mut self) -> Result<Vec<u8>, CodingError> {
+    pub(crate) fn finish(mut self) -> Result<Vec<u8>, CodingError> {
         let result = match &mut self.kind {
             Kind::Identity(_) => Ok(()),
             Kind::Gzip(d) => d.try_finish(),

@@ -27,7 +27,7 @@ use crate::limits::Limit;
 use crate::{Error, Limits, Result};
 
 /// How many redirects are followed.
-pub const REDIRECTS: usize = 3;
+pub(crate) const REDIRECTS: usize = 3;
 /// How long one address may take to answer a connection before the next one is tried.
 const CONNECT: Duration = Duration::from_secs(5);
 
@@ -36,7 +36,7 @@ const BUFFER: usize = 64 << 10;
 
 /// Fetches pages and pictures. Cheap to clone; connections are kept for reuse.
 #[derive(Clone)]
-pub struct Fetcher {
+pub(crate) struct Fetcher {
     client: Client<HttpsConnector<GuardedConnector>, Sent>,
 }
 
@@ -45,18 +45,19 @@ type Sent = UnsyncBoxBody<Bytes, Box<dyn std::error::Error + Send + Sync>>;
 
 /// What came back.
 #[derive(Debug)]
-pub struct Fetched {
+#[non_exhaustive]
+pub(crate) struct Fetched {
     /// The address after redirects.
-    pub url: Url,
+    pub(crate) url: Url,
     /// The `Content-Type` header.
-    pub content_type: Option<String>,
+    pub(crate) content_type: Option<String>,
     /// The content, its coding undone.
-    pub bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// What one request gave.
 #[derive(Debug)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// The content.
     Content(Fetched),
     /// The `Location` of a redirect, as it stands.
@@ -65,7 +66,7 @@ pub enum Answer {
 
 impl Fetcher {
     /// A fetcher that connects only where `reach` allows.
-    pub fn new(reach: Reach) -> Self {
+    pub(crate) fn new(reach: Reach) -> Self {
         let https = HttpsConnectorBuilder::new()
             .with_webpki_roots()
             .https_or_http()
@@ -79,7 +80,7 @@ impl Fetcher {
     ///
     /// # Errors
     /// One sentence: where the address is not allowed, nobody answers, the answer is no success, or a bound is passed.
-    pub async fn get(
+    pub(crate) async fn get(
         &self,
         url: &Url,
         accept: &'static str,
@@ -93,7 +94,7 @@ impl Fetcher {
     ///
     /// # Errors
     /// As [`Fetcher::get`]; [`FetchError::NotAllowed`] where `allowed` says no.
-    pub async fn get_within(
+    pub(crate) async fn get_within(
         &self,
         url: &Url,
         accept: &'static str,
@@ -134,7 +135,7 @@ impl Fetcher {
     ///
     /// # Errors
     /// As [`Fetcher::get`].
-    pub async fn get_once(&self, url: &Url, headers: HeaderMap, limit: u64) -> Result<Answer, FetchError> {
+    pub(crate) async fn get_once(&self, url: &Url, headers: HeaderMap, limit: u64) -> Result<Answer, FetchError> {
         let response = self.ask(Method::GET, url, headers).await?;
         if let Some(location) = redirect(&response) {
             return Ok(Answer::Redirect(location.to_owned()));
@@ -149,7 +150,7 @@ impl Fetcher {
     ///
     /// # Errors
     /// Where the address is not allowed or nobody answers.
-    pub async fn ask(&self, method: Method, url: &Url, headers: HeaderMap) -> Result<Response<Incoming>, FetchError> {
+    pub(crate) async fn ask(&self, method: Method, url: &Url, headers: HeaderMap) -> Result<Response<Incoming>, FetchError> {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(FetchError::Credentials);
         }
@@ -166,7 +167,7 @@ impl Fetcher {
     ///
     /// # Errors
     /// As [`Fetcher::ask`].
-    pub async fn send<B>(&self, request: Request<B>) -> Result<Response<Incoming>, FetchError>
+    pub(crate) async fn send<B>(&self, request: Request<B>) -> Result<Response<Incoming>, FetchError>
     where
         B: Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send + 'static,
     {
@@ -176,7 +177,7 @@ impl Fetcher {
 }
 
 /// The headers of a request for `accept`.
-pub fn headers(accept: &'static str) -> HeaderMap {
+pub(crate) fn headers(accept: &'static str) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(header::USER_AGENT, HeaderValue::from_static(concat!("clearprint/", env!("CARGO_PKG_VERSION"))));
     headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
@@ -209,7 +210,7 @@ async fn collect(url: Url, response: Response<Incoming>, limit: u64) -> Result<F
 
 /// Why something could not be fetched.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
-pub enum FetchError {
+pub(crate) enum FetchError {
     /// No request can be made of it.
     #[error("is not an address that can be fetched; give one that starts with http:// or https://")]
     BadAddress,
@@ -278,7 +279,7 @@ impl FetchError {
     }
 
     /// The same as an [`Error`] about `name`; `what` it is, and by which limit its bytes are bounded.
-    pub fn about(self, name: &str, what: &str, bound: Limit) -> Error {
+    pub(crate) fn about(self, name: &str, what: &str, bound: Limit) -> Error {
         match self {
             Self::TooLarge { limit } => Error::Limit {
                 name: name.into(),
@@ -320,16 +321,16 @@ impl Waiting {
 ///
 /// # Errors
 /// [`Error::Input`] or [`Error::Limit`] about the address.
-pub fn page(url: &Url, limits: &Limits) -> Result<Page> {
+pub(crate) fn page(url: &Url, limits: &Limits) -> Result<Page> {
     let fetched = Waiting::new()?.get(url, ACCEPT_PAGE, limits.input, limits.fetch, |_| true);
     let Fetched { url: last, content_type, bytes } = fetched.map_err(|e| e.about(url.as_str(), "the page", Limit::Input))?;
     Ok(Page { name: url.to_string(), bytes, content_type, url: Some(last) })
 }
 
 /// What is asked for when a page is wanted.
-pub const ACCEPT_PAGE: &str = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1";
+pub(crate) const ACCEPT_PAGE: &str = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1";
 /// What is asked for when a picture is wanted: only formats that can be set.
-pub const ACCEPT_PICTURE: &str = "image/jpeg,image/png,image/webp;q=0.9,image/gif;q=0.8,*/*;q=0.1";
+pub(crate) const ACCEPT_PICTURE: &str = "image/jpeg,image/png,image/webp;q=0.9,image/gif;q=0.8,*/*;q=0.1";
 
 /// A small runtime for commands that fetch.
 pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
@@ -346,7 +347,7 @@ struct GuardedConnector {
 }
 
 /// A TCP connection made by [`GuardedConnector`].
-pub struct GuardedStream(TokioIo<TcpStream>);
+pub(crate) struct GuardedStream(TokioIo<TcpStream>);
 
 impl tower_service::Service<Uri> for GuardedConnector {
     type Response = GuardedStream;

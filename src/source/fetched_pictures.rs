@@ -37,7 +37,7 @@ impl Pictures {
 
     /// The same on a running event loop, with a fetcher that decides who may be connected to; `allowed` judges each
     /// address and every redirect.
-    pub async fn fetch_with(
+    pub(crate) async fn fetch_with(
         &mut self,
         fetcher: &Fetcher,
         sources: Vec<String>,
@@ -54,7 +54,7 @@ impl Pictures {
 
     /// Fetches `sources` with `get`, several at once and within [`Limits::fetch`] for all. What was fetched before is not
     /// fetched again, and a host that cannot be reached is not asked for another picture.
-    pub async fn fetch_each<F>(&mut self, sources: Vec<String>, limits: &Limits, get: impl Fn(Url) -> F)
+    pub(crate) async fn fetch_each<F>(&mut self, sources: Vec<String>, limits: &Limits, get: impl Fn(Url) -> F)
     where
         F: Future<Output = Result<Vec<u8>, FetchError>> + Send + 'static,
     {

@@ -1,14 +1,14 @@
 //! Where pages and pictures come from: files, standard input, guarded fetching; bytes to UTF-8.
 
-pub mod address;
-pub mod charset;
+pub(crate) mod address;
+pub(crate) mod charset;
 #[cfg(feature = "fetch")]
-pub mod coding;
+pub(crate) mod coding;
 #[cfg(feature = "fetch")]
-pub mod fetch;
+pub(crate) mod fetch;
 #[cfg(not(feature = "fetch"))]
 #[path = "no_fetch.rs"]
-pub mod fetch;
+pub(crate) mod fetch;
 #[cfg(feature = "fetch")]
 mod fetched_pictures;
 mod page;

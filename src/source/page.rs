@@ -13,6 +13,7 @@ use crate::{Error, Limits, Result};
 
 /// Where a page comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Input {
     /// Standard input.
     Stdin,
@@ -24,6 +25,7 @@ pub enum Input {
 
 /// A page's bytes, content coding undone, charset not.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Page {
     /// The path or address as the user gave it, for messages.
     pub name: String,
@@ -94,6 +96,11 @@ impl Input {
 }
 
 impl Page {
+    /// A page of which only the name and the bytes are known.
+    pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> Self {
+        Self { name: name.into(), bytes, ..Self::default() }
+    }
+
     /// Decodes it; `forced` is the user's word.
     pub fn decode(&self, forced: Option<&'static encoding_rs::Encoding>) -> Decoded {
         charset::decode(&self.bytes, &self.declared(forced))

@@ -6,6 +6,7 @@ use super::{FACE_FILES, Family, Font, Images, Look, OwnColors, Scheme, Screen, S
 
 /// Where the page's typefaces come from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum FontSource {
     /// From the reader's machine, where they are installed; else the system's own sans or serif.
     #[default]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What a style promises. Every number is optional: a guideline that says nothing about a thing is not held to it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct Guideline {
     /// Where the numbers come from.
     pub source: String,

@@ -9,6 +9,7 @@ use crate::{Error, Result};
 
 /// Options that change a style for one run: the print flags of the command line and the service.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Overrides {
     /// `--paper`
     pub paper: Option<Paper>,

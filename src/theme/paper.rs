@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Width and height of a sheet in millimetres.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Paper {
     /// Width in millimetres.
     pub width: f32,

@@ -15,6 +15,7 @@ pub const MM: f32 = 72.0 / 25.4;
 /// How an article looks on paper. Sizes are points, lengths of the page millimetres.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct PrintStyle {
     /// Its name: `rnib-large`.
     pub name: String,
@@ -64,6 +65,7 @@ fn one_or_both<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result
 /// The sheet and its columns.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Page {
     /// Trimmed size.
     pub paper: Paper,
@@ -83,6 +85,7 @@ pub struct Page {
 /// Running text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Body {
     /// Typeface.
     pub family: Family,
@@ -112,6 +115,7 @@ pub struct Body {
 /// Headlines and subheadings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Headings {
     /// Typeface.
     pub family: Family,
@@ -124,6 +128,7 @@ pub struct Headings {
 /// Page numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct PageNumber {
     /// Size as a part of the body's.
     pub size: f32,
@@ -138,6 +143,7 @@ pub struct PageNumber {
 /// What only an edition of many articles has.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct EditionLook {
     /// How it opens.
     pub opening: Opening,
@@ -227,6 +233,7 @@ pub enum Links {
 /// What pictures become.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Images {
     /// Printed.
     #[default]
@@ -240,6 +247,7 @@ pub enum Images {
 /// In which inks the page is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum ColorMode {
     /// Red, green, blue.
     #[default]
@@ -253,6 +261,7 @@ pub enum ColorMode {
 /// Colours on white paper; each at least 7:1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct Colors {
     /// Text.
     pub text: Rgb,
@@ -373,6 +382,7 @@ fn yes() -> bool {
 
 /// How a style is produced.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Output {
     /// Inks.
     pub color: ColorMode,

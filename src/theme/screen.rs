@@ -11,6 +11,7 @@ use crate::{Error, Result};
 /// A look for the screen. It cannot be made with a pair of colours that is hard to read: loading refuses it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Screen {
     /// What `--theme`, settings codes and the panel call it: small Latin letters, digits and hyphens.
     pub name: String,
@@ -35,6 +36,7 @@ pub enum Scheme {
 /// What a theme or a style is called, in the languages of the panel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Title {
     /// In Russian.
     pub ru: String,
@@ -52,6 +54,7 @@ impl Title {
 /// The colours of a page. Text colours have 7:1 on `background` and on `panel`, the others 3:1.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ScreenColors {
     /// Of the page.
     pub background: Rgb,
@@ -196,6 +199,7 @@ impl ScreenColors {
 
 /// A colour on its background.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Pair {
     /// The colour's key in the file.
     pub name: &'static str,

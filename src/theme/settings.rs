@@ -29,6 +29,7 @@ use super::{Contrast, Images, Rgb, Screen};
 
 /// A reader's settings.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Settings {
     /// Theme or own colours.
     pub look: Look,
@@ -52,6 +53,7 @@ pub struct Settings {
 
 /// Theme or own colours.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Look {
     /// A theme by its name.
     Theme(String),
@@ -70,6 +72,7 @@ pub struct OwnColors {
 /// A typeface of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Font {
     /// Golos Text: a sans with open forms.
     #[default]

@@ -15,6 +15,7 @@ pub enum Manuscript<'a> {
 
 /// Many articles under one masthead.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Edition<'a> {
     /// Its name: «Знамя района».
     pub title: String,
@@ -45,6 +46,7 @@ pub struct Edition<'a> {
 
 /// A section of an edition.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Section<'a> {
     /// Its title; without one its articles stand directly under the masthead.
     pub title: Option<String>,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use clearprint::Limits;
 use clearprint::clean::{Element, Node, Receipt, Rules, Site, SiteOnPage, Verdict};
-use clearprint::html::dom::{Dom, Edge, NodeId};
+use clearprint::internals::html::dom::{Dom, Edge, NodeId};
 use clearprint::rewrite::{Options, Rewriter};
 use url::Url;
 
@@ -30,7 +30,8 @@ pub(crate) type Words = BTreeMap<String, i64>;
 
 pub(crate) fn rewrite(html: &str, site: Option<&Arc<Site>>) -> Option<(String, Receipt)> {
     let mut page = Vec::new();
-    let options = Options { site: site.cloned(), ..Options::default() };
+    let mut options = Options::default();
+    options.site = site.cloned();
     let mut rewriter = Rewriter::new(Rules::built_in(), &options, |bytes: &[u8]| page.extend_from_slice(bytes));
     rewriter.write(html).ok()?;
     let receipt = rewriter.end().ok()?;

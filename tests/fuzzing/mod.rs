@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use clearprint::article::{self, Article, FindOptions};
 use clearprint::clean::{Filters, Rules, Site, SiteProfile};
-use clearprint::html::dom::{Dom, NodeId};
+use clearprint::internals::html::dom::{Dom, NodeId};
 use clearprint::rewrite::{self, Options, Rewriter};
 use clearprint::source::{self, NoPictures};
 use clearprint::theme::{OwnColors, PrintStyle, Settings};
@@ -51,7 +51,8 @@ fn page_mode(html: &str, site: Option<Arc<Site>>) {
 /// The page, also where a limit broke it off.
 fn rewritten(html: &str, site: Option<&Arc<Site>>, piece: usize) -> String {
     let mut page = Vec::new();
-    let options = Options { site: site.cloned(), ..Options::default() };
+    let mut options = Options::default();
+    options.site = site.cloned();
     let mut rewriter = Rewriter::new(Rules::built_in(), &options, |bytes: &[u8]| page.extend_from_slice(bytes));
     let mut rest = html;
     while !rest.is_empty() {
@@ -115,7 +116,8 @@ pub(crate) fn article(bytes: &[u8]) {
 /// characters that no font has.
 pub(crate) fn print(bytes: &[u8]) {
     let text = decode(bytes);
-    let limits = Limits { pages: 40, ..Limits::default() };
+    let mut limits = Limits::default();
+    limits.pages = 40;
     let start = text.trim_start();
     let read = if start.starts_with('{') {
         Article::from_json(&text, "article")

@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use clearprint::server::{Config, serve};
+use clearprint::internals::server::{Config, serve};
 
 pub(crate) fn start(config: Config) -> SocketAddr {
     let (ready, address) = mpsc::channel();

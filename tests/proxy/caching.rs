@@ -1,6 +1,6 @@
 //! Conditions, parts and heads, and what is kept in memory.
 
-use clearprint::server::{Credentials, SiteConfig};
+use clearprint::internals::server::{Credentials, SiteConfig};
 
 use crate::http::ask;
 use super::site::Site;

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 
-use clearprint::server::{Credentials, SiteConfig};
+use clearprint::internals::server::{Credentials, SiteConfig};
 
 use crate::http::{ask, connect};
 use super::site::Site;

@@ -13,7 +13,7 @@ mod site;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use clearprint::server::{Config, SiteConfig};
+use clearprint::internals::server::{Config, SiteConfig};
 use crate::http::{Answer, ask, start};
 use site::Site;
 
@@ -22,7 +22,8 @@ fn proxy(site: &Site) -> SocketAddr {
 }
 
 fn with(site: SiteConfig) -> SocketAddr {
-    let limits = clearprint::Limits { fetch: Duration::from_secs(2), ..Config::default().limits };
+    let mut limits = Config::default().limits;
+    limits.fetch = Duration::from_secs(2);
     start(Config { site: Some(site), limits, ..Config::default() })
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use clearprint::server::SiteConfig;
+use clearprint::internals::server::SiteConfig;
 use url::Url;
 
 use crate::http::ask;

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 
-use clearprint::server::{Config, Others, SiteConfig};
+use clearprint::internals::server::{Config, Others, SiteConfig};
 
 use crate::http::{ask, connect, start};
 use super::site::Site;

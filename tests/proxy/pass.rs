@@ -1,6 +1,6 @@
 //! Ordinary pages that pass through, with links to their other versions.
 
-use clearprint::server::SiteConfig;
+use clearprint::internals::server::SiteConfig;
 
 use crate::http::ask;
 use super::site::{PAGE, Site};

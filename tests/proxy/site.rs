@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-use clearprint::server::SiteConfig;
+use clearprint::internals::server::SiteConfig;
 use url::Url;
 
 use super::coding::coded;

@@ -15,6 +15,7 @@ pub(crate) use pictures::is_file_name;
 /// An article with its metadata and its body.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[non_exhaustive]
 pub struct Article {
     /// The headline, without the name of the site.
     pub title: String,
@@ -47,6 +48,7 @@ pub struct Article {
 /// A piece of the body that starts on a line of its own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Block {
     /// A subheading; `level` is 2 to 6, since the headline is level 1.
     Heading {
@@ -124,6 +126,7 @@ pub enum Block {
 
 /// Terms and what is said of them together.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Definition {
     /// One term, or several that mean the same.
     pub terms: Vec<Vec<Inline>>,
@@ -133,6 +136,7 @@ pub struct Definition {
 
 /// A footnote or endnote.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Note {
     /// Unique in the article; [`Inline::NoteRef`] names it.
     pub id: String,
@@ -144,6 +148,7 @@ pub struct Note {
 
 /// A table of data.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Table {
     /// Caption.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -157,6 +162,7 @@ pub struct Table {
 
 /// A cell of a [`Table`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Cell {
     /// What stands in it.
     pub blocks: Vec<Block>,
@@ -183,6 +189,7 @@ pub enum Scope {
 
 /// A picture by its address.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Image {
     /// Absolute address, a path relative to the page, or a `data:` address; lazy sources are resolved.
     pub src: String,
@@ -200,6 +207,7 @@ pub struct Image {
 /// A piece of running text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Inline {
     /// Characters; white space is collapsed, non-breaking spaces are kept.
     Text(String),

@@ -33,7 +33,8 @@ fn main() {
     files.sort();
     let pages: Vec<String> = files.iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect();
     let bytes: usize = pages.iter().map(String::len).sum();
-    let options = Options { base_url: url::Url::parse("https://www.example.ru/news/1.html").ok(), ..Options::default() };
+    let mut options = Options::default();
+    options.base_url = url::Url::parse("https://www.example.ru/news/1.html").ok();
     let start = Instant::now();
     let filters = Filters::new(lists.iter().map(String::as_str));
     if !lists.is_empty() {
