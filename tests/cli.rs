@@ -1,8 +1,9 @@
 //! The command line from outside: exit codes, messages, and what is left on the disk.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 fn clearprint() -> Command {
@@ -282,4 +283,109 @@ fn every_way_of_an_article_has_a_receipt() {
         }
         fs::remove_file(&receipt).expect("a receipt");
     }
+}
+
+/// Names of flags in a text: `--` and a word, not within one.
+fn flags(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices("--").filter_map(|(at, _)| {
+        let inside = text[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '!'));
+        let rest = &text[at + 2..];
+        let length = rest.find(|c: char| !c.is_ascii_lowercase() && c != '-').unwrap_or(rest.len());
+        let name = rest[..length].trim_end_matches('-');
+        (!inside && name.starts_with(|c: char| c.is_ascii_lowercase())).then_some(name)
+    })
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn every_flag_that_a_sentence_names_is_there() {
+    let mut known = HashSet::new();
+    for command in ["", "rewrite", "article", "pdf", "edition", "preview", "check", "serve", "themes"] {
+        let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
+        let help = String::from_utf8(run(&arguments).stdout).expect("UTF-8");
+        known.extend(flags(&help).map(str::to_owned));
+    }
+    assert!(known.len() > 40, "{known:?}");
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let (mut unknown, mut named) = (Vec::new(), 0);
+    for file in files {
+        let name = file.display().to_string();
+        // Properties of style sheets look like flags.
+        if name.contains("test") || name.ends_with("theme/css.rs") {
+            continue;
+        }
+        let text = fs::read_to_string(&file).expect("a file");
+        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            for flag in flags(line) {
+                named += 1;
+                if !known.contains(flag) {
+                    unknown.push(format!("{name}: --{flag}"));
+                }
+            }
+        }
+    }
+    assert!(named > 50 && unknown.is_empty(), "{named} named, {unknown:?}");
+}
+
+#[test]
+fn the_flag_that_a_limit_s_sentence_names_raises_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::copy("samples/img/hall.jpg", folder.path().join("hall.jpg")).expect("a picture");
+    let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='60' height='40'><rect width='60' height='40'/></svg>";
+    fs::write(folder.path().join("mark.svg"), svg).expect("a picture");
+    let text =
+        "<p>The hall in Wexcombe has its roof back, and the choir sang beneath it on Sunday for the first time.</p>";
+    let figure =
+        |src: &str| format!("<figure><img src={src} alt='The hall'><figcaption>The hall.</figcaption></figure>");
+    let pictures = figure("hall.jpg") + &figure("mark.svg");
+    let page = format!("<title>The hall</title><article><h1>The hall</h1>{}{pictures}</article>", text.repeat(8));
+    let page_file = folder.path().join("page.html");
+    fs::write(&page_file, page).expect("a page");
+    let (page, out) = (page_file.to_str().expect("UTF-8"), folder.path().join("out.pdf"));
+    let out = out.to_str().expect("UTF-8");
+    let long = "samples/longread.html";
+    let giant: &[&str] = &["pdf", long, "-o", out, "--style", "rnib-giant"];
+    let print: &[&str] = &["pdf", page, "-o", out];
+    for (command, flag, low, high, code) in [
+        (&["article", long][..], "--max-input", "1KiB", "1MiB", 4),
+        (&["article", long], "--max-elements", "9", "9000", 4),
+        (giant, "--max-pages", "1", "1000", 4),
+        (print, "--max-images", "1", "9", 0),
+        (print, "--max-image-bytes", "9KiB", "9MiB", 0),
+        (print, "--max-image-pixels", "99", "99000000", 0),
+    ] {
+        let told = |value| {
+            let output = run(&[command, &[flag, value]].concat());
+            (output.status.code(), String::from_utf8(output.stderr).expect("UTF-8"))
+        };
+        let (ended, said) = told(low);
+        assert!(ended == Some(code) && said.contains(&format!("raise it with {flag}")), "{flag} {low}: {said}");
+        let (ended, said) = told(high);
+        assert!(ended == Some(0) && !said.contains(flag), "{flag} {high}: {said}");
+    }
+}
+
+#[test]
+fn a_tag_too_long_for_the_stream_is_read_the_document_way() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = folder.path().join("page.html");
+    let text = "<p>The hall in Wexcombe has its roof back, and the choir sang beneath it on Sunday.</p>".repeat(8);
+    let html = format!("<title>The hall</title><h1>The hall</h1><p title='{}'>First.</p>{text}", "x".repeat(9 << 20));
+    fs::write(&page, html).expect("a page");
+    let (page, out) = (page.to_str().expect("UTF-8"), folder.path().join("out.html"));
+    let out = out.to_str().expect("UTF-8");
+    fails(&run(&["rewrite", page, "-o", out]), 4, "take the page the document way with --mode article");
+    succeeds(&run(&["rewrite", page, "--mode", "article", "-o", out]));
 }

@@ -7,9 +7,9 @@ mod cli;
 mod differential;
 #[cfg(feature = "cli")]
 mod edition;
+mod examples;
 #[cfg(all(feature = "cli", feature = "fetch"))]
 mod fetch;
-mod examples;
 mod fuzzing;
 #[cfg(feature = "server")]
 mod http;

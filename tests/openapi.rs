@@ -2,8 +2,8 @@
 
 use std::net::SocketAddr;
 
-use clearprint::internals::server::Config;
 use crate::http::{ask, start};
+use clearprint::internals::server::Config;
 use serde_json::{Map, Value, json};
 
 fn document(at: SocketAddr) -> Value {

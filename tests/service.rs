@@ -4,9 +4,9 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
-use clearprint::internals::server::Config;
-use clearprint::internals::Reach;
 use crate::http::{ask, connect, start};
+use clearprint::internals::Reach;
+use clearprint::internals::server::Config;
 use url::Url;
 
 fn sample(name: &str) -> Vec<u8> {

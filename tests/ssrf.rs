@@ -5,9 +5,9 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use clearprint::internals::server::Config;
-use clearprint::internals::Reach;
 use crate::http::{ask, start};
+use clearprint::internals::Reach;
+use clearprint::internals::server::Config;
 use url::{Url, form_urlencoded};
 
 /// Hosts that lead inside, in all their spellings.

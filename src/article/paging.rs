@@ -17,8 +17,8 @@ use super::read::{Format, read, read_told};
 use super::told::{FurtherPage, Told};
 use crate::clean::{Removal, Site};
 use crate::html::dom::{Dom, NodeId};
-use crate::source::{Page, refuse_other_formats};
 use crate::limits::Limit;
+use crate::source::{Page, refuse_other_formats};
 use crate::{Error, Limits, Result};
 
 /// Pages of one article that are read unless told otherwise.
@@ -213,7 +213,12 @@ impl Pages {
                 }
                 if self.read >= reading.most {
                     let (name, what) = (self.name.clone(), "the number of pages of the article".to_owned());
-                    return Err(Error::Limit { name, what, most: reading.most.to_string(), limit: Limit::FurtherPages });
+                    return Err(Error::Limit {
+                        name,
+                        what,
+                        most: reading.most.to_string(),
+                        limit: Limit::FurtherPages,
+                    });
                 }
                 self.read += 1;
                 let again = append(&mut self.told.article.blocks, more.article.blocks);

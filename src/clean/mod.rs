@@ -26,9 +26,9 @@ pub use knowledge::{KnowledgeSource, Known};
 pub(crate) use lengths::Lengths;
 pub use profile::SiteProfile;
 pub use receipt::{Kept, Receipt, Removal};
+pub use rules::Rules;
 #[doc(hidden)]
 pub use rules::{Element, Guard, Hit};
-pub use rules::Rules;
 pub use said::Said;
 #[doc(hidden)]
 pub use selector::Node;

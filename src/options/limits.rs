@@ -119,3 +119,40 @@ pub(crate) fn remedy_by_flag(limit: Limit) -> String {
         (None, limit) => limit.remedy().to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Program {
+        #[command(flatten)]
+        limits: LimitArgs,
+    }
+
+    #[test]
+    fn each_flag_changes_the_limits_that_the_sentence_names_and_no_other() {
+        let fields = |limits: &Limits| -> BTreeMap<String, String> {
+            let all = format!("{limits:#?}");
+            all.lines().filter_map(|line| line.trim().split_once(": ")).map(|(n, v)| (n.into(), v.into())).collect()
+        };
+        let before = fields(&Limits::default());
+        for limit in Limit::ALL {
+            let named: BTreeSet<String> = limit
+                .remedy()
+                .split("`Limits::")
+                .skip(1)
+                .filter_map(|part| Some(part.split_once('`')?.0.into()))
+                .collect();
+            let Some(flag) = flag(limit).filter(|_| !named.is_empty()) else { continue };
+            let after = fields(&Program::parse_from(["x", flag, "7"]).limits.limits());
+            let changed: BTreeSet<String> =
+                before.iter().filter(|(name, value)| after[*name] != **value).map(|(name, _)| name.clone()).collect();
+            assert_eq!(changed, named, "{flag}");
+        }
+    }
+}

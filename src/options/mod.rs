@@ -14,9 +14,9 @@ mod values;
 pub(crate) use args::{LookArgs, Mode, PageArgs, PdfArgs, PrintArgs, SiteArgs, icc_profile};
 pub(crate) use check::{about, check_bytes, check_theme, is_pdf, preflight};
 pub(crate) use format::ArticleFormat;
-pub(crate) use limits::{LimitArgs, flag, in_words_of_a_door};
 #[cfg(feature = "cli")]
 pub(crate) use limits::remedy_by_flag;
+pub(crate) use limits::{LimitArgs, flag, in_words_of_a_door};
 pub(crate) use paging::PagingArgs;
 pub(crate) use query::{named_style, named_theme, parse_query, sentence};
 pub(crate) use sheets::{SheetRange, typeset_article};

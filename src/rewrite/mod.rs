@@ -60,8 +60,8 @@ pub use self::said::said;
 use crate::clean::{Receipt, Rules, Site};
 use crate::html::stack::Tree;
 use crate::html::tokens::Tokens;
-use crate::theme::{FontSource, Look, Screen, Settings};
 use crate::limits::Limit;
+use crate::theme::{FontSource, Look, Screen, Settings};
 use crate::{Error, Limits, Result};
 
 /// What the page becomes.
@@ -238,12 +238,7 @@ impl<'r, F: FnMut(&[u8])> Rewriter<'r, F> {
     }
 
     fn too_large(&self) -> Error {
-        Error::Limit {
-            name: self.source.clone(),
-            what: "a single tag".into(),
-            most: "8 MiB".into(),
-            limit: Limit::Tag,
-        }
+        Error::Limit { name: self.source.clone(), what: "a single tag".into(), most: "8 MiB".into(), limit: Limit::Tag }
     }
 }
 

@@ -7,9 +7,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::Error;
+use crate::article::MOST_PAGES;
 use crate::limits::Limit;
 use crate::options::{flag, in_words_of_a_door};
-use crate::article::MOST_PAGES;
 
 /// An answer that says what went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]

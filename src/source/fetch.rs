@@ -150,7 +150,12 @@ impl Fetcher {
     ///
     /// # Errors
     /// Where the address is not allowed or nobody answers.
-    pub(crate) async fn ask(&self, method: Method, url: &Url, headers: HeaderMap) -> Result<Response<Incoming>, FetchError> {
+    pub(crate) async fn ask(
+        &self,
+        method: Method,
+        url: &Url,
+        headers: HeaderMap,
+    ) -> Result<Response<Incoming>, FetchError> {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(FetchError::Credentials);
         }
@@ -281,12 +286,9 @@ impl FetchError {
     /// The same as an [`Error`] about `name`; `what` it is, and by which limit its bytes are bounded.
     pub(crate) fn about(self, name: &str, what: &str, bound: Limit) -> Error {
         match self {
-            Self::TooLarge { limit } => Error::Limit {
-                name: name.into(),
-                what: what.into(),
-                most: crate::limits::size(limit),
-                limit: bound,
-            },
+            Self::TooLarge { limit } => {
+                Error::Limit { name: name.into(), what: what.into(), most: crate::limits::size(limit), limit: bound }
+            }
             other => Error::input(name, other.to_string()),
         }
     }
@@ -323,7 +325,8 @@ impl Waiting {
 /// [`Error::Input`] or [`Error::Limit`] about the address.
 pub(crate) fn page(url: &Url, limits: &Limits) -> Result<Page> {
     let fetched = Waiting::new()?.get(url, ACCEPT_PAGE, limits.input, limits.fetch, |_| true);
-    let Fetched { url: last, content_type, bytes } = fetched.map_err(|e| e.about(url.as_str(), "the page", Limit::Input))?;
+    let Fetched { url: last, content_type, bytes } =
+        fetched.map_err(|e| e.about(url.as_str(), "the page", Limit::Input))?;
     Ok(Page { name: url.to_string(), bytes, content_type, url: Some(last) })
 }
 

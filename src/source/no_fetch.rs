@@ -15,7 +15,9 @@ pub(crate) const ACCEPT_PICTURE: &str = "";
 
 /// Nothing is fetched.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("is an address, and this build does not fetch; save the page and give the file, or build with the feature `fetch`")]
+#[error(
+    "is an address, and this build does not fetch; save the page and give the file, or build with the feature `fetch`"
+)]
 pub(crate) struct FetchError;
 
 impl FetchError {

@@ -2,9 +2,9 @@
 
 use clearprint::internals::server::{Credentials, SiteConfig};
 
-use crate::http::ask;
 use super::site::Site;
 use super::{get, proxy, with};
+use crate::http::ask;
 
 #[test]
 fn conditions_are_answered_by_the_site() {

@@ -4,9 +4,9 @@ use std::io::{Read, Write};
 
 use clearprint::internals::server::{Credentials, SiteConfig};
 
-use crate::http::{ask, connect};
 use super::site::Site;
 use super::{get, proxy, with};
+use crate::http::{ask, connect};
 
 #[test]
 fn no_path_leads_to_another_host() {

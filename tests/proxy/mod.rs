@@ -13,8 +13,8 @@ mod site;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use clearprint::internals::server::{Config, SiteConfig};
 use crate::http::{Answer, ask, start};
+use clearprint::internals::server::{Config, SiteConfig};
 use site::Site;
 
 fn proxy(site: &Site) -> SocketAddr {

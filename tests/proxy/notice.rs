@@ -5,9 +5,9 @@ use std::net::TcpListener;
 use clearprint::internals::server::SiteConfig;
 use url::Url;
 
-use crate::http::ask;
 use super::site::Site;
 use super::{get, proxy, with};
+use crate::http::ask;
 
 #[test]
 fn what_went_wrong_is_told_on_an_accessible_page() {

@@ -4,9 +4,9 @@ use std::io::{Read, Write};
 
 use clearprint::internals::server::{Config, Others, SiteConfig};
 
-use crate::http::{ask, connect, start};
 use super::site::Site;
 use super::{get, proxy, with};
+use crate::http::{ask, connect, start};
 
 #[test]
 fn a_page_comes_themed_and_its_links_stay_under_the_prefix() {

@@ -2,9 +2,9 @@
 
 use clearprint::internals::server::SiteConfig;
 
-use crate::http::ask;
 use super::site::{PAGE, Site};
 use super::{get, with};
+use crate::http::ask;
 
 #[test]
 fn ordinary_pages_pass_with_links_to_their_other_versions() {

@@ -1,8 +1,8 @@
 //! Articles of the site as PDFs.
 
-use crate::http::{Answer, ask};
 use super::site::Site;
 use super::{get, proxy, with};
+use crate::http::{Answer, ask};
 
 #[test]
 fn an_article_is_printed_under_a_name_of_its_own() {

@@ -1,8 +1,8 @@
 //! The reader's settings: the code in the address, the cookie, the form.
 
-use crate::http::ask;
 use super::site::Site;
 use super::{get, proxy};
+use crate::http::ask;
 
 #[test]
 fn an_address_without_a_code_leads_to_the_readers_own() {

@@ -6,7 +6,7 @@
 //! not kept at all.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -212,10 +212,26 @@ fn lifetime(from_site: &HeaderMap) -> Option<Duration> {
         return Some(Duration::ZERO);
     }
     let seconds =
-        |word: &str| directives(from_site).find(|(name, _)| name == word).map(|(_, value)| value?.parse::<u32>().ok());
-    // One that cannot be read is none: the answer is old at once.
-    let seconds = seconds("s-maxage").or_else(|| seconds("max-age"))?.unwrap_or(0);
-    Some(Duration::from_secs(seconds.into()))
+        |word: &str| directives(from_site).find(|(name, _)| name == word).map(|(_, value)| value.and_then(delta));
+    match seconds("s-maxage").or_else(|| seconds("max-age")) {
+        // One that cannot be read is none: the answer is old at once.
+        Some(seconds) => Some(Duration::from_secs(seconds.unwrap_or(0).into())),
+        None => expires(from_site),
+    }
+}
+
+/// A number of seconds; one too large to hold is the largest (RFC 9111, 1.2.2).
+fn delta(text: String) -> Option<u32> {
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    digits.then(|| text.parse().unwrap_or(u32::MAX))
+}
+
+/// What `Expires` says, by the site's own clock where it names the time; no date, such as 0, is the past (RFC 9111, 5.3).
+fn expires(from_site: &HeaderMap) -> Option<Duration> {
+    let expires = from_site.get(header::EXPIRES)?;
+    let date = |value: &HeaderValue| value.to_str().ok().and_then(|text| httpdate::parse_http_date(text).ok());
+    let now = from_site.get(header::DATE).and_then(date).unwrap_or_else(SystemTime::now);
+    Some(date(expires).and_then(|expires| expires.duration_since(now).ok()).unwrap_or_default())
 }
 
 fn age(from_site: &HeaderMap) -> Duration {
@@ -272,6 +288,10 @@ mod tests {
             (&[("cache-control", "Public, Max-Age=\"60\""), ("vary", "Accept-Encoding")], 60),
             (&[("cache-control", "no-cache, max-age=60"), ("etag", "\"1\"")], 0),
             (&[("cache-control", "max-age=soon"), ("etag", "\"1\"")], 0),
+            (&[("cache-control", "max-age=99999999999")], u32::MAX.into()),
+            (&[("expires", "Sun, 29 Nov 2026 10:01:00 GMT"), ("date", "Sun, 29 Nov 2026 10:00:00 GMT")], 60),
+            (&[("cache-control", "max-age=5"), ("expires", "Tue, 29 Nov 2033 10:01:00 GMT")], 5),
+            (&[("expires", "0"), ("etag", "\"1\"")], 0),
             (&[("etag", "\"1\"")], 0),
         ] {
             assert_eq!(plan(headers).map(|plan| plan.fresh.as_secs()), Some(fresh), "{headers:?}");

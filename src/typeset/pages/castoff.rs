@@ -327,7 +327,9 @@ mod tests {
                 let said = result.map(|p| p.sheets.len()).map_err(|error| error.to_string());
                 match words {
                     600 => assert!(said.is_ok(), "{said:?}"),
-                    _ => assert!(said.is_err_and(|e| e.contains("over the limit of 3;") && e.contains("`Limits::pages`"))),
+                    _ => assert!(
+                        said.is_err_and(|e| e.contains("over the limit of 3;") && e.contains("`Limits::pages`"))
+                    ),
                 }
             }
         }

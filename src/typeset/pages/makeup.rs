@@ -2,12 +2,12 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use crate::limits::Limit;
 use crate::sheet::{Destination, Mark, MarkKind, OutlineItem, Owner, Pt, Rect, Sheet};
 use crate::theme::MM;
 use crate::typeset::flow::setter::{Setter, shift};
 use crate::typeset::text::passage::LinkIx;
 use crate::typeset::text::piece::{Anchor, Bounds, PageRef, Piece};
-use crate::limits::Limit;
 use crate::{Error, Limits, Result};
 
 /// The sheet's measures in points.

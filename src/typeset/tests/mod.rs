@@ -9,12 +9,12 @@ mod samples;
 
 use self::samples::{long, paragraph, rich};
 use super::*;
-use crate::limits::Limit;
-use crate::{Error, Limits};
 use crate::article::{Article, Block, Cell, Inline, Table};
+use crate::limits::Limit;
 use crate::sheet::*;
 use crate::source::NoPictures;
 use crate::theme::PrintStyle;
+use crate::{Error, Limits};
 
 fn set_in(article: &Article, style: &PrintStyle) -> Publication {
     set(&Manuscript::Article(article), style, &NoPictures, &Limits::default()).expect("it can be set")
