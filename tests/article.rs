@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// What the article lacks of the texts written down, in their words: «Фото:» before a credit is set apart by the model,
 /// and what is named here is honestly lost.
 const LOST: [(&str, &str); 6] = [
-    ("SAMPLE", "фото телефон переправы 8 000 555 01 17 вопросы о расписании присылайте на pereprava velga example"),
+    ("parom", "фото телефон переправы 8 000 555 01 17 вопросы о расписании присылайте на pereprava velga example"),
     ("longread", "фото графика фото примечания"),
     (
         "moderncms",

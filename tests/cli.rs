@@ -73,7 +73,7 @@ fn a_page_without_an_article_is_code_5() {
 
 #[test]
 fn wrong_options_are_code_2_and_named() {
-    let sample = "samples/SAMPLE.html";
+    let sample = "samples/parom.html";
     fails(&run(&["rewrite", sample, "--theme", "white-on-blak"]), 2, "did you mean \"white-on-black\"?");
     fails(&run(&["pdf", sample, "--style", "rnib-larg", "-o", "/dev/null"]), 2, "rnib-large");
     fails(&run(&["rewrite", sample, "--colors", "#777,#000,#fff"]), 2, "below 7:1; try #");
@@ -101,18 +101,18 @@ fn a_wrong_theme_file_is_code_2_with_the_nearest_colour() {
     let link = shown.lines().find(|l| l.starts_with("link = ")).expect("a link colour");
     fs::write(&theme, shown.replace(link, "link = \"#777777\"")).expect("a file");
     let name = theme.to_str().expect("UTF-8");
-    let output = run(&["rewrite", "samples/SAMPLE.html", "--theme", name]);
+    let output = run(&["rewrite", "samples/parom.html", "--theme", name]);
     fails(&output, 2, "mine.toml: link #777777 on background #000000 is 4.69:1, below 7:1; try #959595");
     let checked = run(&["themes", "check", name]);
     assert_eq!(checked.status.code(), Some(1), "{}", String::from_utf8_lossy(&checked.stderr));
 
     fs::write(&theme, shown + "\nwobble = 1\n").expect("a file");
-    fails(&run(&["rewrite", "samples/SAMPLE.html", "--theme", name]), 2, "unknown field `wobble`");
+    fails(&run(&["rewrite", "samples/parom.html", "--theme", name]), 2, "unknown field `wobble`");
 }
 
 #[test]
 fn limits_are_code_4_and_name_their_flag() {
-    fails(&run(&["article", "samples/SAMPLE.html", "--max-input", "1K"]), 4, "--max-input");
+    fails(&run(&["article", "samples/parom.html", "--max-input", "1K"]), 4, "--max-input");
     fails(
         &run(&["pdf", "samples/longread.html", "--style", "rnib-giant", "--max-pages", "1", "-o", "/dev/null"]),
         4,
@@ -128,15 +128,15 @@ fn a_full_disk_is_code_6_and_a_closed_pipe_is_none() {
         clearprint().args(arguments).stdout(disk).output().expect("the binary runs")
     };
     for arguments in [
-        &["article", "samples/SAMPLE.html"][..],
-        &["rewrite", "samples/SAMPLE.html"],
-        &["pdf", "samples/SAMPLE.html"],
+        &["article", "samples/parom.html"][..],
+        &["rewrite", "samples/parom.html"],
+        &["pdf", "samples/parom.html"],
         &["themes"],
     ] {
         fails(&full(arguments), 6, "the disk is full");
     }
-    fails(&run(&["pdf", "samples/SAMPLE.html", "-o", "/dev/full"]), 6, "the disk is full");
-    fails(&run(&["pdf", "samples/SAMPLE.html", "-o", "/no/such/folder/a.pdf"]), 6, "its folder does not exist");
+    fails(&run(&["pdf", "samples/parom.html", "-o", "/dev/full"]), 6, "the disk is full");
+    fails(&run(&["pdf", "samples/parom.html", "-o", "/no/such/folder/a.pdf"]), 6, "its folder does not exist");
 
     for arguments in ["article samples/longread.html", "rewrite samples/longread.html", "pdf samples/longread.html"] {
         let mut child = clearprint()
@@ -185,8 +185,8 @@ fn a_file_is_replaced_whole() {
     let name = out.to_str().expect("UTF-8");
     fails(&run(&["article", "samples/glavnaya.html", "-o", name]), 5, "no article");
     assert_eq!(fs::read_to_string(&out).expect("the file"), "the old text");
-    succeeds(&run(&["article", "samples/SAMPLE.html", "-o", name]));
-    assert_eq!(fs::read_to_string(&out).expect("the file"), succeeds(&run(&["article", "samples/SAMPLE.html"])));
+    succeeds(&run(&["article", "samples/parom.html", "-o", name]));
+    assert_eq!(fs::read_to_string(&out).expect("the file"), succeeds(&run(&["article", "samples/parom.html"])));
 }
 
 #[test]
@@ -259,7 +259,7 @@ fn every_way_of_an_article_has_a_receipt() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
     let (receipt, out, page) =
-        (path("receipt.json"), path("out.png"), fs::read_to_string("samples/SAMPLE.html").expect("a sample"));
+        (path("receipt.json"), path("out.png"), fs::read_to_string("samples/parom.html").expect("a sample"));
     for command in [
         &["rewrite", "--mode", "article"][..],
         &["article", "--format", "html"],
@@ -268,7 +268,7 @@ fn every_way_of_an_article_has_a_receipt() {
         &["pdf"],
         &["preview"],
     ] {
-        let arguments = [command, &["samples/SAMPLE.html", "--receipt", &receipt, "-o", &out]].concat();
+        let arguments = [command, &["samples/parom.html", "--receipt", &receipt, "-o", &out]].concat();
         succeeds(&run(&arguments));
         let told: serde_json::Value =
             serde_json::from_str(&fs::read_to_string(&receipt).expect("a receipt")).expect("JSON");

@@ -209,7 +209,7 @@ fn what_is_answered_is_as_described() {
         }
     }
     assert!(pages > 5, "{pages} articles");
-    let sample = std::fs::read(format!("{}/samples/SAMPLE.html", env!("CARGO_MANIFEST_DIR"))).expect("a page");
+    let sample = std::fs::read(format!("{}/samples/parom.html", env!("CARGO_MANIFEST_DIR"))).expect("a page");
     let pdf = ask(at, "POST", "/v1/pdf", "", &sample).body;
     check("Preflight", &ask(at, "POST", "/v1/check?preflight=1", "", &pdf).body);
 }

@@ -143,7 +143,7 @@ fn options_about_further_pages_say_that_a_file_has_none() {
         assert!(output.status.success());
         String::from_utf8(output.stderr).expect("UTF-8")
     };
-    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/SAMPLE.html");
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/parom.html");
     assert!(warned(&[sample, "--follow", "3"]).contains("--follow has no effect on "));
     assert!(warned(&[sample, "--prefer", "amp"]).contains("--prefer has no effect on "));
     assert_eq!(warned(&[sample]), "");
@@ -258,7 +258,7 @@ fn what_is_made_of_an_article_is_made_of_all_its_pages_and_the_receipt_says_so()
 
 #[test]
 fn options_about_further_pages_have_no_effect_on_files_and_whole_pages_and_say_so() {
-    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/SAMPLE.html");
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/parom.html");
     let folder = tempfile::tempdir().expect("a folder");
     let made = folder.path().join("made").display().to_string();
     let warned = |arguments: &[&str]| {

@@ -129,7 +129,7 @@ fn a_bomb_is_413() {
 #[test]
 fn errors_are_problems_with_one_sentence() {
     let at = start(Config::default());
-    let page = sample("SAMPLE.html");
+    let page = sample("parom.html");
     for (method, target, headers, body, status, words) in [
         ("POST", "/v1/rewrite?theme=no-such-theme", "", &page[..], 400, "no-such-theme"),
         ("POST", "/v1/rewrite?theme=no-such-theme", "", &page, 400, "/v1/themes lists them"),
@@ -443,7 +443,7 @@ fn an_article_at_an_address_is_read_with_its_pages_and_no_further_than_usual() {
     let further: Vec<_> = told["further"].as_array().expect("pages").iter().map(|page| &page["source"]).collect();
     assert_eq!(further, [&format!("http://{site}/long/2"), &format!("http://{site}/long/3")], "{told}");
     assert_eq!((&told["source"], &told["lost"]), (&format!("http://{site}/long").into(), &serde_json::json!([])));
-    let posted = ask(at, "POST", "/v1/article?output=receipt", "", &sample("SAMPLE.html")).text();
+    let posted = ask(at, "POST", "/v1/article?output=receipt", "", &sample("parom.html")).text();
     assert!(posted.contains("\"removed\"") && !posted.contains("\"further\""), "{posted}");
     let short = get("&follow=2");
     assert_eq!((short.status, short.text().contains("ask for more with follow")), (413, true), "{}", short.text());

@@ -10,7 +10,7 @@ import { launch, root } from './browser.mjs';
 const [clearprint, out] = process.argv.slice(2);
 if (!out) { console.error('usage: node gallery.mjs CLEARPRINT FOLDER'); process.exit(2); }
 
-const sample = path.join(root, 'samples/SAMPLE.html');
+const sample = path.join(root, 'samples/parom.html');
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'clearprint-gallery-'));
 fs.symlinkSync(path.join(root, 'samples/img'), path.join(folder, 'img'));
 const browser = await launch();

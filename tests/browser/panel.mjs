@@ -15,7 +15,7 @@ const tally = new Tally();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'clearprint-panel-'));
 fs.symlinkSync(path.join(root, 'samples/img'), path.join(folder, 'img'));
 const rewrite = (...options) => {
-  const run = spawnSync(clearprint, ['rewrite', path.join(root, 'samples/SAMPLE.html'), ...options], { maxBuffer: 1 << 26, timeout: 60000 });
+  const run = spawnSync(clearprint, ['rewrite', path.join(root, 'samples/parom.html'), ...options], { maxBuffer: 1 << 26, timeout: 60000 });
   if (run.status !== 0) { tally.fail('rewrite', String(run.stderr)); process.exit(tally.finish('settings panel')); }
   const file = path.join(folder, 'page.html');
   fs.writeFileSync(file, run.stdout);

@@ -12,7 +12,7 @@ from common import ARTICLES, CLEARPRINT, ROOT, SAMPLES, Tally, run, words
 
 tally = Tally()
 tmp = pathlib.Path(tempfile.mkdtemp(prefix='clearprint-cli-'))
-SAMPLE = SAMPLES / 'SAMPLE.html'
+SAMPLE = SAMPLES / 'parom.html'
 
 
 def refused(what, code, args, *mentions, input=None):
@@ -119,7 +119,7 @@ if os.path.exists('/dev/full'):
 bad = tmp / 'bad.toml'
 bad.write_text('name = "mine"\ntext = "#777777"\nbackground = "#000000"\nlink = "#ffffff"\nnonsense = 1\n')
 refused('a theme file with an unknown key', 2, ['rewrite', SAMPLE, '--theme', bad], 'bad.toml')
-refused('a site profile that is no TOML', 2, ['article', SAMPLE, '--site', SAMPLE], 'SAMPLE.html')
+refused('a site profile that is no TOML', 2, ['article', SAMPLE, '--site', SAMPLE], 'parom.html')
 
 # Pages built to keep a parser busy: the program is done with half a megabyte within two seconds of work, whatever else
 # the machine does, and holds less than twelve times a large page.

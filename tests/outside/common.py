@@ -13,7 +13,7 @@ import unicodedata
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / 'samples'
 CLEARPRINT = os.environ.get('CLEARPRINT', str(ROOT / 'target/release/clearprint'))
-ARTICLES = ['SAMPLE', 'znamya', 'obyavlenie', 'longread', 'moderncms', 'parish']
+ARTICLES = ['parom', 'znamya', 'obyavlenie', 'longread', 'moderncms', 'parish']
 
 
 def run(*args, input=None, timeout=120, env=None):

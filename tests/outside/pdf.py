@@ -111,7 +111,7 @@ for name in ARTICLES:
             tally.check(f'{name} in {style}', not faults, ''.join(f'\n     {f}' for f in faults))
 
 # The judge must be able to say no: a PDF robbed of its tags, and one word more than the page holds.
-good = tmp / f'SAMPLE-{STYLES[0]}.pdf'
+good = tmp / f'parom-{STYLES[0]}.pdf'
 if good.exists():
     with pikepdf.open(good) as pdf:
         del pdf.Root['/StructTreeRoot']

@@ -12,7 +12,7 @@ import urllib.parse
 from common import ROOT, SAMPLES, Service, Tally, words
 
 tally = Tally()
-SAMPLE = (SAMPLES / 'SAMPLE.html').read_bytes()
+SAMPLE = (SAMPLES / 'parom.html').read_bytes()
 
 server = Service()
 ask = server.ask
