@@ -4,12 +4,12 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::extraction::{Extraction, FurtherPage};
 use super::hints;
 use super::model::Block;
 use super::passage::{Flow, NONE, Page, Passage, flow};
-use super::told::{FurtherPage, Told};
 use super::words::PHRASES;
-use crate::clean::{Receipt, Removal, Said};
+use crate::clean::{Inventory, Receipt, Removal};
 use crate::html::dom::{Dom, NodeId, NodeKind};
 
 /// The receipt of an article, which may have been read from several pages.
@@ -26,13 +26,13 @@ pub struct Account {
 
 impl Account {
     /// The account of an article and of what was made of it; `source` is its first page as the user named it.
-    pub fn new(source: &str, told: &Told, made: &Said) -> Self {
+    pub fn new(source: &str, told: &Extraction, made: &Inventory) -> Self {
         let article = &told.article;
         let receipt = Receipt {
             source: source.to_owned(),
             title: article.title.clone(),
             lang: article.lang.clone(),
-            ..Receipt::of_article(told.removed.clone(), &article.said(), made)
+            ..Receipt::of_article(told.removed.clone(), &article.inventory(), made)
         };
         Self { receipt, further: told.further.clone() }
     }
@@ -52,7 +52,7 @@ impl fmt::Display for Account {
 
 /// What of a further page is not taken, because an earlier one has said it: the deck, the lead picture, the author's box.
 pub(super) fn repeated(html: &str, block: &Block) -> Removal {
-    let said = block.said();
+    let said = block.inventory();
     let element = match block {
         Block::Heading { level, .. } => format!("h{level}"),
         Block::Paragraph { .. } => "p".into(),
@@ -219,6 +219,6 @@ impl Places<'_> {
 }
 
 /// Words of a text, as they are counted in the passages of a page.
-pub(super) fn words(said: &Said) -> u64 {
+pub(super) fn words(said: &Inventory) -> u64 {
     said.text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count() as u64
 }

@@ -10,11 +10,11 @@ use url::{Origin, Url};
 use super::account;
 use super::convert::letters;
 use super::explain::Found;
+use super::extraction::{Extraction, FurtherPage};
 use super::find::find_with_versions;
 use super::model::Block;
 use super::options::FindOptions;
-use super::read::{Format, read, read_told};
-use super::told::{FurtherPage, Told};
+use super::read::{Format, read, read_extraction};
 use crate::clean::{Removal, Site};
 use crate::html::dom::{Dom, NodeId};
 use crate::limits::Limit;
@@ -116,20 +116,20 @@ impl<'a> Reading<'a> {
 ///
 /// As [`super::find`] for the first page; [`Error::Limit`] when there are more pages than [`Reading::most`]; what
 /// `fetch` says, since an article without its end would look whole.
-pub fn read_pages(first: &Page, reading: &Reading, mut fetch: impl FnMut(&Url) -> Result<Page>) -> Result<Told> {
+pub fn read_pages(first: &Page, reading: &Reading, mut fetch: impl FnMut(&Url) -> Result<Page>) -> Result<Extraction> {
     let mut pages = Pages::begin(first, reading)?;
     while let Some(url) = pages.wanted() {
         let page = fetch(url)?;
         pages.give(&page, reading)?;
     }
-    Ok(pages.told())
+    Ok(pages.extraction())
 }
 
 /// An article that is read page by page, for whom fetching is not a matter of one call: while a page is
 /// [wanted](Self::wanted), it has to be [given](Self::give).
 #[derive(Debug)]
 pub struct Pages {
-    told: Told,
+    told: Extraction,
     name: String,
     origin: Option<Origin>,
     seen: Vec<Url>,
@@ -155,15 +155,15 @@ impl Pages {
         let (told, versions) = match origin {
             Some(_) => {
                 let (_, found, versions) = part(first, reading)?;
-                (Told { removed: found.removed, ..Told::of(found.article) }, versions)
+                (Extraction { removed: found.removed, ..Extraction::of(found.article) }, versions)
             }
             None if reading.told => {
-                let told = read_told(first, reading.charset, reading.lang, reading.site, reading.limits)?;
+                let told = read_extraction(first, reading.charset, reading.lang, reading.site, reading.limits)?;
                 (told, Versions::default())
             }
             None => {
                 let article = read(first, reading.charset, reading.lang, reading.site, reading.limits)?;
-                (Told::of(article), Versions::default())
+                (Extraction::of(article), Versions::default())
             }
         };
         let seen = first.url.iter().cloned().collect();
@@ -234,16 +234,16 @@ impl Pages {
     }
 
     /// What has been read.
-    pub fn told(self) -> Told {
+    pub fn extraction(self) -> Extraction {
         self.told
     }
 
     /// Takes another version of the article for that of the first page, of which nothing is kept then but its address.
     fn read_instead(&mut self, address: &Url, found: Found, told: bool) {
-        let first = std::mem::replace(&mut self.told, Told::of(found.article));
+        let first = std::mem::replace(&mut self.told, Extraction::of(found.article));
         if told {
-            let words =
-                first.removed.iter().map(|removal| removal.words).sum::<u64>() + account::words(&first.article.said());
+            let words = first.removed.iter().map(|removal| removal.words).sum::<u64>()
+                + account::words(&first.article.inventory());
             self.told.removed = vec![Removal {
                 rule: "another version: was asked for and read instead".to_owned(),
                 selector: "html".to_owned(),

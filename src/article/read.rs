@@ -3,10 +3,10 @@
 use encoding_rs::Encoding;
 
 use super::explain::Found;
+use super::extraction::Extraction;
 use super::find::{find, find_explained};
 use super::model::Article;
 use super::options::FindOptions;
-use super::told::Told;
 use crate::clean::Site;
 use crate::source::{Page, refuse_other_formats};
 use crate::{Error, Limits, Result};
@@ -47,7 +47,7 @@ pub fn read(
     site: Option<&Site>,
     limits: &Limits,
 ) -> Result<Article> {
-    read_with(page, charset, lang, site, limits, |html, options| find(html, options).map(Told::of))
+    read_with(page, charset, lang, site, limits, |html, options| find(html, options).map(Extraction::of))
         .map(|told| told.article)
 }
 
@@ -55,15 +55,16 @@ pub fn read(
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_told(
+pub fn read_extraction(
     page: &Page,
     charset: Option<&'static Encoding>,
     lang: Option<&str>,
     site: Option<&Site>,
     limits: &Limits,
-) -> Result<Told> {
+) -> Result<Extraction> {
     read_with(page, charset, lang, site, limits, |html, options| {
-        find_explained(html, options).map(|Found { article, removed, .. }| Told { removed, ..Told::of(article) })
+        find_explained(html, options)
+            .map(|Found { article, removed, .. }| Extraction { removed, ..Extraction::of(article) })
     })
 }
 
@@ -73,8 +74,8 @@ fn read_with(
     lang: Option<&str>,
     site: Option<&Site>,
     limits: &Limits,
-    find: impl FnOnce(&str, &FindOptions) -> Result<Told>,
-) -> Result<Told> {
+    find: impl FnOnce(&str, &FindOptions) -> Result<Extraction>,
+) -> Result<Extraction> {
     let mut told = match Format::of(page) {
         Format::Json => written(Article::from_json(&page.decode(charset).text, &page.name)?, page)?,
         Format::Markdown => written(Article::from_markdown(&page.decode(charset).text, &page.name)?, page)?,
@@ -91,9 +92,9 @@ fn read_with(
 }
 
 /// What was an article already, unless it says nothing: an empty sheet is no print of it.
-fn written(article: Article, page: &Page) -> Result<Told> {
+fn written(article: Article, page: &Page) -> Result<Extraction> {
     if article.title.trim().is_empty() && article.blocks.is_empty() {
         return Err(Error::NoArticle { name: page.name.clone() });
     }
-    Ok(Told::of(article))
+    Ok(Extraction::of(article))
 }

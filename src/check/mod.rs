@@ -23,7 +23,7 @@ use serde::Serialize;
 pub use html::html;
 pub use pdf::pdf;
 pub use preflight::{Boxes, Font, Ink, Picture, Preflight, preflight};
-pub use tags::{said, tags, text};
+pub use tags::{inventory, tags, text};
 
 /// A rule that was not kept, and where.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

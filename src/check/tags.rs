@@ -7,7 +7,7 @@ use lopdf::ObjectId;
 use super::reading::{Reading, as_dictionary, text_of};
 use super::structure::{Kid, Node, Structure, join};
 use crate::Result;
-use crate::clean::Said;
+use crate::clean::Inventory;
 
 /// Characters of a text that are shown from its start and its end.
 const START: usize = 60;
@@ -56,18 +56,18 @@ pub fn text(bytes: &[u8]) -> Result<String> {
 ///
 /// # Errors
 /// As [`tags`].
-pub fn said(bytes: &[u8]) -> Result<Said> {
+pub fn inventory(bytes: &[u8]) -> Result<Inventory> {
     let tree = tags(bytes)?;
     let count = |is: &dyn Fn(&str) -> bool| {
         let roles = tree.lines().filter_map(|line| line.split_whitespace().next());
         Some(roles.filter(|role| is(role)).count() as u64)
     };
     let heading = |role: &str| matches!(role, "H1" | "H2" | "H3" | "H4" | "H5" | "H6");
-    Ok(Said {
+    Ok(Inventory {
         text: text(bytes)?,
         headings: count(&heading),
         images: count(&|role| role == "Figure"),
-        ..Said::default()
+        ..Inventory::default()
     })
 }
 

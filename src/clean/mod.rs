@@ -6,6 +6,7 @@
 
 mod filters;
 mod index;
+mod inventory;
 mod knowledge;
 mod lengths;
 mod parts;
@@ -13,13 +14,13 @@ mod profile;
 mod receipt;
 mod requests;
 mod rules;
-mod said;
 mod selector;
 mod silent;
 mod site;
 mod tracking;
 
 pub use filters::{Filters, Lines};
+pub use inventory::Inventory;
 pub(crate) use knowledge::Knowledge;
 #[doc(hidden)]
 pub use knowledge::{KnowledgeSource, Known};
@@ -29,10 +30,9 @@ pub use receipt::{Kept, Receipt, Removal};
 pub use rules::Rules;
 #[doc(hidden)]
 pub use rules::{Element, Guard, Hit};
-pub use said::Said;
 #[doc(hidden)]
 pub use selector::Node;
-pub(crate) use silent::{Silent, Vain};
+pub(crate) use silent::{NegativeCache, Silent};
 pub use site::Site;
 #[doc(hidden)]
 pub use site::{Part, SiteOnPage, Verdict};

@@ -11,20 +11,20 @@ const PLACES: usize = 256;
 
 /// Texts that a page has looked up in vain.
 #[derive(Debug)]
-pub(crate) struct Vain {
+pub(crate) struct NegativeCache {
     /// Hashes of texts, and of what kind they are. Two texts have the same by a chance of one in 2⁶⁴, which nobody can
     /// help along: the hasher's key is new in each process.
     places: Box<[u64; PLACES]>,
     hasher: RandomState,
 }
 
-impl Default for Vain {
+impl Default for NegativeCache {
     fn default() -> Self {
         Self { places: Box::new([0; PLACES]), hasher: RandomState::default() }
     }
 }
 
-impl Vain {
+impl NegativeCache {
     /// What `look` finds for a text of this kind, unless it is known to find nothing.
     pub(crate) fn look<T>(&mut self, kind: bool, text: &str, look: impl FnOnce() -> Option<T>) -> Option<T> {
         let hash = self.hasher.hash_one((kind, text));
@@ -42,7 +42,7 @@ impl Vain {
 
 /// What a page's own look at the rules remembers.
 #[derive(Debug, Default)]
-pub(crate) struct Silent(Vain);
+pub(crate) struct Silent(NegativeCache);
 
 impl Silent {
     /// As [`Rules::hit`]; rules must be the same at each call.

@@ -62,7 +62,7 @@ impl ArticleCommand {
             }
             console.detail(&format!("«{}», {}", told.article.title, told.article.lang));
             let text = self.format.export(&told.article).0;
-            self.page.tell(&page.name, &told, console, || self.format.said(&text, &limits))?;
+            self.page.tell(&page.name, &told, console, || self.format.inventory(&text, &limits))?;
             text
         };
         if !text.ends_with('\n') {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::console::Console;
 use crate::Result;
-use crate::article::{self, Told};
+use crate::article::{self, Extraction};
 use crate::clean::Site;
 use crate::limits::Limit;
 use crate::options::{PageArgs, SiteArgs};
@@ -29,7 +29,7 @@ impl PageArgs {
     ///
     /// # Errors
     /// As [`article::read_pages`].
-    pub(super) fn article(&self, page: &Page, site: Option<&Site>, console: &Console) -> Result<Told> {
+    pub(super) fn article(&self, page: &Page, site: Option<&Site>, console: &Console) -> Result<Extraction> {
         let limits = self.limits.limits();
         let (charset, lang, told) = (self.charset(site)?, self.lang.as_deref(), self.receipt.is_some());
         let Input::Url(address) = Input::parse(&page.name) else {
@@ -40,9 +40,9 @@ impl PageArgs {
                 ));
             }
             if told {
-                return article::read_told(page, charset, lang, site, &limits);
+                return article::read_extraction(page, charset, lang, site, &limits);
             }
-            return article::read(page, charset, lang, site, &limits).map(Told::of);
+            return article::read(page, charset, lang, site, &limits).map(Extraction::of);
         };
         let (prefer, most) = (self.paging.version(), self.paging.most());
         let reading = article::Reading { charset, lang, site, limits: &limits, prefer, most, told };

@@ -49,7 +49,7 @@ impl Pdf {
         }
         let bytes = pdf::write(&publication, &options)?;
         output.write_whole(&bytes)?;
-        self.page.tell(&name, &told, console, || print::said(&bytes, &style))?;
+        self.page.tell(&name, &told, console, || print::inventory(&bytes, &style))?;
         console.detail(&format!("{} pages, {} bytes, style {}", publication.sheets.len(), bytes.len(), style.name));
         Ok(Outcome::Done)
     }

@@ -44,7 +44,7 @@ impl Preview {
         }
         let (publication, page, told) = print::publication(&self.page, &style, console)?;
         // What is drawn is what a PDF of it says; a picture says nothing that could be read back.
-        let made = || print::said(&pdf::write(&publication, &pdf::Options::default())?, &style);
+        let made = || print::inventory(&pdf::write(&publication, &pdf::Options::default())?, &style);
         self.page.tell(&page.name, &told, console, made)?;
         let pictures = self.sheets.draw(&publication, &style)?;
         let several = pictures.len() > 1;

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::console::Console;
 use super::output::{Content, Output};
-use crate::article::{Account, Format, Told};
-use crate::clean::Said;
+use crate::article::{Account, Extraction, Format};
+use crate::clean::Inventory;
 use crate::options::{PageArgs, typeset_article};
 use crate::pdf::Attachment;
 use crate::sheet::Publication;
@@ -16,7 +16,11 @@ use crate::theme::{Images, PrintStyle};
 use crate::{Result, check};
 
 /// Reads the page of a command, finds its article, fetches its pictures and sets it.
-pub(super) fn publication(args: &PageArgs, style: &PrintStyle, console: &Console) -> Result<(Publication, Page, Told)> {
+pub(super) fn publication(
+    args: &PageArgs,
+    style: &PrintStyle,
+    console: &Console,
+) -> Result<(Publication, Page, Extraction)> {
     let limits = args.limits.limits();
     let page = args.read()?;
     let site = super::page::site_of(&args.site, console)?;
@@ -41,9 +45,9 @@ impl PageArgs {
     pub(super) fn tell(
         &self,
         name: &str,
-        told: &Told,
+        told: &Extraction,
         console: &Console,
-        made: impl FnOnce() -> Result<Said>,
+        made: impl FnOnce() -> Result<Inventory>,
     ) -> Result<()> {
         if self.receipt.is_none() {
             return Ok(());
@@ -80,10 +84,10 @@ impl PageArgs {
 /// What a PDF of that style says, to be held against the article: it has no pictures where the style hides them.
 ///
 /// # Errors
-/// As [`check::said`].
-pub(super) fn said(pdf: &[u8], style: &PrintStyle) -> Result<Said> {
-    let said = check::said(pdf)?;
-    Ok(if style.images == Images::Hide { Said { images: None, ..said } } else { said })
+/// As [`check::inventory`].
+pub(super) fn inventory(pdf: &[u8], style: &PrintStyle) -> Result<Inventory> {
+    let said = check::inventory(pdf)?;
+    Ok(if style.images == Images::Hide { Inventory { images: None, ..said } } else { said })
 }
 
 /// The source of a PDF, to be carried in it.

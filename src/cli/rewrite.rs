@@ -54,7 +54,7 @@ impl Rewrite {
         console.detail(&format!("{}: «{}», {}", page.name, article.title, article.lang));
         let written = rewrite::article_page(article, options);
         output.write_whole(written.as_bytes())?;
-        self.page.tell(&page.name, &told, console, || rewrite::said(&written, &limits))?;
+        self.page.tell(&page.name, &told, console, || rewrite::inventory(&written, &limits))?;
         Ok(Outcome::Done)
     }
 

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use crate::article::Article;
-use crate::clean::Said;
+use crate::clean::Inventory;
 use crate::{Limits, Result, rewrite};
 
 /// Forms that an article is written in.
@@ -35,12 +35,12 @@ impl ArticleFormat {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub(crate) fn said(self, text: &str, limits: &Limits) -> Result<Said> {
+    pub(crate) fn inventory(self, text: &str, limits: &Limits) -> Result<Inventory> {
         Ok(match self {
-            Self::Json => Article::from_json(text, "the article")?.said(),
-            Self::Html => rewrite::said(text, limits)?,
-            Self::Markdown => Article::from_markdown(text, "the article")?.said(),
-            Self::Text => Said { text: text.to_owned(), ..Said::default() },
+            Self::Json => Article::from_json(text, "the article")?.inventory(),
+            Self::Html => rewrite::inventory(text, limits)?,
+            Self::Markdown => Article::from_markdown(text, "the article")?.inventory(),
+            Self::Text => Inventory { text: text.to_owned(), ..Inventory::default() },
         })
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::element::{Attr, Element};
-use crate::clean::{Lengths, Node, Part, Site, SiteOnPage, Vain, Verdict};
+use crate::clean::{Lengths, NegativeCache, Node, Part, Site, SiteOnPage, Verdict};
 use crate::html::entities;
 use crate::html::stack::Id;
 use crate::html::tag::Tag;
@@ -24,7 +24,7 @@ pub(super) struct Places {
     /// Facts of closed elements, whose memory is used again.
     spare: Vec<Facts>,
     /// Classes that no filter list asks for.
-    silent: Vain,
+    silent: NegativeCache,
 }
 
 /// What selectors can ask about an open element.
@@ -134,7 +134,7 @@ impl Places {
             open: Vec::new(),
             judged: None,
             spare: Vec::new(),
-            silent: Vain::default(),
+            silent: NegativeCache::default(),
         }
     }
 

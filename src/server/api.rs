@@ -17,7 +17,7 @@ use super::fetching::Following;
 use super::openapi::{self, Gives, Route};
 use super::problem::Problem;
 use super::{App, stream};
-use crate::article::{Account, Article, Told};
+use crate::article::{Account, Article, Extraction};
 use crate::options::{
     ArticleFormat, LimitArgs, LookArgs, Mode, PagingArgs, PdfArgs, PrintArgs, SheetRange, charset, check_bytes,
     language, named_style, named_theme, parse_query, preflight, typeset_article, web_address,
@@ -180,7 +180,7 @@ impl App {
         let (_, told) = self.told(&query.page, request, true).await?;
         let limits = query.page.limits.tighten(&self.config.limits);
         let piece = move || {
-            let made = rewrite::said(&rewrite::article_page(&told.article, &options), &limits)?;
+            let made = rewrite::inventory(&rewrite::article_page(&told.article, &options), &limits)?;
             Ok(Account::new(&options.source, &told, &made))
         };
         let receipt = self.work.run(piece).await?;
@@ -191,7 +191,7 @@ impl App {
 impl App {
     /// The article of a request with all its pages, where the service fetches it, and its name; tells what is left out of
     /// them if `told`.
-    async fn told(&self, query: &PageQuery, request: Request, told: bool) -> Result<(String, Told), Problem> {
+    async fn told(&self, query: &PageQuery, request: Request, told: bool) -> Result<(String, Extraction), Problem> {
         query.check_paging()?;
         let first = self.page(query, request, &HTML_OR_ARTICLE).await?;
         let name = query.url.clone().unwrap_or_else(|| first.name.clone());
@@ -277,7 +277,7 @@ async fn article(State(app): Shared, request: Request) -> Answer {
     let (text, media_type) = query.format.export(&told.article);
     if receipt {
         let limits = query.page.limits.tighten(&app.config.limits);
-        let account = move || Ok(Account::new(&name, &told, &query.format.said(&text, &limits)?));
+        let account = move || Ok(Account::new(&name, &told, &query.format.inventory(&text, &limits)?));
         return Ok(json(serde_json::to_string_pretty(&app.work.run(account).await?).unwrap_or_default()));
     }
     Ok(([(header::CONTENT_TYPE, media_type)], text).into_response())

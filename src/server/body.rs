@@ -119,18 +119,18 @@ impl PageBody {
 
 /// A body of the site's that is handed on as it is. It may be as long as it likes, and is broken off when it pauses too
 /// long.
-pub(super) struct Lively {
+pub(super) struct IdleTimeout {
     body: Incoming,
     clock: Option<Pin<Box<Sleep>>>,
 }
 
-impl Lively {
+impl IdleTimeout {
     pub(super) fn body(body: Incoming) -> Body {
         Body::new(Self { body, clock: None })
     }
 }
 
-impl hyper::body::Body for Lively {
+impl hyper::body::Body for IdleTimeout {
     type Data = Bytes;
     type Error = std::io::Error;
 
@@ -156,15 +156,15 @@ impl hyper::body::Body for Lively {
 }
 
 /// No body, where a GET would have one of a length that is not known: HEAD must not say 0.
-pub(super) struct Untold;
+pub(super) struct UnknownLength;
 
-impl Untold {
+impl UnknownLength {
     pub(super) fn body() -> Body {
         Body::new(Self)
     }
 }
 
-impl hyper::body::Body for Untold {
+impl hyper::body::Body for UnknownLength {
     type Data = Bytes;
     type Error = std::convert::Infallible;
 

@@ -9,7 +9,7 @@ use url::Url;
 use super::App;
 use super::problem::{Problem, over_http};
 use crate::Limits;
-use crate::article::{MOST_PAGES, Pages, Reading, Told, Version};
+use crate::article::{Extraction, MOST_PAGES, Pages, Reading, Version};
 use crate::clean::Site;
 use crate::source::fetch::{ACCEPT_PAGE, FetchError};
 use crate::source::{Page, Pictures};
@@ -126,8 +126,8 @@ impl<'a> Paged<'a> {
     }
 
     /// What has been read.
-    pub(super) fn told(self) -> Told {
-        self.pages.told()
+    pub(super) fn extraction(self) -> Extraction {
+        self.pages.extraction()
     }
 }
 
@@ -156,13 +156,13 @@ impl App {
         first: impl Into<Arc<Page>>,
         fetched: bool,
         following: Following,
-    ) -> Result<Told, Problem> {
+    ) -> Result<Extraction, Problem> {
         let mut article = Paged::begin(self, first, following).await?;
         while let Some(next) = article.wanted().filter(|url| fetched && self.allows(url)) {
             let page = self.fetch_page(next.as_str()).await?;
             article = article.give(page).await?;
         }
-        Ok(article.told())
+        Ok(article.extraction())
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) async fn observe(State(app): State<Arc<App>>, request: Request, next:
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     if app.ending.load(Ordering::Acquire) {
-        // Said now, the next request goes to another instance; later it would be sent into a connection that is closed.
+        // Inventory now, the next request goes to another instance; later it would be sent into a connection that is closed.
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     let took = started.elapsed();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::PoisonError;
 
-use super::flow::setter::{Setter, Wants};
+use super::flow::setter::{EditionOptions, Setter};
 use super::manuscript::{Edition, Manuscript, Story, Weight};
 use super::pages::castoff::least_pages;
 use super::pages::makeup::{Geometry, Pages, too_many};
@@ -83,7 +83,7 @@ pub fn set(
         new_page: false,
         weight: Weight::Normal,
         picture_columns: 1,
-        wants: Wants::default(),
+        edition: EditionOptions::default(),
         heads: Vec::new(),
         block_starts: Vec::new(),
         asides: 0,
@@ -302,12 +302,12 @@ impl Setter<'_> {
     /// Where the article comes from: a printed page outlives its address bar.
     fn source_line(&mut self, article: &Article, parent: ElementId) {
         let site = article.site.as_deref().map(str::trim).filter(|site| !site.is_empty());
-        let site = site.filter(|site| site.to_lowercase() != self.wants.name);
+        let site = site.filter(|site| site.to_lowercase() != self.edition.name);
         let url = article.url.as_deref().filter(|url| url.starts_with("http"));
         if site.is_none() && url.is_none() {
             return;
         }
-        let in_edition = !self.wants.name.is_empty();
+        let in_edition = !self.edition.name.is_empty();
         if in_edition {
             // No column and no page begins with it.
             self.keep_next = true;
@@ -333,7 +333,7 @@ impl Setter<'_> {
         }
         let passage = self.passage(element, look, &content);
         self.set_passage(&passage, Setting { heading: in_edition, ..self.small_setting() });
-        if let Some(url) = url.filter(|_| self.wants.qr) {
+        if let Some(url) = url.filter(|_| self.edition.qr) {
             self.qr_codes(parent, url);
         }
     }

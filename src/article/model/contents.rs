@@ -1,12 +1,13 @@
 //! What an article says and holds, to be held against what is made of it.
 
 use super::{Article, Block, Image, Inline};
-use crate::clean::Said;
+use crate::clean::Inventory;
 
 impl Article {
     /// What it says and holds, counted block by block: its headline, its text, captions, links, pictures, tables.
-    pub fn said(&self) -> Said {
-        let mut said = Said { headings: Some(1), links: Some(0), images: Some(0), tables: Some(0), ..Said::default() };
+    pub fn inventory(&self) -> Inventory {
+        let mut said =
+            Inventory { headings: Some(1), links: Some(0), images: Some(0), tables: Some(0), ..Inventory::default() };
         said.add(&self.title);
         of_blocks(&self.blocks, &mut said);
         said
@@ -15,8 +16,8 @@ impl Article {
 
 impl Block {
     /// Its text alone.
-    pub(crate) fn said(&self) -> Said {
-        let mut said = Said::default();
+    pub(crate) fn inventory(&self) -> Inventory {
+        let mut said = Inventory::default();
         of_blocks(std::slice::from_ref(self), &mut said);
         said
     }
@@ -26,7 +27,7 @@ fn count(count: &mut Option<u64>) {
     *count = count.map(|n| n + 1);
 }
 
-fn of_blocks(blocks: &[Block], said: &mut Said) {
+fn of_blocks(blocks: &[Block], said: &mut Inventory) {
     for block in blocks {
         said.add("\n");
         match block {
@@ -73,14 +74,14 @@ fn of_blocks(blocks: &[Block], said: &mut Said) {
     said.add("\n");
 }
 
-fn of_image(image: &Image, said: &mut Said) {
+fn of_image(image: &Image, said: &mut Inventory) {
     count(&mut said.images);
     if image.alt.is_none() {
         said.without_description += 1;
     }
 }
 
-fn of_inlines(content: &[Inline], said: &mut Said) {
+fn of_inlines(content: &[Inline], said: &mut Inventory) {
     for inline in content {
         match inline {
             Inline::Text(text) | Inline::Code(text) => said.add(text),

@@ -31,7 +31,7 @@ use self::settings::Place;
 pub(super) use self::site::Site;
 pub use self::site::{Credentials, Others, SiteConfig};
 use self::validator::Stamp;
-use super::body::{Lively, PageBody, SLOWEST_FORM, Untold};
+use super::body::{IdleTimeout, PageBody, SLOWEST_FORM, UnknownLength};
 use super::{App, assets, stream};
 use crate::clean::Known;
 use crate::rewrite::{LinkMap, Options};
@@ -170,7 +170,7 @@ async fn page(app: &Arc<App>, site: &Arc<Site>, view: &View<'_>, asked: &Parts) 
     }
     protect(&mut headers);
     if asked.method == Method::HEAD {
-        return (status, headers, Untold::body()).into_response();
+        return (status, headers, UnknownLength::body()).into_response();
     }
     let plan = Plan::of(answer.headers(), &headers).filter(|_| status == StatusCode::OK);
     let keep = cache.zip(plan).map(|(cache, plan)| cache::keeping(cache, stamp, view.path, plan));
@@ -292,7 +292,7 @@ fn other(site: &Site, path: &str, answer: HttpResponse<Incoming>) -> Response {
             HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox"),
         );
     }
-    (answer.status(), headers, Lively::body(answer.into_body())).into_response()
+    (answer.status(), headers, IdleTimeout::body(answer.into_body())).into_response()
 }
 
 fn failed(app: &App, view: &View<'_>, error: &FetchError) -> Response {

@@ -19,7 +19,7 @@ use super::notice::{self, Trouble, View};
 use super::{Peer, Site, headers, is_page, print};
 use crate::clean::Receipt;
 use crate::phrases::Phrases;
-use crate::server::body::{Lively, PageBody, Untold};
+use crate::server::body::{IdleTimeout, PageBody, UnknownLength};
 use crate::server::problem::Problem;
 use crate::server::stream::{Change, Changed, Outlet, Sink};
 use crate::server::{App, Untouched, home};
@@ -62,10 +62,10 @@ pub(super) async fn answer(app: &Arc<App>, site: &Arc<Site>, path: &str, request
     let mut response = match has_links.then(|| encoding(&answer)).flatten() {
         Some(_) if method == Method::HEAD => {
             changed(&mut headers);
-            (answer.status(), headers, Untold::body()).into_response()
+            (answer.status(), headers, UnknownLength::body()).into_response()
         }
         Some(encoding) => with_links(app, site, path, answer, headers, encoding),
-        None => (answer.status(), headers, Lively::body(answer.into_body())).into_response(),
+        None => (answer.status(), headers, IdleTimeout::body(answer.into_body())).into_response(),
     };
     response.extensions_mut().insert(Untouched);
     response

@@ -20,7 +20,7 @@ use super::notice::{Trouble, View, language};
 use super::{Peer, Site, headers, is_page, redirect, settings};
 use crate::options::{PdfArgs, PrintArgs, named_style, parse_query};
 use crate::server::App;
-use crate::server::body::{PageBody, Untold};
+use crate::server::body::{PageBody, UnknownLength};
 use crate::server::fetching::{Following, Paged};
 use crate::server::problem::Problem;
 use crate::source::coding::ContentDecoder;
@@ -124,7 +124,7 @@ async fn print(
     told.insert("x-robots-tag", HeaderValue::from_static("noindex"));
     if asked.method == Method::HEAD {
         told.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
-        return Ok((StatusCode::OK, told, Untold::body()).into_response());
+        return Ok((StatusCode::OK, told, UnknownLength::body()).into_response());
     }
     let limits = app.config.limits.clone();
     let first = page(app, view, answer, site.public(view.path)).await?;
@@ -138,7 +138,7 @@ async fn print(
         }
         article = article.give(page).await?;
     }
-    let article = article.told().article;
+    let article = article.extraction().article;
     let pictures = pictures(app, site, article.picture_sources()).await;
     let mut response = app.pdf(article, style, query.pdf, pictures, limits).await?;
     response.headers_mut().extend(told);

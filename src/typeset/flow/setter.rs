@@ -41,7 +41,7 @@ pub(crate) struct Mark {
 
 /// What an edition wants of its articles and pages.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Wants {
+pub(crate) struct EditionOptions {
     /// Its name, which its own articles need not give as their source.
     pub(crate) name: String,
     /// QR codes of addresses.
@@ -120,7 +120,7 @@ pub(crate) struct Setter<'a> {
     /// Columns that its first picture may go over.
     pub(crate) picture_columns: usize,
     /// What an edition wants of its articles and pages.
-    pub(crate) wants: Wants,
+    pub(crate) edition: EditionOptions,
     /// What the running head says from a place on, beside the title.
     pub(crate) heads: Vec<(Anchor, String)>,
     /// For each article, the elements at which its headline and each of its blocks begin, and its end.

@@ -7,7 +7,7 @@ use super::opening::{Places, name_of};
 use crate::article::Inline;
 use crate::sheet::{ElementId, Mark, MarkKind, Owner, Rect, Role, Sheet, Structure};
 use crate::theme::{Align, Begin, MM};
-use crate::typeset::flow::setter::{Setter, Wants, shift};
+use crate::typeset::flow::setter::{EditionOptions, Setter, shift};
 use crate::typeset::manuscript::{Edition, Weight};
 use crate::typeset::publication::language;
 use crate::typeset::text::draw::Drawing;
@@ -20,7 +20,7 @@ const QUIET: i32 = 4;
 
 impl Setter<'_> {
     pub(in crate::typeset) fn edition(&mut self, edition: &Edition<'_>, geometry: &Geometry) {
-        self.wants = Wants {
+        self.edition = EditionOptions {
             name: edition.title.trim().to_lowercase(),
             qr: edition.qr,
             accessible: edition.accessible.clone(),
@@ -117,7 +117,7 @@ impl Setter<'_> {
     /// QR codes of an article's page, and of its accessible version, below what was set last.
     pub(in crate::typeset) fn qr_codes(&mut self, parent: ElementId, url: &str) {
         self.qr_code(parent, url, self.phrases.print.on_the_web);
-        let accessible = self.wants.accessible.as_deref().and_then(|pattern| accessible_address(pattern, url));
+        let accessible = self.edition.accessible.as_deref().and_then(|pattern| accessible_address(pattern, url));
         if let Some(address) = accessible {
             self.qr_code(parent, &address, self.phrases.print.accessible);
         }

@@ -20,9 +20,9 @@ impl Pages<'_, '_> {
         let number = Look { bold: style.page_number.bold, size: body.size * style.page_number.size, ..body };
         let small = self.setter.small_look();
         let sections = std::mem::take(&mut self.setter.heads);
-        let in_edition = !self.setter.wants.name.is_empty();
+        let in_edition = !self.setter.edition.name.is_empty();
         let at_head = in_edition && style.page_number.place == NumberPlace::Head && style.page.running_head;
-        if self.setter.wants.continued {
+        if self.setter.edition.continued {
             self.continuations();
         }
         for index in 0..self.sheets.len() {

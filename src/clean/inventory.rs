@@ -7,7 +7,7 @@ use super::{Kept, Receipt, Removal};
 /// Words and counts of an article, or of what was made of it. A count is `None` where this form cannot tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Said {
+pub struct Inventory {
     /// All that it says.
     pub text: String,
     /// Headings, the headline among them.
@@ -27,7 +27,7 @@ fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
-impl Said {
+impl Inventory {
     /// Adds text.
     pub fn add(&mut self, text: &str) {
         self.text.push_str(text);
@@ -79,7 +79,7 @@ const NAMED: usize = 12;
 
 impl Receipt {
     /// The account of an article: what of its page is not in it, what was made of it, and what of it was lost there.
-    pub fn of_article(removed: Vec<Removal>, article: &Said, made: &Said) -> Self {
+    pub fn of_article(removed: Vec<Removal>, article: &Inventory, made: &Inventory) -> Self {
         let mut receipt =
             Self { kept: made.kept(), images_without_description: article.without_description, ..Self::default() };
         removed.into_iter().for_each(|removal| receipt.remove(removal));
@@ -120,27 +120,30 @@ mod tests {
 
     #[test]
     fn a_line_may_end_after_any_ideograph() {
-        let article = Said { text: "2024年航天合作论坛 WebAssembly".into(), ..Said::default() };
-        let made = Said { text: "2024年航\n天合\n作论坛\nWebAssembly".into(), ..Said::default() };
+        let article = Inventory { text: "2024年航天合作论坛 WebAssembly".into(), ..Inventory::default() };
+        let made = Inventory { text: "2024年航\n天合\n作论坛\nWebAssembly".into(), ..Inventory::default() };
         assert!(Receipt::of_article(Vec::new(), &article, &made).lost.is_empty());
-        let made = Said { text: "2024年航天合论坛 WebAssembly".into(), ..Said::default() };
+        let made = Inventory { text: "2024年航天合论坛 WebAssembly".into(), ..Inventory::default() };
         assert_eq!(Receipt::of_article(Vec::new(), &article, &made).lost.len(), 1);
     }
 
     #[test]
     fn a_word_that_is_parted_is_there() {
-        let article = Said { text: "research".to_owned() + "shows: the cat", ..Said::default() };
-        let made = Said { text: "research shows: the".into(), ..Said::default() };
+        let article = Inventory { text: "research".to_owned() + "shows: the cat", ..Inventory::default() };
+        let made = Inventory { text: "research shows: the".into(), ..Inventory::default() };
         let lost = Receipt::of_article(Vec::new(), &article, &made).lost;
         assert_eq!(lost, ["1 of 3 words of the article are not there: cat"]);
     }
 
     #[test]
     fn what_is_not_there_is_lost() {
-        let article = Said {
-            text: "Мост открыт, мост!".into(), links: Some(2), tables: Some(1), ..Said::default()
+        let article =
+            Inventory {
+                text: "Мост открыт, мост!".into(), links: Some(2), tables: Some(1), ..Inventory::default()
+            };
+        let made = Inventory {
+            text: "МОСТ от\u{ad}крыт".into(), links: Some(1), tables: None, ..Inventory::default()
         };
-        let made = Said { text: "МОСТ от\u{ad}крыт".into(), links: Some(1), tables: None, ..Said::default() };
         let receipt = Receipt::of_article(Vec::new(), &article, &made);
         assert_eq!(
             receipt.lost,

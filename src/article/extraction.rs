@@ -8,7 +8,7 @@ use crate::clean::{Receipt, Removal};
 /// An article, and what of its page is not in it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
-pub struct Told {
+pub struct Extraction {
     /// The article.
     pub article: Article,
     /// What was left out, in the order of the page; nothing where the page was an article already.
@@ -17,7 +17,7 @@ pub struct Told {
     pub further: Vec<FurtherPage>,
 }
 
-impl Told {
+impl Extraction {
     /// An article of which nobody asks, or can tell, what was left out.
     pub fn of(article: Article) -> Self {
         Self { article, ..Self::default() }

@@ -1,6 +1,6 @@
 //! What a page of article mode says and holds, read back from what was written.
 
-use crate::clean::Said;
+use crate::clean::Inventory;
 use crate::html::dom::{Dom, Edge};
 use crate::{Limits, Result};
 
@@ -9,10 +9,11 @@ use crate::{Limits, Result};
 /// # Errors
 ///
 /// [`crate::Error::Limit`]: the page is larger than the limits allow to read.
-pub fn said(page: &str, limits: &Limits) -> Result<Said> {
+pub fn inventory(page: &str, limits: &Limits) -> Result<Inventory> {
     const INLINE: [&str; 12] = ["a", "b", "strong", "i", "em", "code", "sup", "sub", "s", "del", "span", "small"];
     let dom = Dom::parse(page, "the article", limits)?;
-    let mut said = Said { headings: Some(0), links: Some(0), images: Some(0), tables: Some(0), ..Said::default() };
+    let mut said =
+        Inventory { headings: Some(0), links: Some(0), images: Some(0), tables: Some(0), ..Inventory::default() };
     let Some(main) = dom.find("main") else { return Ok(said) };
     for edge in dom.edges(main) {
         let (Edge::Open(id) | Edge::Close(id)) = edge;
