@@ -9,7 +9,7 @@ use super::account::Places;
 use super::metadata::{self, Metadata};
 use super::model::{Article, Image};
 use super::passage::Page;
-use crate::clean::{Guard, Hit, Node, Part, Removal, Site, SiteOnPage, Verdict};
+use crate::clean::{Guard, Hit, Part, Removal, SelectorNode, Site, SiteOnPage, Verdict};
 use crate::html::dom::{Dom, NodeId, NodeKind};
 
 /// The elements that the profile names; what had to go is out of the tree.
@@ -30,7 +30,7 @@ const SENTENCES: usize = 1_500;
 
 struct Place<'a>(&'a Dom, NodeId);
 
-impl Node for Place<'_> {
+impl SelectorNode for Place<'_> {
     fn name(&self) -> &str {
         self.0.any_tag(self.1).map_or("", |name| &**name)
     }

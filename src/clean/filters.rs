@@ -12,7 +12,7 @@ use url::Url;
 
 use super::index::Index;
 use super::requests::{Asker, Load, Requests};
-use super::selector::{Node, Selector};
+use super::selector::{Selector, SelectorNode};
 
 /// Filter lists, compiled once.
 #[derive(Debug, Default)]
@@ -186,7 +186,12 @@ impl Filters {
     }
 
     /// The selector that hides this element.
-    pub(super) fn hit(&self, page: &FiltersOnPage, element: &impl Node, around: &[impl Node]) -> Option<&str> {
+    pub(super) fn hit(
+        &self,
+        page: &FiltersOnPage,
+        element: &impl SelectorNode,
+        around: &[impl SelectorNode],
+    ) -> Option<&str> {
         let fits = |n: u32| {
             let rule = &self.rules[n as usize];
             rule.selector.matches(element, around)
@@ -243,7 +248,7 @@ mod tests {
 
     struct Plain(&'static str, &'static str);
 
-    impl Node for Plain {
+    impl SelectorNode for Plain {
         fn name(&self) -> &str {
             self.0
         }

@@ -6,7 +6,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, Sta
 use foldhash::fast::RandomState;
 
 use super::lengths::Lengths;
-use super::selector::{Key, Node, Selector, Test};
+use super::selector::{Key, Selector, SelectorNode, Test};
 
 /// What is known of names.
 #[derive(Debug)]
@@ -118,9 +118,9 @@ impl Index {
     }
 
     /// A rule for the element that `fits`. `parent` is what it stands in directly.
-    pub(super) fn find<N: Node>(
+    pub(super) fn find<N: SelectorNode>(
         &self,
-        element: &impl Node,
+        element: &impl SelectorNode,
         parent: Option<&N>,
         fits: &impl Fn(u32) -> bool,
     ) -> Option<u32> {
@@ -279,7 +279,7 @@ mod tests {
     #[test]
     fn what_an_element_stands_in_directly_is_asked_by_what_it_has() {
         struct Plain(&'static str, &'static str);
-        impl Node for Plain {
+        impl SelectorNode for Plain {
             fn name(&self) -> &str {
                 self.0
             }

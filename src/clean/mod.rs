@@ -31,7 +31,7 @@ pub use rules::Rules;
 #[doc(hidden)]
 pub use rules::{Element, Guard, Hit};
 #[doc(hidden)]
-pub use selector::Node;
+pub use selector::SelectorNode;
 pub(crate) use silent::{NegativeCache, Silent};
 pub use site::Site;
 #[doc(hidden)]

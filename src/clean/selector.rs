@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 /// An element as selectors see it.
-pub trait Node {
+pub trait SelectorNode {
     /// Its name in small letters.
     fn name(&self) -> &str;
     /// The value of an attribute (named in small letters), character references decoded.
@@ -136,7 +136,7 @@ impl Selector {
     }
 
     /// Whether the element matches; `around` are the elements it stands in, outermost first.
-    pub(super) fn matches(&self, element: &impl Node, around: &[impl Node]) -> bool {
+    pub(super) fn matches(&self, element: &impl SelectorNode, around: &[impl SelectorNode]) -> bool {
         let Some(((joint, last), before)) = self.compounds.split_last() else { return false };
         last.matches(element) && within(*joint, before, around)
     }
@@ -144,7 +144,7 @@ impl Selector {
 
 /// Whether `compounds` are found around. Each is taken at the innermost place where it fits; where the next one has to
 /// stand directly around it and does not, the place further out is tried.
-fn within(joint: Joint, compounds: &[(Joint, Compound)], around: &[impl Node]) -> bool {
+fn within(joint: Joint, compounds: &[(Joint, Compound)], around: &[impl SelectorNode]) -> bool {
     let Some(((next, compound), before)) = compounds.split_last() else { return true };
     let reach = if joint == Joint::Directly { 1 } else { around.len() };
     for at in (around.len().saturating_sub(reach)..around.len()).rev() {
@@ -185,7 +185,7 @@ impl Compound {
         compounds.flat_map(|compound| compound.attributes.iter().map(|attribute| &*attribute.name))
     }
 
-    fn matches(&self, node: &impl Node) -> bool {
+    fn matches(&self, node: &impl SelectorNode) -> bool {
         if self.name.as_ref().is_some_and(|name| **name != *node.name()) {
             return false;
         }
@@ -217,7 +217,7 @@ impl Attribute {
         }
     }
 
-    fn matches(&self, node: &impl Node) -> bool {
+    fn matches(&self, node: &impl SelectorNode) -> bool {
         let Some(value) = node.attribute(&self.name) else { return false };
         if self.ignore_case {
             return self.compare(&value.to_ascii_lowercase(), &self.value.to_ascii_lowercase());
@@ -433,7 +433,7 @@ mod tests {
 
     struct Plain(&'static str, &'static [(&'static str, &'static str)]);
 
-    impl Node for Plain {
+    impl SelectorNode for Plain {
         fn name(&self) -> &str {
             self.0
         }

@@ -9,7 +9,7 @@ use super::SiteProfile;
 use super::filters::{Filters, FiltersOnPage, Lines};
 use super::requests::Load;
 use super::rules::{Guard, Hit};
-use super::selector::{Node, Selector};
+use super::selector::{Selector, SelectorNode};
 use crate::{Error, Result};
 
 /// A site profile and filter lists, ready to be asked about elements. Shared by every page.
@@ -142,13 +142,13 @@ impl<S: Deref<Target = Site>> SiteOnPage<S> {
     }
 
     /// Whether the element is this part of the article.
-    pub fn is_part(&self, part: Part, element: &impl Node, around: &[impl Node]) -> bool {
+    pub fn is_part(&self, part: Part, element: &impl SelectorNode, around: &[impl SelectorNode]) -> bool {
         let selectors = self.site.selectors(part);
         !selectors.is_empty() && self.profiled && any(selectors, element, around).is_some()
     }
 
     /// What is to be done with an element. `around` are those it stands in, outermost first.
-    pub fn judge(&self, element: &impl Node, around: &[impl Node]) -> Verdict {
+    pub fn judge(&self, element: &impl SelectorNode, around: &[impl SelectorNode]) -> Verdict {
         let site = &*self.site;
         if matches!(element.name(), "html" | "body") {
             return Verdict::Silent;
@@ -181,7 +181,7 @@ impl<S: Deref<Target = Site>> SiteOnPage<S> {
     }
 }
 
-fn any<'a>(selectors: &'a [Selector], element: &impl Node, around: &[impl Node]) -> Option<&'a str> {
+fn any<'a>(selectors: &'a [Selector], element: &impl SelectorNode, around: &[impl SelectorNode]) -> Option<&'a str> {
     selectors.iter().find(|selector| selector.matches(element, around)).map(|selector| &*selector.text)
 }
 

@@ -6,7 +6,7 @@ use url::Url;
 use super::Options;
 use super::element::{Addresses, is_language_tag};
 use super::language;
-use super::words::{Words, speaks};
+use super::words::{WordCounter, speaks};
 use crate::html::entities;
 use crate::html::tag::Tag;
 use crate::html::tokens::StartTag;
@@ -180,7 +180,7 @@ impl Head {
     pub(super) fn says(&self, text: &str) -> Titled {
         // Of a text that has more words than any title, what they share is not enough.
         let most = self.titles.iter().map(|title| title.words.len()).max().unwrap_or_default();
-        if 3 * Words::default().count(text) > 4 * most as u64 {
+        if 3 * WordCounter::default().count(text) > 4 * most as u64 {
             return Titled::No;
         }
         let text = folded(text);

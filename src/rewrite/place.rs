@@ -7,7 +7,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::element::{Attr, Element};
-use crate::clean::{Lengths, NegativeCache, Node, Part, Site, SiteOnPage, Verdict};
+use crate::clean::{Lengths, NegativeCache, Part, SelectorNode, Site, SiteOnPage, Verdict};
 use crate::html::entities;
 use crate::html::stack::Id;
 use crate::html::tag::Tag;
@@ -70,7 +70,7 @@ impl Facts {
     }
 }
 
-impl Node for Facts {
+impl SelectorNode for Facts {
     fn name(&self) -> &str {
         if self.tag == Tag::Other { &self.text[..self.name] } else { self.tag.name() }
     }
@@ -96,7 +96,7 @@ struct Opening<'a, 's> {
     silent: bool,
 }
 
-impl Node for Opening<'_, '_> {
+impl SelectorNode for Opening<'_, '_> {
     fn name(&self) -> &str {
         &self.name
     }

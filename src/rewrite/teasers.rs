@@ -7,7 +7,7 @@
 use super::event::Event;
 use super::head::collapsed;
 use super::page::Tally;
-use super::words::Words;
+use super::words::WordCounter;
 use crate::clean::{Hit, Rules};
 use crate::html::stack::Id;
 use crate::html::tag::Tag;
@@ -261,7 +261,7 @@ impl Block {
         }
         let rest = events.split_off(end);
         let mut taken: Vec<Taken> = Vec::new();
-        let mut words = Words::default();
+        let mut words = WordCounter::default();
         let mut open = Vec::new();
         let mut kept = Vec::new();
         for event in events {

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 /// Counts runs of characters without white space that hold a letter or a digit; a run may come in several pieces.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Words {
+pub(super) struct WordCounter {
     counted: bool,
 }
 
-impl Words {
+impl WordCounter {
     /// Words that begin to count in this piece.
     pub(super) fn count(&mut self, piece: &str) -> u64 {
         let (blocks, rest) = piece.as_bytes().as_chunks();
@@ -172,7 +172,7 @@ mod tests {
     fn a_word_counts_once_in_whatever_pieces_it_comes() {
         let text = "Мост \u{a0}— 5 «км», да\u{2003}нет\u{3000}— a";
         for size in 1..12 {
-            let mut words = super::Words::default();
+            let mut words = super::WordCounter::default();
             let (mut rest, mut count) = (text, 0);
             while !rest.is_empty() {
                 let (piece, after) = rest.split_at(rest.ceil_char_boundary(size));
@@ -186,7 +186,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn blocks_of_bytes_are_counted_as_bytes_are(text in "[a-zA-Z0-9{@\\[`/: а-яёЪѢ«»—\t\n\\.\u{a0}\u{2003}\u{7f}ß漢]{0,60}") {
-            let (mut words, mut bytes) = (super::Words::default(), super::Words::default());
+            let (mut words, mut bytes) = (super::WordCounter::default(), super::WordCounter::default());
             proptest::prop_assert_eq!(words.count(&text), bytes.count_bytes(&text, 0..text.len()));
             proptest::prop_assert_eq!(words.counted, bytes.counted);
         }

@@ -22,7 +22,7 @@ pub use overrides::Overrides;
 pub use paper::Paper;
 pub use print::{
     Align, Begin, Body, ColorMode, Colors, EditionLook, Emphasis, Headings, Images, Links, MM, NumberPlace, Opening,
-    Output, Page, PageNumber, PrintStyle,
+    Output, PageNumber, PageSetup, PrintStyle,
 };
 pub use screen::{Pair, Scheme, Screen, ScreenColors, Title};
 pub use settings::{Font, Look, OwnColors, Settings};

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use super::paper::Paper;
-use super::print::{ColorMode, Images, Links, MM, Page, PrintStyle};
+use super::print::{ColorMode, Images, Links, MM, PageSetup, PrintStyle};
 use crate::{Error, Result};
 
 /// Options that change a style for one run: the print flags of the command line and the service.
@@ -123,7 +123,7 @@ impl PrintStyle {
         for margin in &mut self.page.margins {
             *margin = (*margin * scale).max(least.min(*margin));
         }
-        let room = |page: &Page, paper: Paper| paper.width - page.margins[1] - page.margins[3];
+        let room = |page: &PageSetup, paper: Paper| paper.width - page.margins[1] - page.margins[3];
         if self.page.columns > 1 {
             let width = (self.text_width() - f32::from(self.page.columns - 1) * self.page.gutter * MM)
                 / f32::from(self.page.columns);

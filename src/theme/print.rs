@@ -23,7 +23,7 @@ pub struct PrintStyle {
     #[serde(deserialize_with = "one_or_both")]
     pub about: Title,
     /// The sheet and its columns.
-    pub page: Page,
+    pub page: PageSetup,
     /// Running text.
     pub body: Body,
     /// Headlines and subheadings.
@@ -66,7 +66,7 @@ fn one_or_both<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct Page {
+pub struct PageSetup {
     /// Trimmed size.
     pub paper: Paper,
     /// Margins in millimetres: top, right, bottom, left.

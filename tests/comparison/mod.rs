@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use clearprint::Limits;
-use clearprint::clean::{Element, Node, Receipt, Rules, Site, SiteOnPage, Verdict};
+use clearprint::clean::{Element, Receipt, Rules, SelectorNode, Site, SiteOnPage, Verdict};
 use clearprint::internals::html::dom::{Dom, Edge, NodeId};
 use clearprint::rewrite::{Options, Rewriter};
 use url::Url;
@@ -110,7 +110,7 @@ fn label(dom: &Dom, link: NodeId) -> String {
 /// An element of a tree, for selectors.
 struct Place<'a>(&'a Dom, NodeId);
 
-impl Node for Place<'_> {
+impl SelectorNode for Place<'_> {
     fn name(&self) -> &str {
         self.0.any_tag(self.1).map_or("", |tag| &**tag)
     }

@@ -35,7 +35,7 @@ pub(super) struct Forest {
 }
 
 /// A node as it is written.
-enum Node {
+enum ForestNode {
     Leaf(f32),
     Split { feature: u16, threshold: f32, left: usize, right: usize },
 }
@@ -45,7 +45,7 @@ impl Forest {
     pub(super) fn read(text: &str, names: &[&str]) -> Result<Forest, String> {
         let columns: HashMap<&str, u16> = names.iter().enumerate().map(|(n, name)| (*name, n as u16)).collect();
         let mut forest = Forest::default();
-        let mut nodes: Option<Vec<Node>> = None;
+        let mut nodes: Option<Vec<ForestNode>> = None;
         for (number, line) in text.lines().enumerate() {
             let wrong = || format!("line {}: {line}", number + 1);
             if line.starts_with('#') || line.is_empty() {
@@ -58,11 +58,11 @@ impl Forest {
                 continue;
             }
             let node = match line.strip_prefix("= ") {
-                Some(value) => Node::Leaf(value.parse().map_err(|_| wrong())?),
+                Some(value) => ForestNode::Leaf(value.parse().map_err(|_| wrong())?),
                 None => {
                     let mut parts = line.split(" | ");
                     let mut part = || parts.next().ok_or_else(wrong);
-                    Node::Split {
+                    ForestNode::Split {
                         feature: *columns.get(part()?).ok_or_else(wrong)?,
                         threshold: part()?.parse().map_err(|_| wrong())?,
                         left: part()?.parse().map_err(|_| wrong())?,
@@ -81,7 +81,7 @@ impl Forest {
         Ok(forest)
     }
 
-    fn plant(&mut self, nodes: &[Node]) -> Result<(), String> {
+    fn plant(&mut self, nodes: &[ForestNode]) -> Result<(), String> {
         let (splits, leaves) = (self.splits.len(), self.leaves.len());
         self.grow(nodes, 0, leaves).map_err(|why| format!("tree {}: {why}", self.trees.len()))?;
         self.trees.push(Tree { splits: splits..self.splits.len(), leaves: leaves..self.leaves.len() });
@@ -89,11 +89,11 @@ impl Forest {
     }
 
     /// Adds the node and what is below it. Every child stands after its parent, so that this ends.
-    fn grow(&mut self, nodes: &[Node], at: usize, first_leaf: usize) -> Result<(), String> {
+    fn grow(&mut self, nodes: &[ForestNode], at: usize, first_leaf: usize) -> Result<(), String> {
         match nodes.get(at) {
             None => return Err(format!("there is no node {at}")),
-            Some(Node::Leaf(value)) => self.leaves.push(*value),
-            Some(&Node::Split { feature, threshold, left, right }) => {
+            Some(ForestNode::Leaf(value)) => self.leaves.push(*value),
+            Some(&ForestNode::Split { feature, threshold, left, right }) => {
                 if left <= at || right <= at {
                     return Err(format!("node {at} leads back"));
                 }

@@ -10,7 +10,7 @@ use crate::rewrite::event::Event;
 use crate::rewrite::frame;
 use crate::rewrite::head::Head;
 use crate::rewrite::place::Places;
-use crate::rewrite::words::Words;
+use crate::rewrite::words::WordCounter;
 use crate::rewrite::writer::forms;
 
 /// An element that a rule suppresses, while it is open.
@@ -22,7 +22,7 @@ pub(super) struct Suppressed {
     /// Held back, in case the rule was wrong; `None` where nobody ever sees it or it has grown too large.
     pub(super) held: Option<Vec<Event>>,
     size: usize,
-    word_count: Words,
+    word_count: WordCounter,
     pub(super) words: u64,
     /// What it holds of what a reader would miss, and whether it is counted itself.
     pub(super) tally: Tally,
@@ -99,7 +99,7 @@ impl Page<'_> {
             offset,
             held: guarded.then(|| vec![Event::Open(id, Element { hit: None, ..element })]),
             size: 0,
-            word_count: Words::default(),
+            word_count: WordCounter::default(),
             words: 0,
             tally: Tally::default(),
             counted: false,

@@ -29,7 +29,7 @@ use super::opening::{Decision, Opening};
 use super::place::Places;
 use super::tables::Tables;
 use super::teasers::{Sifted, Taken, Teasers};
-use super::words::Words;
+use super::words::WordCounter;
 use super::writer::{Region, Writer};
 use crate::clean::{Receipt, Removal, Rules};
 use crate::html::stack::Id;
@@ -73,7 +73,7 @@ pub(super) struct Page<'r> {
     last_image_unresolved: bool,
     /// Words that came in, but for those of elements nobody ever sees; and words that rules took out.
     words_in: u64,
-    counting: Words,
+    counting: WordCounter,
     words_removed: u64,
     /// Headings, links, pictures and tables, likewise.
     account: Account,
@@ -121,7 +121,7 @@ impl<'r> Page<'r> {
             in_title: false,
             last_image_unresolved: false,
             words_in: 0,
-            counting: Words::default(),
+            counting: WordCounter::default(),
             words_removed: 0,
             account: Account::default(),
             largest: None,

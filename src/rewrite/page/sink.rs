@@ -9,7 +9,7 @@ use crate::html::tokens::StartTag;
 use crate::rewrite::element::{self, Attr, Element};
 use crate::rewrite::event::Event;
 use crate::rewrite::head::collapsed;
-use crate::rewrite::words::Words;
+use crate::rewrite::words::WordCounter;
 
 /// A short link, while it is open.
 pub(super) struct HeldLink {
@@ -163,7 +163,7 @@ impl TreeSink for Page<'_> {
         };
         let moved = held.split_off(from);
         let words: u64 = {
-            let mut words = Words::default();
+            let mut words = WordCounter::default();
             let count = |event: &Event| match event {
                 Event::Text(text) => words.count(text),
                 _ => 0,
@@ -281,5 +281,5 @@ impl Page<'_> {
 }
 
 fn count_words(text: &str) -> u64 {
-    Words::default().count(text)
+    WordCounter::default().count(text)
 }

@@ -19,7 +19,7 @@ use crate::html::tag::Tag;
 use crate::phrases::PagePhrases;
 use crate::rewrite::element::{Attr, Element};
 use crate::rewrite::page::Tally;
-use crate::rewrite::words::Words;
+use crate::rewrite::words::WordCounter;
 
 /// What a block may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,7 +135,7 @@ pub(in crate::rewrite) struct Writer {
     pub(in crate::rewrite) headline: String,
     /// The footer is to be opened before anything else is written.
     footer_due: bool,
-    words: Words,
+    words: WordCounter,
     last_heading: u8,
     /// Ids in use, so that none is written twice.
     ids: std::collections::HashSet<Box<str>, foldhash::fast::RandomState>,
@@ -180,7 +180,7 @@ impl Writer {
             original: None,
             headline: String::new(),
             footer_due: false,
-            words: Words::default(),
+            words: WordCounter::default(),
             last_heading: 1,
             ids: Default::default(),
             orphan_id: None,
@@ -336,7 +336,7 @@ impl Writer {
 
     /// Words that the writer wrote of its own accord.
     fn added_words(&mut self, text: &str) {
-        let words = text.split_whitespace().map(|word| Words::default().count(word)).sum::<u64>();
+        let words = text.split_whitespace().map(|word| WordCounter::default().count(word)).sum::<u64>();
         self.kept.words += words;
         self.words_added += words;
         self.words.end();

@@ -39,7 +39,7 @@ struct Pass {
     desperate: bool,
 }
 
-struct Node {
+struct ActiveNode {
     start: usize,
     /// Item at which the line before ends.
     end: usize,
@@ -105,7 +105,7 @@ impl Sums {
 }
 
 fn attempt(items: &[Item], sums: &Sums, measure: &Measure, pass: Pass) -> Option<Vec<Line>> {
-    let mut nodes = vec![Node {
+    let mut nodes = vec![ActiveNode {
         start: skip_glue(items, 0),
         end: 0,
         first: true,
@@ -128,8 +128,8 @@ fn attempt(items: &[Item], sums: &Sums, measure: &Measure, pass: Pass) -> Option
             _ => continue,
         };
         let end_of_text = at == items.len();
-        let mut best: [Option<Node>; 3] = [None, None, None];
-        let mut overfull: Option<Node> = None;
+        let mut best: [Option<ActiveNode>; 3] = [None, None, None];
+        let mut overfull: Option<ActiveNode> = None;
         active.retain(|&index| {
             let node = &nodes[index];
             if node.start > at {
@@ -165,7 +165,7 @@ fn attempt(items: &[Item], sums: &Sums, measure: &Measure, pass: Pass) -> Option
             if measure.align == Align::Justified && (tightness - node.tightness).abs() > 1 && !node.first {
                 demerits += 6_000.0;
             }
-            let candidate = || Node {
+            let candidate = || ActiveNode {
                 start: skip_glue(items, if end_of_text { at } else { at + 1 }),
                 end: at,
                 first: false,
@@ -193,7 +193,7 @@ fn attempt(items: &[Item], sums: &Sums, measure: &Measure, pass: Pass) -> Option
             !forced
         });
         let found = best.iter().any(Option::is_some);
-        let mut add = |node: Node| {
+        let mut add = |node: ActiveNode| {
             nodes.push(node);
             active.push(nodes.len() - 1);
         };

@@ -65,7 +65,7 @@ pub(crate) struct WordGlyph {
 }
 
 /// Words of one face, language and direction.
-type Words = HashMap<Box<str>, Arc<Word>, RandomState>;
+type WordCache = HashMap<Box<str>, Arc<Word>, RandomState>;
 
 /// Shapes words and remembers them.
 pub(crate) struct Shaper {
@@ -74,7 +74,7 @@ pub(crate) struct Shaper {
     langs: Vec<(String, Option<Language>)>,
     plans: Vec<Plan>,
     /// A handful: one for each face, language and direction of the publication.
-    words: Vec<((FontIx, LangIx, bool), Words)>,
+    words: Vec<((FontIx, LangIx, bool), WordCache)>,
     spaces: Vec<Option<Option<(u16, f32)>>>,
 }
 
@@ -130,7 +130,7 @@ impl Shaper {
     pub(crate) fn word(&mut self, text: &str, font: FontIx, lang: LangIx, rtl: bool) -> Arc<Word> {
         let key = (font, lang, rtl);
         let table = self.words.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
-            self.words.push((key, Words::default()));
+            self.words.push((key, WordCache::default()));
             self.words.len() - 1
         });
         if let Some(word) = self.words[table].1.get(text) {
