@@ -1,5 +1,7 @@
 //! Tokens in a list, in the standard's form: what tests and fuzz targets hold against other tokenizers.
 
+use std::collections::BTreeMap;
+
 use super::{Doctype, Inside, Script, StartTag, TokenSink, Tokens};
 use crate::html::entities;
 use crate::html::tag::Tag;
@@ -22,8 +24,8 @@ pub enum Token {
     StartTag {
         /// The element's name.
         name: String,
-        /// Names and values; of equal names the first.
-        attributes: Vec<(String, String)>,
+        /// Values by name; of equal names the first counts.
+        attributes: BTreeMap<String, String>,
         /// It ends with `/>`.
         self_closing: bool,
     },
@@ -141,12 +143,10 @@ impl TokenSink for List {
     fn start(&mut self, start: &StartTag<'_>) {
         let name = shown(start.name).to_ascii_lowercase();
         self.holds_text = self.steering.start(&name, start.self_closing) != State::Data;
-        let mut attributes: Vec<(String, String)> = Vec::new();
+        let mut attributes = BTreeMap::new();
         for (name, value) in &start.attributes {
-            let name = shown(name).to_ascii_lowercase();
-            if attributes.iter().all(|(other, _)| *other != name) {
-                attributes.push((name, shown(&entities::decode(value, true))));
-            }
+            let value = || shown(&entities::decode(value, true));
+            attributes.entry(shown(name).to_ascii_lowercase()).or_insert_with(value);
         }
         self.tokens.push(Token::StartTag { name, attributes, self_closing: start.self_closing });
     }
