@@ -24,6 +24,9 @@ struct Exception {
     tests: Vec<String>,
 }
 
+/// A test's name, and what was wrong.
+pub(crate) type Outcome = (String, Result<(), String>);
+
 /// Exceptions of one file of a suite, by test.
 pub(crate) struct Exceptions(BTreeMap<String, String>);
 
@@ -44,11 +47,11 @@ impl Exceptions {
     /// Takes what each test came to; how many passed, and how many are exceptions.
     pub(crate) fn judge(
         mut self,
-        results: impl IntoIterator<Item = (String, Result<(), String>)>,
+        outcomes: impl IntoIterator<Item = Outcome>,
     ) -> Result<(usize, usize), String> {
         let (mut passed, mut excepted, mut wrong) = (0, 0, String::new());
         let mut met = BTreeMap::<String, bool>::new();
-        for (name, result) in results {
+        for (name, result) in outcomes {
             match (result, self.0.get(&name)) {
                 (Ok(()), None) => passed += 1,
                 // Tests of one name are excepted together: one of them has to fail.

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use libtest_mimic::{Failed, Trial};
 
-use crate::exceptions::Exceptions;
+use crate::exceptions::{Exceptions, Outcome};
 use crate::{absent, files, has_extension, named, removal, tokenizer, trees};
 
 /// What the suites came to: name, cases that passed, exceptions.
@@ -50,7 +50,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         assert!(!files.is_empty(), "{} has no .{extension} file", folder.display());
         files
     });
-    let judged = |suite: &'static str, path: &PathBuf, cases: fn(&Path) -> Vec<(String, Result<(), String>)>| {
+    let judged = |suite: &'static str, path: &PathBuf, cases: fn(&Path) -> Vec<Outcome>| {
         let (path, file) = (path.clone(), name(path));
         Trial::test(format!("html5lib {suite} {file}"), move || {
             let (passed, excepted) = Exceptions::of(suite, &file).judge(cases(&path)).map_err(Failed::from)?;

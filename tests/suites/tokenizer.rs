@@ -5,6 +5,8 @@ use std::path::Path;
 use clearprint::internals::html::listing::{State, Steering, Token, read};
 use serde_json::Value;
 
+use crate::exceptions::Outcome;
+
 fn parsed(path: &Path) -> Value {
     let text = std::fs::read_to_string(path).expect("a file");
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
@@ -16,7 +18,7 @@ pub(crate) fn is_of_xml(path: &Path) -> bool {
 }
 
 /// What each test came to, in each state that it names, whole and in pieces.
-pub(crate) fn cases(path: &Path) -> Vec<(String, Result<(), String>)> {
+pub(crate) fn cases(path: &Path) -> Vec<Outcome> {
     let file = parsed(path);
     let tests = file["tests"].as_array().expect("a list of tests");
     let run = tests.iter().flat_map(|test| {

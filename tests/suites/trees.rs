@@ -6,6 +6,8 @@ use std::path::Path;
 use clearprint::Limits;
 use clearprint::internals::html::dom::{Dom, NodeId, NodeKind};
 
+use crate::exceptions::Outcome;
+
 /// One test of a `.dat` file.
 pub(crate) struct Test {
     pub(crate) html: String,
@@ -41,7 +43,7 @@ fn test(text: &str) -> Test {
 }
 
 /// What each test came to. What is parsed into an element of a page that is there already, no page of ours is.
-pub(crate) fn cases(path: &Path) -> Vec<(String, Result<(), String>)> {
+pub(crate) fn cases(path: &Path) -> Vec<Outcome> {
     let tests = tests(path).into_iter().filter(|test| test.context.is_none());
     let run = tests.map(|test| {
         let scripting = test.scripting.map_or_else(|| vec![false, true], |scripting| vec![scripting]);
@@ -50,8 +52,7 @@ pub(crate) fn cases(path: &Path) -> Vec<(String, Result<(), String>)> {
             let html = test.html.replace("\r\n", "\n").replace('\r', "\n");
             let dom = Dom::parse_with(&html, "a page", &Limits::default(), scripting).expect("within limits");
             let dump = normal(&dump(&dom));
-            (dump != test.expected)
-                .then(|| format!("scripting {scripting}:\n{dump}\nand not\n{}\n", test.expected))
+            (dump != test.expected).then(|| format!("scripting {scripting}:\n{dump}\nand not\n{}\n", test.expected))
         });
         (test.html, difference.map_or(Ok(()), Err))
     });
