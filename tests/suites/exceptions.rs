@@ -45,10 +45,7 @@ impl Exceptions {
     }
 
     /// Takes what each test came to; how many passed, and how many are exceptions.
-    pub(crate) fn judge(
-        mut self,
-        outcomes: impl IntoIterator<Item = Outcome>,
-    ) -> Result<(usize, usize), String> {
+    pub(crate) fn judge(mut self, outcomes: impl IntoIterator<Item = Outcome>) -> Result<(usize, usize), String> {
         let (mut passed, mut excepted, mut wrong) = (0, 0, String::new());
         let mut met = BTreeMap::<String, bool>::new();
         for (name, result) in outcomes {
