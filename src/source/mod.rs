@@ -11,9 +11,11 @@ pub(crate) mod fetch;
 pub(crate) mod fetch;
 #[cfg(feature = "fetch")]
 mod fetched_pictures;
+mod input;
 mod page;
 mod pictures;
 
 pub use charset::{Declared, Decoded, Evidence, StreamDecoder, decode};
-pub use page::{Input, Page, cannot_read, refuse_other_formats};
+pub use input::{Input, cannot_read};
+pub use page::{Page, refuse_other_formats};
 pub use pictures::{NoPictures, PictureSource, Pictures};

@@ -1,27 +1,10 @@
 //! A page as it came: its bytes, and what is known of where they are from.
 
-use std::fs::File;
-use std::io::{self, IsTerminal, Read};
-use std::path::PathBuf;
-
 use url::Url;
 
 use super::charset::{self, Declared, Decoded};
-use super::fetch;
 use crate::limits::Limit;
 use crate::{Error, Limits, Result};
-
-/// Where a page comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Input {
-    /// Standard input.
-    Stdin,
-    /// A file.
-    File(PathBuf),
-    /// An address.
-    Url(Url),
-}
 
 /// A page's bytes, content coding undone, charset not.
 #[derive(Clone, Debug, Default)]
@@ -35,64 +18,6 @@ pub struct Page {
     pub content_type: Option<String>,
     /// The address after redirects.
     pub url: Option<Url>,
-}
-
-impl Input {
-    /// Reads an INPUT of the command line: `-`, an `http(s)` address, or a path.
-    pub fn parse(text: &str) -> Self {
-        if text == "-" {
-            return Self::Stdin;
-        }
-        match Url::parse(text) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") => Self::Url(url),
-            _ => Self::File(text.into()),
-        }
-    }
-
-    /// How messages call it.
-    pub fn name(&self) -> String {
-        match self {
-            Self::Stdin => "standard input".into(),
-            Self::File(path) => path.display().to_string(),
-            Self::Url(url) => url.to_string(),
-        }
-    }
-
-    /// The address, where there is one.
-    pub fn url(&self) -> Option<&Url> {
-        if let Self::Url(url) = self { Some(url) } else { None }
-    }
-
-    /// Opens it for reading piece by piece. Addresses are fetched whole, within [`Limits::input`].
-    ///
-    /// # Errors
-    /// [`Error::Input`] where it cannot be read.
-    pub fn open(&self, limits: &Limits) -> Result<(Box<dyn Read>, Page)> {
-        let mut page = Page { name: self.name(), ..Page::default() };
-        let reader: Box<dyn Read> = match self {
-            Self::Stdin if io::stdin().is_terminal() => {
-                return Err(Error::input(page.name, "is a terminal; pipe a page into it or name a file"));
-            }
-            Self::Stdin => Box::new(io::stdin().lock()),
-            Self::File(path) => Box::new(open(path)?),
-            Self::Url(url) => {
-                page = fetch::page(url, limits)?;
-                Box::new(io::Cursor::new(std::mem::take(&mut page.bytes)))
-            }
-        };
-        Ok((reader, page))
-    }
-
-    /// Reads it whole, within [`Limits::input`].
-    ///
-    /// # Errors
-    /// [`Error::Input`] where it cannot be read or is no page, [`Error::Limit`] where it is too long.
-    pub fn read(&self, limits: &Limits) -> Result<Page> {
-        let (reader, mut page) = self.open(limits)?;
-        reader.take(limits.input + 1).read_to_end(&mut page.bytes).map_err(|e| cannot_read(&page.name, &e))?;
-        page.check(limits)?;
-        Ok(page)
-    }
 }
 
 impl Page {
@@ -118,7 +43,7 @@ impl Page {
     }
 
     /// Refuses what is too long, empty, or plainly not HTML.
-    fn check(&self, limits: &Limits) -> Result<()> {
+    pub(super) fn check(&self, limits: &Limits) -> Result<()> {
         if self.bytes.len() as u64 > limits.input {
             return Err(Error::Limit {
                 name: self.name.clone(),
@@ -154,28 +79,4 @@ pub fn refuse_other_formats(name: &str, bytes: &[u8]) -> Result<()> {
         Some((_, reason)) => Err(Error::input(name, *reason)),
         None => Ok(()),
     }
-}
-
-fn open(path: &PathBuf) -> Result<File> {
-    let name = path.display().to_string();
-    let file = File::open(path).map_err(|e| cannot_read(&name, &e))?;
-    let is_directory = file.metadata().is_ok_and(|m| m.is_dir());
-    if is_directory {
-        return Err(Error::input(name, "is a directory; name a page in it"));
-    }
-    Ok(file)
-}
-
-/// An I/O error as a sentence that says what to do.
-pub fn cannot_read(name: &str, error: &io::Error) -> Error {
-    let reason = match error.kind() {
-        io::ErrorKind::NotFound if name.contains("://") => {
-            "is no address that can be fetched; give one that starts with http:// or https://, or a path".into()
-        }
-        io::ErrorKind::NotFound => "does not exist; check the path".into(),
-        io::ErrorKind::PermissionDenied => "may not be read; check its permissions".into(),
-        io::ErrorKind::IsADirectory => "is a directory; name a page in it".into(),
-        _ => format!("cannot be read ({error}); check the file and the disk"),
-    };
-    Error::input(name, reason)
 }

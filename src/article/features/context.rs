@@ -1,6 +1,6 @@
 //! What the whole page says about one passage: its headings, what it says twice, where good text lies densest.
 
-use super::{is_good, ratio, words};
+use super::measures::{is_good, ratio, words};
 use crate::article::passage::{Page, Passage};
 use crate::article::words::{self as spelling, PHRASES};
 use crate::html::dom::{Dom, NodeId};

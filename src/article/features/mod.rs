@@ -40,18 +40,20 @@ macro_rules! of_neighbour {
 }
 
 mod context;
+mod measures;
 mod second;
 mod table;
 
 use super::hints;
 use super::metadata::Metadata;
-use super::passage::{Page, Passage};
+use super::passage::Page;
 use super::words::{self, PHRASES};
 use crate::html::dom::{Dom, NodeId};
 use foldhash::fast::FixedState;
 use std::collections::{HashMap, HashSet};
 
 use context::{core, foreign, grams, headings, overlap, repeated, title_passage};
+use measures::{is_good, length, link_density, log, ratio, words};
 pub(super) use second::second;
 pub(super) use table::{LANES, Table};
 
@@ -83,31 +85,6 @@ impl Sums {
     fn total(&self) -> f32 {
         self.0.last().copied().unwrap_or(0.0)
     }
-}
-
-fn length(p: &Passage) -> f32 {
-    (p.end - p.start).max(1) as f32
-}
-
-fn link_density(p: &Passage) -> f32 {
-    p.linked as f32 / length(p)
-}
-
-fn words(p: &Passage) -> f32 {
-    p.stats.words as f32
-}
-
-/// Text that reads like an article: some words, few of them links.
-fn is_good(p: &Passage) -> bool {
-    p.stats.words >= 12 && link_density(p) < 0.35
-}
-
-fn ratio(part: u32, of: u32) -> f32 {
-    part as f32 / of.max(1) as f32
-}
-
-fn log(value: f32) -> f32 {
-    (value.max(0.0) + 1.0).ln()
 }
 
 /// What the rows are made from; made once a page.

@@ -1,6 +1,7 @@
 //! The second table: what a first judgement says around each passage.
 
-use super::{LEVELS, Sums, Surroundings, Table, log, words};
+use super::measures::{log, words};
+use super::{LEVELS, Sums, Surroundings, Table};
 use foldhash::fast::FixedState;
 use std::collections::HashMap;
 

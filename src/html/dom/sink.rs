@@ -1,6 +1,6 @@
 //! What the parser calls while it builds the tree.
 
-use super::{Attr, Dom, Namespace, Node, NodeId, NodeKind};
+use super::tree::{Attr, Dom, Namespace, Node, NodeId, NodeKind};
 use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, Namespace as Ns, QualName, ns};

@@ -1,4 +1,8 @@
+use super::tokens::{self, Most, Stopped};
 use super::*;
+use crate::limits::Limit;
+use crate::{Error, Limits};
+use html5ever::tree_builder::TreeBuilderOpts;
 use proptest::prelude::*;
 
 fn parse(html: &str) -> Dom {

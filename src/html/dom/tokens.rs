@@ -4,7 +4,7 @@
 //! it costs to read a page; html5gum hands out slices of it. The test beside this holds the two to the same trees.
 
 use super::sink::Sink;
-use super::{Dom, NodeId};
+use super::tree::{Dom, NodeId};
 use html5ever::interface::TreeSink;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;

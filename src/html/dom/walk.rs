@@ -1,6 +1,6 @@
 //! Walking the tree: none of this recurses.
 
-use super::{Dom, NodeId, NodeKind};
+use super::tree::{Dom, NodeId, NodeKind};
 
 /// See [`Dom::children`].
 #[derive(Clone)]
