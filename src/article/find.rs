@@ -7,9 +7,9 @@ use super::judge::{self, Scores};
 use super::metadata::{self, Metadata};
 use super::model::{Article, Block};
 use super::options::FindOptions;
-use super::paging::Versions;
 use super::passage::Page;
 use super::site::SiteView;
+use super::versions::Versions;
 use crate::html::dom::Dom;
 use crate::{Error, Result};
 

@@ -17,6 +17,7 @@ mod paging;
 mod passage;
 mod read;
 mod site;
+mod versions;
 mod words;
 
 pub use account::Account;
@@ -26,5 +27,6 @@ pub use find::{find, find_explained};
 pub(crate) use model::is_file_name;
 pub use model::{Article, Block, Cell, Definition, Image, Inline, Note, Scope, Table};
 pub use options::FindOptions;
-pub use paging::{MOST_PAGES, Pages, Reading, Version, Versions, read_pages};
+pub use paging::{MOST_PAGES, Pages, Reading, read_pages};
 pub use read::{Format, read, read_extraction};
+pub use versions::{Version, Versions};
