@@ -328,3 +328,17 @@ proptest! {
         }
     }
 }
+
+/// `tools/train/record.json` is about these forests and no others.
+#[test]
+fn the_record_of_training_names_the_forests_that_are_built_in() {
+    let read = |path: &str| std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect(path);
+    let record: serde_json::Value = serde_json::from_slice(&read("tools/train/record.json")).expect("JSON");
+    for name in ["first.trees", "second.trees"] {
+        let digest = <sha2::Sha256 as sha2::Digest>::digest(read(&format!("src/article/judge/{name}")));
+        let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(record["forests"][name], digest, "{name} is another; write its record with train.py");
+    }
+    let sets = record["sets"].as_object().expect("sets");
+    assert!(sets.len() > 5 && sets.values().all(|set| set["pages"].as_u64() > Some(0)), "{sets:?}");
+}
