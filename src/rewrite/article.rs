@@ -1,9 +1,10 @@
 //! The article mode: the same page, made from the article's model instead of the stream.
 
-use super::Options;
-use super::element::{Addresses, Attr, Element};
+use super::addresses::Addresses;
+use super::element::{Attr, Element};
 use super::frame;
 use super::head::Head;
+use super::options::Options;
 use super::writer::Writer;
 use crate::article::{Article, Block, Cell, Image, Inline, Scope, Table};
 use crate::clean::Rules;

@@ -3,10 +3,10 @@
 
 use std::fmt::Write as _;
 
-use super::Options;
 use super::head::Head;
+use super::markup::attribute;
+use super::options::Options;
 use super::panel;
-use super::writer::attribute;
 use crate::article::Article;
 use crate::html::entities::escape;
 use crate::html::tag::Tag;

@@ -3,9 +3,10 @@
 use smallvec::SmallVec;
 use url::Url;
 
-use super::Options;
-use super::element::{Addresses, is_language_tag};
+use super::addresses::Addresses;
+use super::element::is_language_tag;
 use super::language;
+use super::options::Options;
 use super::words::{WordCounter, speaks};
 use crate::html::entities;
 use crate::html::tag::Tag;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::element::Addresses;
+use super::addresses::Addresses;
 use crate::html::tokens::StartTag;
 
 /// Attributes in which lazy loaders keep the real address, most telling first.

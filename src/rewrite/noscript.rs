@@ -1,6 +1,7 @@
 //! Pictures in `noscript`: its content is text to the tokenizer, since a browser with scripts reads it so.
 
-use super::element::{self, Addresses, Element};
+use super::addresses::Addresses;
+use super::element::{self, Element};
 use crate::clean::Rules;
 use crate::html::tag::Tag;
 use crate::html::tokens::{StartTag, TokenSink, Tokens};

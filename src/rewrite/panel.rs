@@ -1,8 +1,8 @@
 //! The settings panel: radio buttons that the sheet's `:has()` rules read. It needs neither script nor server; where
 //! there is a server, the same form can be sent to it, and the choice is remembered.
 
-use super::Options;
-use super::writer::attribute;
+use super::markup::attribute;
+use super::options::Options;
 use crate::html::entities::escape;
 use crate::phrases::{PanelPhrases, Phrases};
 use crate::theme::{Font, Images, Look, Screen, Settings, choices};

@@ -6,7 +6,7 @@
 
 use super::event::Event;
 use super::head::collapsed;
-use super::page::Tally;
+use super::tally::Tally;
 use super::words::WordCounter;
 use crate::clean::{Hit, Rules};
 use crate::html::stack::Id;

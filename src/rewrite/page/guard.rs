@@ -1,7 +1,7 @@
 //! First stage: the guard. What a rule suppresses is held until it closes, at most 64 KiB of it; what turns out to hold
 //! the headline or the text is released.
 
-use super::{MOST_LOSSES, Page, SMALL, Tally};
+use super::{MOST_LOSSES, Page, SMALL};
 use crate::clean::{Guard, Hit, Removal};
 use crate::html::stack::Id;
 use crate::html::tag::Tag;
@@ -10,6 +10,7 @@ use crate::rewrite::event::Event;
 use crate::rewrite::frame;
 use crate::rewrite::head::Head;
 use crate::rewrite::place::Places;
+use crate::rewrite::tally::Tally;
 use crate::rewrite::words::WordCounter;
 use crate::rewrite::writer::forms;
 

@@ -1,7 +1,7 @@
 //! What the stack of open elements tells, and where each event goes: to the suppressed element that it is in, to the
 //! link that is open, or on.
 
-use super::{Page, Tally};
+use super::Page;
 use crate::clean::{Removal, Verdict};
 use crate::html::stack::{Id, TreeSink};
 use crate::html::tag::Tag;
@@ -9,6 +9,7 @@ use crate::html::tokens::StartTag;
 use crate::rewrite::element::{self, Attr, Element};
 use crate::rewrite::event::Event;
 use crate::rewrite::head::collapsed;
+use crate::rewrite::tally::Tally;
 use crate::rewrite::words::WordCounter;
 
 /// A short link, while it is open.

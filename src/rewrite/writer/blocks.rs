@@ -1,10 +1,11 @@
 //! Blocks: what may stand in what, and when start and end tags are written.
 
-use super::{Block, DEEPEST, Kind, MOST_IDS, Writer, attribute, attributes, echo, source};
+use super::{Block, DEEPEST, Kind, MOST_IDS, Writer, attributes, echo, source};
 use crate::html::entities::escape;
 use crate::html::stack::Id;
 use crate::html::tag::Tag;
 use crate::rewrite::element::{Attr, Element};
+use crate::rewrite::markup::attribute;
 
 impl Writer {
     pub(super) fn push_paragraph(&mut self, id: Id, element: &Element) {

@@ -2,10 +2,11 @@
 //! buttons pass by an allow-list, each with a name, and a button is added where only a script would have sent it. Any
 //! other form becomes a link to the original page, once, where it ends.
 
-use super::{Kind, Writer, attribute};
+use super::{Kind, Writer};
 use crate::html::entities::escape;
 use crate::html::stack::Id;
 use crate::rewrite::element::{Attr, Element};
+use crate::rewrite::markup::attribute;
 
 /// Fields of one form that are written; the rest is left to the site.
 const MOST_FIELDS: usize = 100;

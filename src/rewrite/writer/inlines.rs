@@ -1,10 +1,11 @@
 //! What stands within a line: links, emphasis, pictures.
 
-use super::{DEEPEST, Inline, Writer, attribute, echo};
+use super::{DEEPEST, Inline, Writer, echo};
 use crate::html::entities::escape;
 use crate::html::stack::Id;
 use crate::html::tag::Tag;
 use crate::rewrite::element::{Attr, Element};
+use crate::rewrite::markup::attribute;
 
 /// Width in pixels from which a picture has its room kept while it loads.
 const KEEPS_ROOM: u32 = 120;

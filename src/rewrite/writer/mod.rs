@@ -13,12 +13,12 @@ mod text;
 
 use self::summary::Summary;
 use crate::clean::{Kept, Removal};
-use crate::html::entities::escape;
 use crate::html::stack::Id;
 use crate::html::tag::Tag;
 use crate::phrases::PagePhrases;
 use crate::rewrite::element::{Attr, Element};
-use crate::rewrite::page::Tally;
+use crate::rewrite::markup::attribute;
+use crate::rewrite::tally::Tally;
 use crate::rewrite::words::WordCounter;
 
 /// What a block may hold.
@@ -409,14 +409,4 @@ fn attributes(element: &Element, names: &[(Attr, &str)]) -> String {
         }
     }
     written
-}
-
-/// Appends ` name="value"`.
-pub(in crate::rewrite) fn attribute(out: &mut String, name: &str, value: &str) {
-    out.reserve(name.len() + value.len() + " =\"\"".len());
-    out.push(' ');
-    out.push_str(name);
-    out.push_str("=\"");
-    escape(out, value);
-    out.push('"');
 }

@@ -1,10 +1,11 @@
 //! Links in a summary: controls may not stand within each other, so they follow it.
 
-use super::{Writer, attribute};
+use super::Writer;
 use crate::html::entities::escape;
 use crate::html::stack::Id;
 use crate::html::tag::Tag;
 use crate::rewrite::element::{Attr, Element};
+use crate::rewrite::markup::attribute;
 
 /// Links of one summary that are remembered; no more are written.
 const MOST_LINKS: usize = 50;
