@@ -15,6 +15,7 @@ use crate::edition::{Cache, EditionFile, Gathering, first_file, gather, of_sourc
 use crate::options::LimitArgs;
 use crate::options::{PdfArgs, PrintArgs, SiteArgs, icc_profile};
 use crate::pdf::{Imposition, SheetMarks};
+use crate::sheet::PlanEntry;
 use crate::theme::{Images, MM, PrintStyle};
 use crate::typeset::Manuscript;
 use crate::{Error, Limits, Result, epub, pdf, typeset};
@@ -36,6 +37,10 @@ pub(crate) struct EditionCommand {
     /// Write a first edition file for a folder of pages or a feed, to be edited
     #[arg(long, value_name = "DIR|FEED", conflicts_with_all = ["sources", "watch", "booklet", "up", "format"])]
     init: Option<String>,
+
+    /// Print where every story stands, page by page, and make nothing
+    #[arg(long, conflicts_with_all = ["init", "watch", "booklet", "up", "format"])]
+    plan: bool,
 
     /// Build again whenever the edition file, a page or the style changes
     #[arg(long, requires = "output")]
@@ -96,6 +101,28 @@ enum Format {
     Pdf,
     /// An EPUB 3 book.
     Epub,
+}
+
+/// The plan of an edition as a list: a line a story.
+fn plan(entries: &[PlanEntry]) -> String {
+    let mut text = String::from("page  columns  lines      picture  story\n");
+    for entry in entries {
+        let columns = match entry.columns {
+            1 => entry.column.to_string(),
+            over => format!("{}-{}", entry.column, entry.column + over - 1),
+        };
+        let lines = format!("{}-{}", entry.line, entry.line + entry.lines - 1);
+        let picture = if entry.picture > 0 { entry.picture.to_string() } else { "-".to_owned() };
+        let title = if entry.title.is_empty() { "(box)" } else { &entry.title };
+        let parts = match (entry.continued, entry.continues) {
+            (false, false) => "",
+            (false, true) => ", goes on",
+            (true, true) => ", goes on again",
+            (true, false) => ", the rest",
+        };
+        text.push_str(&format!("{:<4}  {columns:<7}  {lines:<9}  {picture:<7}  {title}{parts}\n", entry.page));
+    }
+    text
 }
 
 /// The edition file, however it was given.
@@ -227,7 +254,8 @@ impl EditionCommand {
             return Err(Error::Usage("--booklet and --up are for paper; leave them out for an EPUB".into()));
         }
         let kind = if format == Format::Epub { "an EPUB" } else { "a PDF" };
-        let mut output = Output::create(self.output.as_deref(), Content::Binary(kind))?;
+        let content = if self.plan { Content::Text } else { Content::Binary(kind) };
+        let mut output = Output::create(self.output.as_deref(), content)?;
         let known = site_of(&self.knowledge, console)?;
         let bar = progress(console);
         let title = file.title.clone();
@@ -261,6 +289,16 @@ impl EditionCommand {
             console.warn(&format!("{name}: {}", warning.message));
         }
         let size = format!("{} pages", publication.sheets.len());
+        if self.plan {
+            if publication.plan.is_empty() {
+                return Err(Error::Usage(format!(
+                    "print style {} runs articles on; --plan is for styles that make pages up, such as newspaper-a3",
+                    style.name
+                )));
+            }
+            output.write_whole(plan(&publication.plan).as_bytes())?;
+            return Ok(Built { outcome: Outcome::Done, articles: edition.len(), size, files });
+        }
         let (articles, failures) = (edition.len(), edition.failures.clone());
         let mut whole = |bytes: Vec<u8>| output.write_bytes(&bytes).map(|()| bytes.len());
         let bytes = match (format, imposition) {

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::typeset::Weight;
+use crate::typeset::{Place, Weight};
 use crate::{Error, Result};
 
 /// An edition as its file has it: titles, and sections of articles by path, address or feed.
@@ -42,9 +42,44 @@ pub struct EditionFile {
     pub continued: bool,
     /// Who made the edition: printed at its end, a line a line.
     pub imprint: Option<String>,
+    /// How many pages the edition should have, where the style makes them up; else as many as it takes.
+    pub pages: Option<u16>,
     /// Sections in order.
     #[serde(default, rename = "section")]
     pub sections: Vec<SectionEntry>,
+    /// Advertisements and announcements, where the style makes pages up.
+    #[serde(default, rename = "notice")]
+    pub notices: Vec<NoticeEntry>,
+}
+
+/// A box of a size of its own: an advertisement, an announcement.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct NoticeEntry {
+    /// Its text, a paragraph a line; the first of several lines is larger.
+    pub text: Option<Spanned<String>>,
+    /// Its picture: a path, relative to the edition file, or an address.
+    pub picture: Option<Spanned<String>>,
+    /// Description of that picture for those who do not see it.
+    pub alt: Option<String>,
+    /// Over how many columns it goes.
+    #[serde(default = "one")]
+    pub columns: u8,
+    /// Height in millimetres; without one as high as what is in it.
+    pub height: Option<f32>,
+    /// The page, counted from 1; without one where it has room.
+    pub page: Option<u16>,
+    /// Stands only where nothing else fills a page.
+    #[serde(default)]
+    pub filler: bool,
+}
+
+impl NoticeEntry {
+    /// Where in the file it is.
+    pub(super) fn place(&self) -> Range<usize> {
+        self.text.as_ref().or(self.picture.as_ref()).map_or(0..0, Spanned::span)
+    }
 }
 
 /// A section of an edition.
@@ -85,6 +120,24 @@ pub struct ArticleEntry {
     pub weight: Weight,
     /// Charset of the page, against its labels and its bytes.
     pub charset: Option<String>,
+    /// The page that it stands on, counted from 1, where the style makes pages up; so the keys below.
+    pub page: Option<u16>,
+    /// Over how many columns it goes.
+    pub columns: Option<u8>,
+    /// Where on its page it stands.
+    pub place: Option<Place>,
+    /// What stands above the headline instead of the section's name.
+    pub kicker: Option<String>,
+    /// The headline in few words, for the page on which it goes on and for the contents.
+    pub short: Option<String>,
+    /// A sentence or two below the headline.
+    pub deck: Option<String>,
+    /// Whether it must not go on on another page.
+    #[serde(default)]
+    pub whole: bool,
+    /// Whether bars set it off from its neighbours.
+    #[serde(default, rename = "box")]
+    pub boxed: bool,
 }
 
 /// A feed, RSS or Atom, whose entries become articles.
@@ -106,6 +159,10 @@ pub struct FeedEntry {
 
 fn yes() -> bool {
     true
+}
+
+fn one() -> u8 {
+    1
 }
 
 fn ten() -> usize {
@@ -136,6 +193,23 @@ impl EditionFile {
                     "{name}: line {line}: no charset is called {label:?}; try utf-8, windows-1251, koi8-r or ibm866"
                 )));
             }
+        }
+        for notice in &file.notices {
+            let line = line_of(text, &notice.place());
+            if notice.text.is_none() && notice.picture.is_none() {
+                return Err(Error::Usage(format!("{name}: a [[notice]] is empty; give it text or a picture")));
+            }
+            if notice.picture.is_some() && notice.alt.is_none() {
+                return Err(Error::Usage(format!(
+                    "{name}: line {line}: the picture of a notice has no alt; say what it shows, for those who do not see it"
+                )));
+            }
+            if notice.height.is_some_and(|height| !(5.0..=1_000.0).contains(&height)) {
+                return Err(Error::Usage(format!("{name}: line {line}: the height of a notice is 5 to 1000 mm")));
+            }
+        }
+        if file.pages == Some(0) {
+            return Err(Error::Usage(format!("{name}: pages = 0; an edition has one page at least")));
         }
         Ok(file)
     }

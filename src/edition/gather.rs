@@ -18,7 +18,7 @@ use crate::limits::Limit;
 use crate::source::fetch::Fetcher;
 use crate::source::fetch::{self, ACCEPT_PICTURE};
 use crate::source::{Input, Page, PictureSource, Pictures};
-use crate::typeset::{self, Section, Story, Weight};
+use crate::typeset::{self, Section, Story, Weight, Wishes};
 use crate::{Error, Limits, Result};
 
 /// Sources read at once where some are on the web: waiting costs no core.
@@ -30,12 +30,20 @@ const OWN_PICTURE: &str = "picture-of-the-edition";
 #[non_exhaustive]
 pub struct Edition {
     file: EditionFile,
-    sections: Vec<(String, Vec<(Article, Weight)>)>,
+    sections: Vec<(String, Vec<Gathered>)>,
+    notices: Vec<typeset::Notice>,
     pictures: EditionPictures,
     /// The files that it was made from or would have been made from: feeds, pages, their pictures.
     pub files: Vec<PathBuf>,
     /// The sources that could not be made into articles, and pictures of the editor's that could not be read.
     pub failures: Vec<Failure>,
+}
+
+/// An article with what its editor says of it.
+struct Gathered {
+    article: Article,
+    weight: Weight,
+    entry: Option<ArticleEntry>,
 }
 
 /// A source or a picture that could not be read.
@@ -164,15 +172,42 @@ pub fn gather(file: EditionFile, text: &str, how: &Gathering<'_>) -> Edition {
                     image.src = format!("{number}{PARTER}{}", image.src);
                 }
                 pictures.by_article.push(own);
-                sections[job.section].1.push((article, job.weight));
+                sections[job.section].1.push(Gathered { article, weight: job.weight, entry: job.entry.cloned() });
             }
             Err(error) => failures.push(Failure { line: line_of(text, &job.place), message: error.to_string() }),
         }
     }
+    let mut notices = Vec::new();
+    for entry in &file.notices {
+        let mut own = Pictures::beside(None, how.limits);
+        let picture = entry.picture.as_ref().map(|picture| picture.get_ref().as_str());
+        let kept = picture.and_then(|picture| match own_picture(picture, how) {
+            Ok(bytes) => {
+                own.insert(OWN_PICTURE, bytes);
+                Some(format!("{}{PARTER}{OWN_PICTURE}", pictures.by_article.len()))
+            }
+            Err(error) => {
+                failures.push(Failure { line: line_of(text, &entry.place()), message: error.to_string() });
+                None
+            }
+        });
+        files.extend(picture.and_then(|picture| local(located(picture, how.folder))));
+        if kept.is_some() {
+            pictures.by_article.push(own);
+        }
+        notices.push(typeset::Notice {
+            text: entry.text.as_ref().map(|text| text.get_ref().clone()),
+            picture: kept.map(|src| Image { src, alt: entry.alt.clone(), ..Image::default() }),
+            columns: entry.columns,
+            height: entry.height,
+            page: entry.page,
+            filler: entry.filler,
+        });
+    }
     failures.sort_by_key(|failure| failure.line);
     sections.retain(|(_, articles)| !articles.is_empty());
     drop(jobs);
-    Edition { file, sections, pictures, files, failures }
+    Edition { file, sections, notices, pictures, files, failures }
 }
 
 /// A source as the file has it: an address, or a path from the file's folder.
@@ -367,6 +402,22 @@ fn fetch_pictures(pictures: &mut Pictures, sources: Vec<String>, how: &Gathering
     Ok(())
 }
 
+impl Gathered {
+    fn story(&self) -> Story<'_> {
+        let wishes = self.entry.as_ref().map_or_else(Wishes::default, |entry| Wishes {
+            page: entry.page,
+            columns: entry.columns,
+            place: entry.place,
+            kicker: entry.kicker.as_deref(),
+            short: entry.short.as_deref(),
+            deck: entry.deck.as_deref(),
+            whole: entry.whole,
+            boxed: entry.boxed,
+        });
+        Story { article: &self.article, weight: self.weight, wishes }
+    }
+}
+
 impl Edition {
     /// Whether any article was found at all.
     pub fn is_empty(&self) -> bool {
@@ -397,9 +448,11 @@ impl Edition {
                 .iter()
                 .map(|(title, articles)| Section {
                     title: Some(title.clone()).filter(|title| !title.trim().is_empty()),
-                    articles: articles.iter().map(|(article, weight)| Story { article, weight: *weight }).collect(),
+                    articles: articles.iter().map(Gathered::story).collect(),
                 })
                 .collect(),
+            notices: self.notices.clone(),
+            pages: self.file.pages,
         }
     }
 

@@ -8,6 +8,6 @@ mod start;
 
 pub use cache::Cache;
 pub use feed::{Entry, Feed, is_feed};
-pub use file::{ArticleEntry, EditionFile, FeedEntry, SectionEntry, line_of};
+pub use file::{ArticleEntry, EditionFile, FeedEntry, NoticeEntry, SectionEntry, line_of};
 pub use gather::{Edition, Failure, Gathering, gather};
 pub use start::{first_file, of_sources};

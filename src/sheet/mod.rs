@@ -8,6 +8,6 @@ mod structure;
 pub use frame::Frame;
 pub use publication::{
     Color, Destination, Face, FaceId, Glyph, LinkArea, Mark, MarkKind, OutlineItem, Owner, Picture, PictureFormat,
-    PictureId, Pt, Publication, Rect, Sheet, Target, TextRun, Warning,
+    PictureId, PlanEntry, Pt, Publication, Rect, Sheet, Target, TextRun, Warning,
 };
 pub use structure::{ContentId, Element, ElementId, Kid, ListNumbering, Role, Structure};

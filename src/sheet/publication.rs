@@ -38,8 +38,34 @@ pub struct Publication {
     pub outline: Vec<OutlineItem>,
     /// For each article, the sheets on which its headline and each of its blocks begin.
     pub block_sheets: Vec<Vec<usize>>,
+    /// Where the stories of an edition stand whose pages are made up.
+    pub plan: Vec<PlanEntry>,
     /// What could not be set as the source has it.
     pub warnings: Vec<Warning>,
+}
+
+/// A story, or a part of one, on a page that is made up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlanEntry {
+    /// The page, counted from 1.
+    pub page: usize,
+    /// Its headline, in few words where the editor gave them; empty for a box without one.
+    pub title: String,
+    /// The first of its columns, counted from 1.
+    pub column: usize,
+    /// Over how many columns it goes.
+    pub columns: usize,
+    /// The first of its lines on the page, counted from 1.
+    pub line: usize,
+    /// Its height in lines of the body.
+    pub lines: usize,
+    /// Columns that its picture goes over; 0 without one.
+    pub picture: usize,
+    /// Goes on on another page.
+    pub continues: bool,
+    /// Began on another page.
+    pub continued: bool,
 }
 
 /// One page.

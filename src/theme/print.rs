@@ -149,6 +149,8 @@ pub struct EditionLook {
     pub opening: Opening,
     /// What begins on a new page, unless the edition says otherwise.
     pub begin: Begin,
+    /// Whether stories are rectangles side by side and above each other, as in a newspaper; else they run on in columns.
+    pub make_up: bool,
     /// Columns of articles whose weight is `lead`; fewer than the page's make it wider.
     pub lead_columns: Option<u8>,
     /// Largest size in points of the edition's name; a longer name is set smaller. Else as the headlines are.

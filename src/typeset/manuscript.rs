@@ -5,6 +5,8 @@ use serde::Deserialize;
 use crate::article::Article;
 
 /// The text of a publication, in its order.
+// There is one of them in a run.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug)]
 pub enum Manuscript<'a> {
     /// One article.
@@ -42,6 +44,10 @@ pub struct Edition<'a> {
     pub imprint: Option<String>,
     /// Its sections in order.
     pub sections: Vec<Section<'a>>,
+    /// Advertisements and announcements.
+    pub notices: Vec<Notice>,
+    /// How many pages it should have, where pages are made up.
+    pub pages: Option<u16>,
 }
 
 /// A section of an edition.
@@ -61,11 +67,68 @@ pub struct Story<'a> {
     pub article: &'a Article,
     /// How much room it is given.
     pub weight: Weight,
+    /// What an editor wants of its place, where pages are made up.
+    pub wishes: Wishes<'a>,
+}
+
+/// What an editor wants of an article's place. The page maker finds what is left open, and says what cannot be had.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct Wishes<'a> {
+    /// The page, counted from 1.
+    pub page: Option<u16>,
+    /// Over how many columns it goes.
+    pub columns: Option<u8>,
+    /// Where on its page it stands.
+    pub place: Option<Place>,
+    /// What stands above the headline instead of the section's name.
+    pub kicker: Option<&'a str>,
+    /// The headline in few words, for the page on which it goes on and for the contents.
+    pub short: Option<&'a str>,
+    /// A sentence or two below the headline.
+    pub deck: Option<&'a str>,
+    /// It does not go on on another page.
+    pub whole: bool,
+    /// Set off from its neighbours by bars.
+    pub boxed: bool,
+}
+
+/// Where on its page an article stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Place {
+    /// With the largest headline of the page.
+    Lead,
+    /// At the upper edge.
+    Top,
+    /// At the lower edge.
+    Bottom,
+    /// In one column.
+    Column,
+}
+
+/// An advertisement or an announcement: a box of a size of its own.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Notice {
+    /// Its text, a paragraph a line; the first line larger.
+    pub text: Option<String>,
+    /// Its picture.
+    pub picture: Option<crate::article::Image>,
+    /// Over how many columns it goes.
+    pub columns: u8,
+    /// Its height in millimetres; without one as high as what is in it.
+    pub height: Option<f32>,
+    /// The page, counted from 1.
+    pub page: Option<u16>,
+    /// Stands only where nothing else fills a page.
+    pub filler: bool,
 }
 
 impl<'a> From<&'a Article> for Story<'a> {
     fn from(article: &'a Article) -> Self {
-        Self { article, weight: Weight::Normal }
+        Self { article, weight: Weight::Normal, wishes: Wishes::default() }
     }
 }
 

@@ -14,5 +14,5 @@ mod text;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use manuscript::{Edition, Manuscript, Section, Story, Weight};
+pub use manuscript::{Edition, Manuscript, Notice, Place, Section, Story, Weight, Wishes};
 pub use publication::set;

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::sync::PoisonError;
 
 use super::flow::setter::{EditionOptions, Setter};
-use super::manuscript::{Edition, Manuscript, Story, Weight};
+use super::manuscript::{Edition, Manuscript, Story, Weight, Wishes};
 use super::pages::castoff::least_pages;
+use super::pages::issue::makes_up;
 use super::pages::makeup::{Geometry, Pages, too_many};
 use super::text::draw::Drawing;
 use super::text::galley::Lead;
@@ -14,7 +15,7 @@ use super::text::piece::{Anchor, Piece, Setting};
 use super::text::shape::Shaper;
 use crate::article::{Article, Block, Inline, Note};
 use crate::phrases::{Phrases, PrintPhrases};
-use crate::sheet::{ElementId, Mark, MarkKind, Owner, Publication, Rect, Role, Structure};
+use crate::sheet::{ElementId, Mark, MarkKind, Owner, Publication, Rect, Role, Structure, Warning};
 use crate::source::PictureSource;
 use crate::theme::{Align, PrintStyle};
 use crate::{Limits, Result};
@@ -34,6 +35,17 @@ pub fn set(
     style: &PrintStyle,
     pictures: &dyn PictureSource,
     limits: &Limits,
+) -> Result<Publication> {
+    set_in(manuscript, style, pictures, limits, None)
+}
+
+/// Sets a manuscript, in columns that are poured where `pour` says why.
+fn set_in(
+    manuscript: &Manuscript<'_>,
+    style: &PrintStyle,
+    pictures: &dyn PictureSource,
+    limits: &Limits,
+    pour: Option<&str>,
 ) -> Result<Publication> {
     let lang = match manuscript {
         Manuscript::Article(article) => language(&article.lang),
@@ -86,13 +98,22 @@ pub fn set(
         edition: EditionOptions::default(),
         heads: Vec::new(),
         block_starts: Vec::new(),
+        apart: None,
+        plan: Vec::new(),
         asides: 0,
         set: 0.0,
         room: f64::from(geometry.bottom - geometry.top),
     };
+    let mut made = None;
     let mut publication = match manuscript {
         Manuscript::Article(article) => {
-            setter.article(&Story { article, weight: Weight::Lead }, Structure::ROOT, 1, &geometry, None);
+            setter.article(
+                &Story { article, weight: Weight::Lead, wishes: Wishes::default() },
+                Structure::ROOT,
+                1,
+                &geometry,
+                None,
+            );
             Publication {
                 authors: article.byline.clone(),
                 date: article.date.clone(),
@@ -101,7 +122,16 @@ pub fn set(
             }
         }
         Manuscript::Edition(edition) => {
-            setter.edition(edition, &geometry);
+            if makes_up(edition, style, &geometry) && pour.is_none() {
+                made = setter.issue(edition, &geometry);
+                if made.is_none() && !setter.is_full() {
+                    let said = "a story has no room on any page; pages are poured, not made up";
+                    return set_in(manuscript, style, pictures, limits, Some(said));
+                }
+            } else {
+                setter.edition(edition, &geometry);
+            }
+            setter.warnings.extend(pour.map(|said| Warning { message: said.to_owned() }));
             Publication { date: edition.date.clone(), ..Publication::default() }
         }
     };
@@ -116,7 +146,11 @@ pub fn set(
     if setter.is_full() {
         return Err(too_many(&title, limits));
     }
-    let (mut sheets, outline) = Pages::new(&mut setter, geometry, title.clone()).run(&head)?;
+    let pages = Pages::new(&mut setter, geometry, title.clone());
+    let (mut sheets, outline) = match made {
+        Some(issue) => pages.run_made_up(&head, issue)?,
+        None => pages.run(&head)?,
+    };
     setter.report_missing();
     publication.faces = setter.shaper.fonts.list_used(&mut sheets);
     publication.block_sheets = setter.block_sheets(&sheets);
@@ -127,6 +161,7 @@ pub fn set(
     publication.outline = outline;
     publication.pictures = setter.pictures;
     publication.structure = setter.structure;
+    publication.plan = setter.plan;
     publication.warnings = setter.warnings;
     Ok(publication)
 }
@@ -162,19 +197,7 @@ impl Setter<'_> {
     ) {
         let article = story.article;
         let brief = story.weight == Weight::Brief;
-        self.block_starts.push(vec![self.structure.elements.len() as u32]);
-        self.base = article.url.clone();
-        self.after_paragraph = false;
-        self.notes.clear();
-        self.addresses.clear();
-        self.first_address = 1;
-        collect_notes(&article.blocks, &mut |note| {
-            let anchor = self.anchor();
-            self.notes.entry(note.id.clone()).or_insert(anchor);
-            // No two notes of an article have the same number.
-            let number = note.label.trim_matches(|c: char| !c.is_ascii_digit()).parse::<u16>().unwrap_or(0);
-            self.first_address = self.first_address.max(usize::from(number) + 1);
-        });
+        self.begin_article(article);
         // The lead of an edition has wider columns where the style has them.
         let lead = anchor.is_some() && story.weight == Weight::Lead;
         let wider = self.style.edition.lead_columns.filter(|_| lead);
@@ -196,6 +219,34 @@ impl Setter<'_> {
         }
         self.frame = column;
         self.gap = self.gap.max(if geometry.columns > 1 { self.leading() * 0.5 } else { 0.0 });
+        self.article_text(article, parent, level, anchor.is_some());
+    }
+
+    /// What is kept of an article while it is set.
+    pub(in crate::typeset) fn begin_article(&mut self, article: &Article) {
+        self.block_starts.push(vec![self.structure.elements.len() as u32]);
+        self.base = article.url.clone();
+        self.after_paragraph = false;
+        self.notes.clear();
+        self.addresses.clear();
+        self.first_address = 1;
+        collect_notes(&article.blocks, &mut |note| {
+            let anchor = self.anchor();
+            self.notes.entry(note.id.clone()).or_insert(anchor);
+            // No two notes of an article have the same number.
+            let number = note.label.trim_matches(|c: char| !c.is_ascii_digit()).parse::<u16>().unwrap_or(0);
+            self.first_address = self.first_address.max(usize::from(number) + 1);
+        });
+    }
+
+    /// The text of an article below its headline of a `level`, with its notes and its source.
+    pub(in crate::typeset) fn article_text(
+        &mut self,
+        article: &Article,
+        parent: ElementId,
+        level: u8,
+        in_edition: bool,
+    ) {
         self.levels.retain(|(of, _)| *of <= level);
         let before = self.pieces.len();
         let shifted = usize::from(level - 1);
@@ -205,7 +256,7 @@ impl Setter<'_> {
             let blocks = lowered(&article.blocks, level - 1);
             self.blocks(parent, &blocks);
         }
-        if anchor.is_some() {
+        if in_edition {
             self.keep_last_line(before);
         }
         self.set_addresses(parent);
@@ -272,7 +323,7 @@ impl Setter<'_> {
     }
 
     /// Who wrote it and when.
-    fn byline(&self, article: &Article) -> String {
+    pub(in crate::typeset) fn byline(&self, article: &Article) -> String {
         let authors = article.byline.iter().map(|a| a.trim()).filter(|a| !a.is_empty()).collect::<Vec<_>>().join(", ");
         let date = article.date.as_deref().map(|date| self.phrases.dates.date(date)).filter(|date| !date.is_empty());
         [Some(authors).filter(|a| !a.is_empty()), date].into_iter().flatten().collect::<Vec<_>>().join(" · ")
@@ -361,7 +412,7 @@ impl Setter<'_> {
 }
 
 /// Whether any picture stands among the blocks.
-fn has_figure(blocks: &[Block]) -> bool {
+pub(in crate::typeset) fn has_figure(blocks: &[Block]) -> bool {
     blocks.iter().any(|block| match block {
         Block::Figure { .. } => true,
         Block::Quote { blocks, .. } => has_figure(blocks),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use image::metadata::Orientation;
 use image::{ImageDecoder, ImageFormat, ImageReader};
 
+use super::apart::LooseFigure;
 use super::inlines::plain;
 use super::setter::{Setter, stack};
 use crate::article::{Image, Inline};
@@ -32,6 +33,11 @@ const LONG_CAPTION: usize = 600;
 impl Setter<'_> {
     /// Sets pictures under one caption.
     pub(crate) fn figure(&mut self, parent: ElementId, images: &[Image], caption: &[Inline], credit: Option<&str>) {
+        if let [image] = images
+            && self.loose_figure(parent, image, caption, credit)
+        {
+            return;
+        }
         let inner = self.frame.inner;
         let mut about = String::new();
         plain(caption, &mut about, 0);
@@ -133,13 +139,7 @@ impl Setter<'_> {
                 let scale = scale.min(if wide > self.frame.width * 0.55 { COARSE / LEAST } else { 1.0 });
                 let rect = Rect { x: self.frame.x, y: 0.0, width: wide * scale, height: high * scale };
                 if let Some(element) = element {
-                    if image.description().is_none() && caption.is_none() {
-                        self.warn(format!(
-                            "{}: the image has no description; write one, or mark it as decoration",
-                            short(self.source.shown(&image.src))
-                        ));
-                    }
-                    self.structure[element].alt = Some(description);
+                    self.described_in_tags(element, image, caption);
                 }
                 let owner = element.map_or(Owner::Layout, |element| Owner::Content(self.content(element)));
                 let marks = vec![Mark { owner, kind: MarkKind::Picture { picture, rect } }];
@@ -189,10 +189,68 @@ impl Setter<'_> {
         self.push(whole);
     }
 
+    /// Sets a picture apart from the text, for the page maker to place. Returns false where it stands in the text.
+    fn loose_figure(&mut self, parent: ElementId, image: &Image, caption: &[Inline], credit: Option<&str>) -> bool {
+        let free = self.apart.as_ref().is_some_and(|apart| apart.figure.is_none());
+        let in_text = self.depth <= 1 && !self.frame.inner && self.frame.x == 0.0 && self.lists == 0;
+        if !free || !in_text || self.weight == Weight::Brief || self.style.images == Images::Hide {
+            return false;
+        }
+        let Ok(picture) = self.picture(&image.src) else { return false };
+        let of = &self.pictures[picture.0 as usize];
+        let (wide, high) = (of.width, of.height);
+        // A sign or a logo keeps its place and its size.
+        if (wide as f32) < self.frame.width * 0.75 {
+            return false;
+        }
+        let mut about = String::new();
+        plain(caption, &mut about, 0);
+        let about = Some(about.trim()).filter(|text| !text.is_empty() && text.len() < LONG_CAPTION);
+        if about.is_none() && !caption.is_empty() {
+            return false;
+        }
+        let decoration = image.alt.as_deref() == Some("") && about.is_none();
+        let element = if decoration { None } else { Some(self.structure.add(parent, Role::Figure)) };
+        if let Some(element) = element {
+            self.described_in_tags(element, image, about);
+        }
+        let owner = element.map_or(Owner::Layout, |element| Owner::Content(self.content(element)));
+        let caption = self.caption_passage(element.unwrap_or(parent), element.is_some(), caption, credit);
+        let anchors = std::mem::take(&mut self.pending);
+        if let Some(apart) = &mut self.apart {
+            apart.figure = Some(LooseFigure { picture, owner, wide, high, caption, anchors });
+        }
+        true
+    }
+
+    /// Gives a picture its description, and says when there is none.
+    fn described_in_tags(&mut self, element: ElementId, image: &Image, caption: Option<&str>) {
+        if image.description().is_none() && caption.is_none() {
+            self.warn(format!(
+                "{}: the image has no description; write one, or mark it as decoration",
+                short(self.source.shown(&image.src))
+            ));
+        }
+        self.structure[element].alt = Some(self.description(image, caption));
+    }
+
     fn caption(&mut self, parent: ElementId, of_figure: bool, caption: &[Inline], credit: Option<&str>) {
+        if let Some(passage) = self.caption_passage(parent, of_figure, caption, credit) {
+            let setting = self.small_setting();
+            self.set_passage(&passage, setting);
+        }
+    }
+
+    fn caption_passage(
+        &mut self,
+        parent: ElementId,
+        of_figure: bool,
+        caption: &[Inline],
+        credit: Option<&str>,
+    ) -> Option<Passage> {
         let credit = credit.map(str::trim).filter(|credit| !credit.is_empty());
         if caption.is_empty() && credit.is_none() {
-            return;
+            return None;
         }
         let element = self.structure.add(parent, if of_figure { Role::Caption } else { Role::P });
         let look = self.small_look();
@@ -208,8 +266,7 @@ impl Setter<'_> {
             passage.push(credit, &span);
         }
         passage.trim_end();
-        let setting = self.small_setting();
-        self.set_passage(&passage, setting);
+        Some(passage)
     }
 
     /// The source's description, else the caption, else words that say there is none.

@@ -130,7 +130,9 @@ impl Setter<'_> {
                 let element = self.structure.add(place.element, Role::Link);
                 let link = self.add_link(element, aim, contents.trim());
                 let underline = !self.style.guideline.no_underline;
-                let color = self.ink(self.style.colors.link);
+                // No colour says anything on newsprint that the line below does not say.
+                let colors = &self.style.colors;
+                let color = self.ink(if self.edition.made_up { colors.text } else { colors.link });
                 let look = Look { underline: underline || place.look.underline, color, ..place.look };
                 self.inlines(passage, content, Place { element, look, link: Some(link), ..place }, depth + 1);
             }

@@ -22,7 +22,8 @@ impl Setter<'_> {
         let outer = self.frame;
         self.frame.inner = true;
         // Notes of the running text stand at the foot of the page; those within a quotation or a list stay there.
-        let at_foot = self.depth == 1 && !outer.inner && outer.x == 0.0;
+        // Where pages are made up they end their story.
+        let at_foot = self.apart.is_none() && self.depth == 1 && !outer.inner && outer.x == 0.0;
         let mut first = true;
         for (note, label) in notes.iter().zip(&marks) {
             let element = self.structure.add(parent, Role::Note);
@@ -94,7 +95,15 @@ impl Setter<'_> {
             if let Some(piece) = pieces.first_mut() {
                 piece.anchors.push(anchor);
             }
-            self.footnotes.insert(anchor, pieces);
+            if self.apart.is_none() {
+                self.footnotes.insert(anchor, pieces);
+                continue;
+            }
+            if index == 0 {
+                self.short_rule();
+            }
+            pieces.into_iter().for_each(|piece| self.push(piece));
+            self.gap = self.small() * 0.25;
         }
     }
 

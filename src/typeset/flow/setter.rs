@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+use super::apart::Apart;
 use crate::Limits;
 use crate::phrases::Phrases;
-use crate::sheet::{Color, ContentId, ElementId, Kid, Owner, Picture, PictureId, Pt, Rect, Role, Structure, Warning};
+use crate::sheet::{
+    Color, ContentId, ElementId, Kid, Owner, Picture, PictureId, PlanEntry, Pt, Rect, Role, Structure, Warning,
+};
 use crate::source::PictureSource;
 use crate::theme::{Align, ColorMode, PrintStyle, Rgb};
 use crate::typeset::manuscript::Weight;
@@ -50,6 +53,8 @@ pub(crate) struct EditionOptions {
     pub(crate) accessible: Option<String>,
     /// Words on pages that part an article.
     pub(crate) continued: bool,
+    /// Stories are placed by a page maker.
+    pub(crate) made_up: bool,
 }
 
 /// A state of the setter, see [`Setter::checkpoint`].
@@ -125,6 +130,10 @@ pub(crate) struct Setter<'a> {
     pub(crate) heads: Vec<(Anchor, String)>,
     /// For each article, the elements at which its headline and each of its blocks begin, and its end.
     pub(crate) block_starts: Vec<Vec<u32>>,
+    /// Where pages are made up: what is set apart from the text of the story under way.
+    pub(crate) apart: Option<Apart>,
+    /// The plan of the pages, where they are made up.
+    pub(crate) plan: Vec<PlanEntry>,
     /// Nesting of what is set apart from the column.
     pub(crate) asides: usize,
     /// Height of what is set in columns, each as if it were the page's only one.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::apart::height_of;
 use super::setter::{Setter, shift, stack};
 use crate::article::{Block, Cell, Inline, Scope, Table};
 use crate::sheet::{ElementId, ListNumbering, Mark, MarkKind, Owner, Pt, Rect, Role};
@@ -12,6 +13,9 @@ use crate::typeset::text::piece::{Bounds, Piece, Repeat, Setting};
 
 /// Rows and columns beyond this are told as text: no page shows them side by side.
 const COLUMNS: usize = 60;
+
+/// The part of a page's height that a table over several columns takes at most where pages are made up.
+const BAND: f32 = 0.5;
 
 /// A cell with its place.
 struct Placed<'t> {
@@ -31,7 +35,8 @@ impl Setter<'_> {
         let mut fitting = self.fitting(&cells, columns);
         // What is too wide for a column stands across the page, over as many columns as it needs, before it is told row
         // by row.
-        let most = if column.inner || column.x > 0.0 { 1 } else { column.columns };
+        let banded = self.apart.as_ref().is_some_and(|apart| apart.band.is_some());
+        let most = if column.inner || column.x > 0.0 || banded { 1 } else { column.columns };
         let widths: Vec<Pt> = (2..=most).map(|count| self.width_over(count)).collect();
         for width in widths {
             if fitting.is_none() {
@@ -41,11 +46,18 @@ impl Setter<'_> {
         }
         let before = self.checkpoint(parent);
         let (first, heading) = (self.pieces.len(), self.keep_next);
-        if !fitting.is_some_and(|widths| self.grid(parent, table, &cells, &widths)) {
+        let fits = fitting.is_some_and(|widths| self.grid(parent, table, &cells, &widths));
+        let wide = self.frame.columns < column.columns;
+        let banded = fits && wide && self.apart.is_some();
+        // Where pages are made up it is one strip, and some text stands above it.
+        let high = banded && height_of(&self.pieces[first..]) > self.style.text_height() * BAND;
+        if !fits || high {
             self.roll_back(before);
             self.frame = column;
             self.told(parent, table, &cells);
-        } else if heading && self.frame.columns < column.columns {
+        } else if banded {
+            self.set_band_apart(first, heading, &column);
+        } else if heading && wide {
             // What stands above a table goes where it goes: at the foot of a column it would stand above nothing.
             for piece in self.pieces[..first].iter_mut().rev() {
                 piece.columns = 1;
@@ -57,6 +69,23 @@ impl Setter<'_> {
         self.frame = column;
         self.gap = self.block_gap();
         self.after_paragraph = false;
+    }
+
+    /// Takes a table over several columns out of the text, with the heading above it, for the page maker to place.
+    fn set_band_apart(&mut self, first: usize, heading: bool, column: &Bounds) {
+        let mut start = first;
+        while heading && start > 0 && self.pieces.get(start).is_some_and(|piece| piece.keep) {
+            start -= 1;
+        }
+        let band = self.pieces.split_off(start);
+        let width = self.frame.width;
+        let columns = (2..=column.columns).find(|count| {
+            self.frame = *column;
+            self.width_over(*count) + 0.1 > width
+        });
+        if let Some(apart) = &mut self.apart {
+            apart.band = Some((columns.unwrap_or(column.columns), band));
+        }
     }
 
     /// Widths of columns at which the table can be set as one.

@@ -25,7 +25,11 @@ impl Setter<'_> {
             qr: edition.qr,
             accessible: edition.accessible.clone(),
             continued: edition.continued,
+            made_up: false,
         };
+        if !edition.notices.is_empty() {
+            self.warn("the style runs articles on in columns and prints no notices; use one that makes pages up");
+        }
         let places: Vec<Places> = edition
             .sections
             .iter()

@@ -40,9 +40,8 @@ impl Pages<'_, '_> {
                 let slot = (g.left, g.measure, baseline);
                 let mut room = g.measure;
                 // The section that the page ends in stands at the right.
-                let section = sections.iter().rev().find(|(anchor, _)| self.place_of(*anchor).sheet <= index);
-                if let Some((_, section)) = section {
-                    let section = self.fitting(section, small, g.measure * 0.45);
+                if let Some(section) = self.section_of(index, &sections) {
+                    let section = self.fitting(&section, small, g.measure * 0.45);
                     room -= self.setter.text_width(&section, small) + small.size * 1.5;
                     let drawing = self.line(&section, small, Owner::Pagination, slot, Flush::Right);
                     self.sheets[index].marks.extend(drawing.marks);
@@ -93,11 +92,10 @@ impl Pages<'_, '_> {
         let taken = self.setter.text_width(&label, number) + number.size * 0.9;
         let (left, rest) =
             if index.is_multiple_of(2) { (g.left, g.measure - taken) } else { (g.left + taken, g.measure - taken) };
-        let section = sections.iter().rev().find(|(anchor, _)| self.place_of(*anchor).sheet <= index);
         let mut room = rest;
-        if let Some((_, section)) = section {
+        if let Some(section) = self.section_of(index, sections) {
             let bold = Look { bold: true, ..small };
-            let section = self.fitting(section, bold, rest * 0.45);
+            let section = self.fitting(&section, bold, rest * 0.45);
             room -= self.setter.text_width(&section, bold) + small.size * 1.5;
             drawing.marks.extend(self.line(&section, bold, Owner::Pagination, (left, rest, baseline), inner).marks);
         }
@@ -107,6 +105,15 @@ impl Pages<'_, '_> {
         let rect = Rect { x: g.left, y: baseline + small.size * 0.5, width: g.measure, height: 0.4 };
         drawing.marks.push(Mark { owner: Owner::Layout, kind: MarkKind::Fill { rect, color } });
         self.sheets[index].marks.extend(drawing.marks);
+    }
+
+    /// The section that a page is headed by.
+    fn section_of(&self, index: usize, sections: &[(Anchor, String)]) -> Option<String> {
+        if let Some(sections) = &self.page_sections {
+            return sections.get(index).cloned().flatten();
+        }
+        let begun = |(anchor, _): &&(Anchor, String)| self.place_of(*anchor).sheet <= index;
+        sections.iter().rev().find(begun).map(|(_, section)| section.clone())
     }
 
     /// Says below a page where its last article goes on, and where its first began.
@@ -137,7 +144,7 @@ impl Pages<'_, '_> {
     }
 
     /// A text of one line.
-    fn line(
+    pub(super) fn line(
         &mut self,
         text: &str,
         look: Look,
@@ -162,7 +169,7 @@ impl Pages<'_, '_> {
     }
 
     /// As many words of a text as go on one line.
-    fn fitting(&mut self, text: &str, look: Look, width: Pt) -> String {
+    pub(super) fn fitting(&mut self, text: &str, look: Look, width: Pt) -> String {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if self.setter.text_width(&text, look) <= width {
             return text;

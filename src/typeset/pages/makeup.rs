@@ -123,6 +123,8 @@ pub(crate) struct Pages<'a, 'b> {
     /// Pieces of notes that had no room on the page that refers to them.
     pub(in crate::typeset) carried: VecDeque<Piece>,
     pub(in crate::typeset) name: String,
+    /// The section that each page opens with, where pages are made up.
+    pub(super) page_sections: Option<Vec<Option<String>>>,
 }
 
 /// More pages than the limit.
@@ -154,6 +156,7 @@ impl<'a, 'b> Pages<'a, 'b> {
             noted: HashSet::new(),
             carried: VecDeque::new(),
             name,
+            page_sections: None,
         }
     }
 
@@ -200,7 +203,7 @@ impl<'a, 'b> Pages<'a, 'b> {
         Ok((self.sheets, outline))
     }
 
-    fn open(&mut self) -> Result<()> {
+    pub(super) fn open(&mut self) -> Result<()> {
         if self.sheets.len() >= self.setter.limits.pages {
             return Err(too_many(&self.name, self.setter.limits));
         }

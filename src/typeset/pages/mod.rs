@@ -4,6 +4,10 @@
 pub(crate) mod castoff;
 mod edition;
 mod furniture;
+pub(crate) mod issue;
 pub(crate) mod makeup;
+mod matter;
+mod modules;
 mod notes;
 pub(crate) mod opening;
+mod plan;

@@ -43,7 +43,7 @@ impl Setter<'_> {
         self.frame = geometry.across();
     }
 
-    fn masthead(&mut self, edition: &Edition<'_>) {
+    pub(super) fn masthead(&mut self, edition: &Edition<'_>) {
         let tagged = self.tag_level(1);
         let element = self.structure.add(Structure::ROOT, Role::Heading(tagged));
         let size = self.name_size(&edition.title);
@@ -241,6 +241,25 @@ impl Setter<'_> {
         }
         self.keep_next = false;
         self.gap = self.leading();
+    }
+
+    /// The contents of a first page that has stories of its own: what stands on the others.
+    pub(super) fn contents_strip(&mut self, entries: &[(&str, Anchor)], geometry: &Geometry) -> Vec<Piece> {
+        self.frame = geometry.beside();
+        (self.gap, self.keep_next) = (0.0, false);
+        let title = self.phrases.print.contents;
+        self.heading(Structure::ROOT, 2, &[Inline::Text(title.to_owned())]);
+        let toc = self.structure.add(Structure::ROOT, Role::Toc);
+        let look = self.body_look();
+        let color = self.ink(self.style.colors.rule);
+        for (title, anchor) in entries {
+            let entry = self.structure.add(toc, Role::Toci);
+            let reference = self.structure.add(entry, Role::Reference);
+            self.page_entry(reference, title, *anchor, look, self.leading(), Some(color));
+            self.gap = 0.0;
+        }
+        (self.gap, self.keep_next) = (0.0, false);
+        std::mem::take(&mut self.pieces)
     }
 
     /// A title that leads to an anchor, and the number of its page at the right, with dots between them or without.

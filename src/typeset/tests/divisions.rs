@@ -88,7 +88,7 @@ fn text_that_is_shorter_than_a_picture_stands_in_all_columns_beside_it() {
     let text = paragraph(&"Лёд встал за одну ночь, и к утру по нему уже ходили. ".repeat(12));
     let article =
         Article { title: "Лёд".into(), lang: "ru".into(), blocks: vec![figure, text], ..Article::default() };
-    let story = Story { article: &article, weight: Weight::Normal };
+    let story = Story::from(&article);
     let sections = vec![Section { title: None, articles: vec![story] }];
     let edition = Edition { title: "Знамя".into(), lang: "ru".into(), sections, ..Edition::default() };
     let style = PrintStyle::find("newspaper-a3").expect("built in");

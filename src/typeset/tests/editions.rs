@@ -29,7 +29,8 @@ fn with_picture(size: &str) -> Article {
 }
 
 fn edition<'a>(articles: &[(&'a Article, Weight)]) -> Edition<'a> {
-    let articles = articles.iter().map(|(article, weight)| Story { article, weight: *weight }).collect();
+    let articles =
+        articles.iter().map(|(article, weight)| Story { weight: *weight, ..Story::from(*article) }).collect();
     Edition {
         title: "Знамя района".into(),
         issue: Some("№ 47".into()),

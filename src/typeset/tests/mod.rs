@@ -194,6 +194,7 @@ fn an_edition_has_its_articles_under_its_sections() {
             Section { title: Some("Общество".into()), articles: vec![(&first).into(), (&second).into()] },
             Section { title: Some("Культура".into()), articles: vec![(&third).into()] },
         ],
+        ..Edition::default()
     };
     for name in ["newspaper", "rnib-large"] {
         let style = PrintStyle::find(name).expect("built in");
