@@ -46,6 +46,27 @@ fn articles_and_settings_hold_what_is_promised_of_any_bytes() {
 }
 
 #[test]
+fn files_that_are_not_ours_hold_what_is_promised_of_any_bytes() {
+    let page = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+        3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R>>endobj 4 0 obj<</Length 9>>stream\n(a)Tj q Q\nendstream endobj\n\
+        xref\n0 1\n0000000000 65535 f \ntrailer<</Size 5/Root 1 0 R>>\nstartxref\n210\n%%EOF";
+    for cut in 0..page.len() {
+        fuzzing::checked(&page.as_bytes()[..cut]);
+    }
+    fuzzing::checked(page.as_bytes());
+    for drawing in [
+        "<rect width='9' height='9'/>",
+        "<g><text x='9' y='9'>42</text></g>",
+        "<filter id='a'><feTurbulence baseFrequency='1' numOctaves='9'/></filter><rect filter='url(#a)' width='9' height='9'/>",
+        "<use href='#a'/><g id='a'><use href='#a'/></g>",
+        "<rect width='",
+        "",
+    ] {
+        fuzzing::drawing(drawing.as_bytes());
+    }
+}
+
+#[test]
 fn raw_text_after_a_frameset_that_counts_for_nothing_is_kept() {
     fuzzing::stream(b"<!doctype<noembed> html><frameset></frameset></html><plaintext></plaintext>");
 }

@@ -30,7 +30,7 @@ fn a_loop_over_files_makes_every_page_of_a_folder_accessible() {
 fn an_article_becomes_the_bytes_of_a_tagged_pdf() {
     let sample = Path::new("samples/longread.html");
     let bytes = print::print(sample, &fs::read(sample).expect("a sample")).expect("a PDF");
-    let findings = clearprint::check::pdf(&bytes, None).expect("a PDF");
+    let findings = clearprint::check::pdf(&bytes, None, &clearprint::Limits::default()).expect("a PDF");
     assert!(findings.is_empty(), "{findings:?}");
 }
 

@@ -237,7 +237,7 @@ fn what_is_made_of_an_article_is_made_of_all_its_pages_and_the_receipt_says_so()
         assert!(all.status.success(), "{maker:?}: {}", String::from_utf8_lossy(&all.stderr));
         let bytes = std::fs::read(&made).expect("it is written");
         let text = match maker[0] {
-            "pdf" => Some(clearprint::check::inventory(&bytes).expect("a PDF").text),
+            "pdf" => Some(clearprint::check::inventory(&bytes, &clearprint::Limits::default()).expect("a PDF").text),
             "rewrite" => Some(String::from_utf8(bytes).expect("UTF-8")),
             // What a picture holds, only the receipt tells.
             _ => None,

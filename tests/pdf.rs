@@ -62,7 +62,8 @@ fn the_tag_tree_of_each_sample_is_as_it_was() {
     let style = PrintStyle::find("standard").expect("a built-in style");
     let mut changed = Vec::new();
     for (name, path, article) in articles() {
-        let tree = check::tags(&written(&publication(&article, &path, &style))).expect("a PDF");
+        let tree = check::tags(&written(&publication(&article, &path, &style)), &clearprint::Limits::default())
+            .expect("a PDF");
         let golden = project().join(format!("tests/golden/tags/{name}.txt"));
         if std::env::var_os("CLEARPRINT_UPDATE").is_some() {
             std::fs::write(&golden, &tree).expect("a golden file");
@@ -82,7 +83,7 @@ fn every_sample_in_every_style_is_pdf_ua_1_and_keeps_its_guideline() {
         let bytes = written(publication);
         let report = page::validate_pdf_bytes(&bytes, &wanted).expect("a PDF");
         found.extend(report.failures.iter().map(|f| format!("{name}, {}: {f}", style.name)));
-        let own = check::pdf(&bytes, None).expect("a PDF");
+        let own = check::pdf(&bytes, None, &clearprint::Limits::default()).expect("a PDF");
         found.extend(own.iter().map(|f| format!("{name}, {}: {f}", style.name)));
     };
     for (name, path, article) in articles() {
@@ -103,7 +104,7 @@ fn the_tags_say_every_word_of_the_article() {
             let style = PrintStyle::find(style).expect("a built-in style");
             let bytes = written(&publication(&article, &path, &style));
             let mut said: HashMap<String, usize> = HashMap::new();
-            for word in words(&check::text(&bytes).expect("a PDF")) {
+            for word in words(&check::text(&bytes, &clearprint::Limits::default()).expect("a PDF")) {
                 *said.entry(word).or_default() += 1;
             }
             let lost: Vec<String> = words(&article.to_text())
@@ -127,7 +128,7 @@ fn the_tags_say_the_words_in_the_order_of_the_article() {
     let style = PrintStyle::find("standard").expect("a built-in style");
     for (name, path, article) in articles() {
         let bytes = written(&publication(&article, &path, &style));
-        let said = words(&check::text(&bytes).expect("a PDF"));
+        let said = words(&check::text(&bytes, &clearprint::Limits::default()).expect("a PDF"));
         let wanted = words(&article.to_text());
         let moved = out_of_order(&wanted, &said);
         // A number that also stands in a running text beside it may be taken for it.

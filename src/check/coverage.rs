@@ -7,7 +7,9 @@ use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use super::reading::{STREAM, get};
+use super::budget::Budget;
+use super::load::decoded;
+use super::reading::get;
 
 /// Pixels on a side, and in all.
 const SIDE: usize = 30_000;
@@ -16,8 +18,8 @@ const PIXELS: usize = 100_000_000;
 /// The most ink that a thousandth of a picture's pixels have, in percent of one plate; a JPEG makes single pixels
 /// darker and lighter than they were. `None` for a picture that is not in inks, or packed in a way not known here: a
 /// JPEG whose inks are of different fineness, of which the decoder loses rows, among them.
-pub(super) fn most_ink(document: &Document, stream: &Stream) -> Option<u32> {
-    let samples = samples(document, stream)?;
+pub(super) fn most_ink(document: &Document, stream: &Stream, budget: &Budget) -> Option<u32> {
+    let samples = samples(document, stream, budget)?;
     let turned = turned(document, &stream.dict)?;
     let mut counts = vec![0_usize; 4 * 255 + 1];
     for pixel in samples.as_chunks::<4>().0 {
@@ -42,7 +44,7 @@ fn turned(document: &Document, picture: &Dictionary) -> Option<[bool; 4]> {
 }
 
 /// Four bytes a pixel, as they are in the file.
-fn samples(document: &Document, stream: &Stream) -> Option<Vec<u8>> {
+fn samples(document: &Document, stream: &Stream, budget: &Budget) -> Option<Vec<u8>> {
     let side = |key: &[u8]| get(document, &stream.dict, key)?.as_i64().ok().and_then(|v| usize::try_from(v).ok());
     let (width, height, bits) = (side(b"Width")?, side(b"Height")?, side(b"BitsPerComponent")?);
     let pixels = width.checked_mul(height).filter(|pixels| (1..=PIXELS).contains(pixels))?;
@@ -51,16 +53,16 @@ fn samples(document: &Document, stream: &Stream) -> Option<Vec<u8>> {
     }
     let filters = stream.filters().unwrap_or_default();
     let mut samples = match filters.as_slice() {
-        [b"DCTDecode"] => jpeg(&stream.content)?,
+        [b"DCTDecode"] => jpeg(&stream.content, budget)?,
         [] => stream.content.clone(),
-        [b"FlateDecode" | b"LZWDecode"] => stream.decompressed_content_with_limit(STREAM).ok()?,
+        [b"FlateDecode" | b"LZWDecode"] => decoded(stream, budget)?,
         _ => return None,
     };
     samples.truncate(pixels * 4);
     Some(samples)
 }
 
-fn jpeg(data: &[u8]) -> Option<Vec<u8>> {
+fn jpeg(data: &[u8], budget: &Budget) -> Option<Vec<u8>> {
     if !is_even(data) {
         return None;
     }
@@ -70,6 +72,9 @@ fn jpeg(data: &[u8]) -> Option<Vec<u8>> {
     let (width, height) = header.dimensions()?;
     let space = header.input_colorspace()?;
     if !matches!(space, ColorSpace::CMYK | ColorSpace::YCCK) || width.checked_mul(height)? > PIXELS {
+        return None;
+    }
+    if !budget.bytes(width * height * 4) {
         return None;
     }
     let mut decoder = JpegDecoder::new_with_options(Cursor::new(data), bounds.jpeg_set_out_colorspace(space));
@@ -128,7 +133,7 @@ mod tests {
         if decode {
             dictionary.set("Decode", Object::Array([1, 0, 1, 0, 1, 0, 1, 0].map(Object::Integer).to_vec()));
         }
-        most_ink(&Document::new(), &Stream::new(dictionary, bytes))
+        most_ink(&Document::new(), &Stream::new(dictionary, bytes), &Budget::new(&crate::Limits::default()))
     }
 
     #[test]
@@ -156,7 +161,8 @@ mod tests {
         let mut inks = [51, 51, 51, 51].repeat(4_000);
         inks[..4].fill(255);
         let dictionary = lopdf::dictionary! { "Width" => 100, "Height" => 40, "BitsPerComponent" => 8 };
-        let most = |inks: Vec<u8>| most_ink(&Document::new(), &Stream::new(dictionary.clone(), inks));
+        let budget = Budget::new(&crate::Limits::default());
+        let most = |inks: Vec<u8>| most_ink(&Document::new(), &Stream::new(dictionary.clone(), inks), &budget);
         assert_eq!(most(inks.clone()), Some(80));
         inks[..16].fill(255);
         assert_eq!(most(inks), Some(400));

@@ -1,5 +1,6 @@
 //! Fonts of a PDF that is read: from codes to characters, widths and glyphs.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use lopdf::{Dictionary, Document, Object};
@@ -8,10 +9,14 @@ use skrifa::outline::DrawSettings;
 use skrifa::outline::pen::ControlBoundsPen;
 use skrifa::{FontRef, GlyphId, MetadataProvider};
 
+use super::budget::Budget;
+use super::load::decoded_within;
 use super::reading::{as_dictionary, get, utf16};
 
 /// Bytes of a font or a map uncompressed.
 const MOST: usize = 64 << 20;
+/// Bytes that one code stands for (ISO 32000-1, annex C.2: a string within a map has 512 at most).
+const TEXT: usize = 512;
 
 /// A font with what was shown in it.
 pub(super) struct Font {
@@ -32,6 +37,7 @@ pub(super) struct Font {
     true_type: Option<Vec<u8>>,
     /// Height of the letter x that the file claims, in ems.
     claimed_x_height: Option<f32>,
+    x_height: OnceCell<Option<f32>>,
     /// Codes that were shown.
     used: BTreeSet<u32>,
 }
@@ -44,7 +50,7 @@ pub(super) struct Shown<'a> {
 }
 
 impl Font {
-    pub(super) fn read(document: &Document, font: &Dictionary) -> Self {
+    pub(super) fn read(document: &Document, font: &Dictionary, budget: &Budget) -> Self {
         let name_of = |d: &Dictionary, key: &[u8]| {
             get(document, d, key).and_then(|o| o.as_name().ok()).map(|n| String::from_utf8_lossy(n).into_owned())
         };
@@ -59,7 +65,7 @@ impl Font {
         let descriptor = get(document, inner, b"FontDescriptor").and_then(as_dictionary);
         let stream = |d: Option<&Dictionary>, key: &[u8]| {
             let stream = get(document, d?, key)?.as_stream().ok()?;
-            Some(stream.decompressed_content_with_limit(MOST).unwrap_or_else(|_| stream.content.clone()))
+            Some(decoded_within(stream, MOST, budget).unwrap_or_else(|| stream.content.clone()))
         };
         let true_type = stream(descriptor, b"FontFile2");
         let other = [b"FontFile3".as_slice(), b"FontFile"].iter().any(|key| stream(descriptor, key).is_some());
@@ -73,7 +79,7 @@ impl Font {
         let unicode = stream(Some(font), b"ToUnicode");
         let mut widths = HashMap::new();
         if two_bytes {
-            read_cid_widths(document, inner, &mut widths);
+            read_cid_widths(document, inner, &mut widths, budget);
         } else {
             read_simple_widths(document, inner, &mut widths);
         }
@@ -84,12 +90,13 @@ impl Font {
             bold: ["Bold", "Black", "Heavy"].iter().any(|w| name.contains(w))
                 || number(b"StemV").unwrap_or(0.0) >= 140.0,
             two_bytes,
-            texts: unicode.map(|map| parse_to_unicode(&map)).unwrap_or_default(),
+            texts: unicode.map(|map| parse_to_unicode(&map, budget)).unwrap_or_default(),
             widths,
             default_width: get(document, inner, b"DW").and_then(|o| o.as_float().ok()).unwrap_or(1000.0),
             glyphs: stream(Some(inner), b"CIDToGIDMap"),
             true_type,
             claimed_x_height: number(b"XHeight").filter(|h| *h > 0.0).map(|h| h / 1000.0),
+            x_height: OnceCell::new(),
             used: BTreeSet::new(),
             name,
         }
@@ -147,13 +154,16 @@ impl Font {
     }
 
     /// Shown codes that are said to be another character than the font itself draws them for: what is said, what is drawn.
-    pub(super) fn contradictions(&self) -> Vec<(String, char)> {
+    pub(super) fn contradictions(&self, budget: &Budget) -> Vec<(String, char)> {
         let Some(font) = self.true_type.as_deref().and_then(|p| FontRef::new(p).ok()) else { return Vec::new() };
         if !self.two_bytes {
             return Vec::new();
         }
         let mut drawn: BTreeMap<u16, Vec<char>> = BTreeMap::new();
-        for (code_point, glyph) in font.charmap().mappings() {
+        for (index, (code_point, glyph)) in font.charmap().mappings().enumerate() {
+            if index % 8 == 0 && !budget.steps(1) {
+                return Vec::new();
+            }
             if let (Some(c), Ok(glyph)) = (char::from_u32(code_point), u16::try_from(glyph.to_u32())) {
                 drawn.entry(glyph).or_default().push(c);
             }
@@ -173,7 +183,7 @@ impl Font {
 
     /// Height of the letter x in ems: measured, where the letter was shown, else as the file claims.
     pub(super) fn x_height(&self) -> Option<f32> {
-        self.measured_x_height().or(self.claimed_x_height)
+        *self.x_height.get_or_init(|| self.measured_x_height().or(self.claimed_x_height))
     }
 
     fn measured_x_height(&self) -> Option<f32> {
@@ -220,13 +230,16 @@ fn read_simple_widths(document: &Document, font: &Dictionary, widths: &mut HashM
 }
 
 /// The W array of ISO 32000-1, 9.7.4.3.
-fn read_cid_widths(document: &Document, font: &Dictionary, widths: &mut HashMap<u32, f32>) {
+fn read_cid_widths(document: &Document, font: &Dictionary, widths: &mut HashMap<u32, f32>, budget: &Budget) {
     let Some(Object::Array(values)) = get(document, font, b"W") else { return };
     let mut at = 0;
     while let Some(first) = values.get(at).and_then(|o| o.as_i64().ok()) {
         let first = first.clamp(0, 65_535) as u32;
         match values.get(at + 1).and_then(|o| document.dereference(o).ok()).map(|(_, o)| o) {
             Some(Object::Array(list)) => {
+                if !budget.steps(1 + list.len() as u64 / 4) {
+                    return;
+                }
                 for (index, value) in list.iter().take(65_536).enumerate() {
                     widths.insert(first + index as u32, value.as_float().unwrap_or(0.0));
                 }
@@ -235,6 +248,9 @@ fn read_cid_widths(document: &Document, font: &Dictionary, widths: &mut HashMap<
             Some(last) => {
                 let last = last.as_i64().unwrap_or(0).clamp(0, 65_535) as u32;
                 let width = values.get(at + 2).and_then(|o| o.as_float().ok()).unwrap_or(0.0);
+                if !budget.steps(1 + u64::from(last.saturating_sub(first)) / 4) {
+                    return;
+                }
                 widths.extend((first..=last).map(|code| (code, width)));
                 at += 3;
             }
@@ -244,18 +260,21 @@ fn read_cid_widths(document: &Document, font: &Dictionary, widths: &mut HashMap<
 }
 
 /// Reads the bfchar and bfrange sections of a ToUnicode map.
-fn parse_to_unicode(map: &[u8]) -> HashMap<u32, String> {
+fn parse_to_unicode(map: &[u8], budget: &Budget) -> HashMap<u32, String> {
     let map = String::from_utf8_lossy(map);
     let mut texts = HashMap::new();
     let hex = |s: &str| -> Vec<u8> {
         let digits: Vec<u8> = s.bytes().filter_map(|b| char::from(b).to_digit(16)).map(|d| d as u8).collect();
-        digits.chunks_exact(2).map(|pair| pair[0] * 16 + pair[1]).collect()
+        digits.chunks_exact(2).take(TEXT).map(|pair| pair[0] * 16 + pair[1]).collect()
     };
     let code = |bytes: &[u8]| bytes.iter().fold(0_u32, |n, b| (n << 8) | u32::from(*b));
     for (kind, section) in sections(&map) {
         let mut tokens = tokens(section).into_iter();
         if kind == "char" {
             while let (Some(Token::Hex(from)), Some(Token::Hex(to))) = (tokens.next(), tokens.next()) {
+                if !budget.steps(1 + to.len() as u64 / 64) {
+                    return texts;
+                }
                 texts.insert(code(&hex(from)), utf16(&hex(to)));
             }
             continue;
@@ -267,6 +286,10 @@ fn parse_to_unicode(map: &[u8]) -> HashMap<u32, String> {
             match to {
                 Token::Hex(to) => {
                     let start = hex(to);
+                    let each = 1 + start.len() as u64 / 16;
+                    if !budget.steps(1 + u64::from(last.saturating_sub(first)) * each / 2) {
+                        return texts;
+                    }
                     for (step, from) in (first..=last).enumerate() {
                         let mut bytes = start.clone();
                         if let [.., high, low] = bytes.as_mut_slice() {

@@ -3,16 +3,20 @@
 
 use std::collections::HashMap;
 
-use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
+use super::budget::Budget;
+use super::content::Operations;
 use super::fonts::Font;
+use super::load::decoded;
 use super::paper::{inherited, inherited_box, page_box};
 use super::press::{Paint, Press};
-use super::reading::{Fill, Page, STREAM, Shape, Shown, Tag, as_dictionary, get, text_of};
+use super::reading::{Fill, Page, Shape, Shown, Tag, as_dictionary, get, text_of};
 
 /// Form XObjects within form XObjects.
 const DEPTH: usize = 8;
+/// Marked content within marked content.
+const MARKS: usize = 512;
 
 type Matrix = [f32; 6];
 const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
@@ -58,13 +62,16 @@ struct Marked {
 pub(super) struct Interpreter<'a> {
     document: &'a Document,
     fonts: &'a mut Vec<Font>,
-    /// Fonts that are read already, by object.
-    known: &'a mut HashMap<ObjectId, usize>,
+    /// Fonts that are read already, by where their dictionary is in memory.
+    known: &'a mut HashMap<usize, usize>,
+    budget: &'a Budget,
     graphics: Graphics,
     stack: Vec<Graphics>,
     text: Matrix,
     line: Matrix,
     marked: Vec<Marked>,
+    /// Sequences within more others than are kept.
+    deeper: usize,
     /// Rectangles of the path that is open.
     path: Vec<[f32; 4]>,
     /// What of the sheet the page is cut from.
@@ -77,7 +84,8 @@ impl<'a> Interpreter<'a> {
         document: &'a Document,
         id: ObjectId,
         fonts: &'a mut Vec<Font>,
-        known: &'a mut HashMap<ObjectId, usize>,
+        known: &'a mut HashMap<usize, usize>,
+        budget: &'a Budget,
     ) -> Page {
         let graphics = Graphics {
             ctm: IDENTITY,
@@ -99,11 +107,13 @@ impl<'a> Interpreter<'a> {
             document,
             fonts,
             known,
+            budget,
             graphics,
             stack: Vec::new(),
             text: IDENTITY,
             line: IDENTITY,
             marked: Vec::new(),
+            deeper: 0,
             path: Vec::new(),
             bleed,
             page: Page {
@@ -117,73 +127,92 @@ impl<'a> Interpreter<'a> {
             },
         };
         let resources = dictionary.and_then(|d| inherited(document, d, b"Resources")).and_then(as_dictionary);
-        let content = document.get_page_content_with_limit(id, STREAM).unwrap_or_default();
+        let content = interpreter.content(id);
         interpreter.run(&content, resources, 0);
         interpreter.page
     }
 
+    /// The content of a page, whose streams are read as one.
+    fn content(&self, id: ObjectId) -> Vec<u8> {
+        let mut content = Vec::new();
+        for id in self.document.get_page_contents(id) {
+            let Ok(stream) = self.document.get_object(id).and_then(Object::as_stream) else { continue };
+            // What cannot be unpacked may be content as it stands.
+            let own = decoded(stream, self.budget);
+            if !self.budget.bytes(own.as_ref().map_or(stream.content.len(), |_| 0)) {
+                break;
+            }
+            content.extend(own.as_deref().unwrap_or(&stream.content));
+            content.push(b'\n');
+        }
+        content
+    }
+
     fn run(&mut self, content: &[u8], resources: Option<&'a Dictionary>, depth: usize) {
-        let Ok(content) = Content::decode(content) else { return };
-        for operation in &content.operations {
-            self.operation(operation, resources, depth);
+        let mut operations = Operations::new(content);
+        while let Some(operator) = operations.next() {
+            let cost = if operations.is_overfull() { u64::MAX } else { 1 + operations.count() as u64 / 4 };
+            if !self.budget.steps(cost) {
+                return;
+            }
+            self.operation(operator, operations.operands(), resources, depth);
         }
     }
 
-    fn operation(&mut self, operation: &Operation, resources: Option<&'a Dictionary>, depth: usize) {
-        let operands = &operation.operands;
+    fn operation(&mut self, operator: &[u8], operands: &[Object], resources: Option<&'a Dictionary>, depth: usize) {
         let number = |index: usize| operands.get(index).and_then(|o| o.as_float().ok()).unwrap_or(0.0);
         let matrix = || [0, 1, 2, 3, 4, 5].map(number);
-        match operation.operator.as_str() {
-            "q" if self.stack.len() < 1000 => self.stack.push(self.graphics.clone()),
-            "Q" => {
+        match operator {
+            b"q" if self.stack.len() < 1000 => self.stack.push(self.graphics.clone()),
+            b"Q" => {
                 if let Some(graphics) = self.stack.pop() {
                     self.graphics = graphics;
                 }
             }
-            "cm" => self.graphics.ctm = then(matrix(), self.graphics.ctm),
-            "BT" => (self.text, self.line) = (IDENTITY, IDENTITY),
-            "Tf" => {
+            b"cm" => self.graphics.ctm = then(matrix(), self.graphics.ctm),
+            b"BT" => (self.text, self.line) = (IDENTITY, IDENTITY),
+            b"Tf" => {
                 self.graphics.font =
                     operands.first().and_then(|o| o.as_name().ok()).and_then(|n| self.font(resources, n));
                 self.graphics.size = number(1);
             }
-            "Tc" => self.graphics.character_space = number(0),
-            "Tw" => self.graphics.word_space = number(0),
-            "Tz" => self.graphics.stretch = number(0) / 100.0,
-            "TL" => self.graphics.leading = number(0),
-            "Ts" => self.graphics.rise = number(0),
-            "Tr" => self.graphics.invisible = number(0) == 3.0 || number(0) == 7.0,
-            "Td" => self.next_line(number(0), number(1)),
-            "TD" => {
+            b"Tc" => self.graphics.character_space = number(0),
+            b"Tw" => self.graphics.word_space = number(0),
+            b"Tz" => self.graphics.stretch = number(0) / 100.0,
+            b"TL" => self.graphics.leading = number(0),
+            b"Ts" => self.graphics.rise = number(0),
+            b"Tr" => self.graphics.invisible = number(0) == 3.0 || number(0) == 7.0,
+            b"Td" => self.next_line(number(0), number(1)),
+            b"TD" => {
                 self.graphics.leading = -number(1);
                 self.next_line(number(0), number(1));
             }
-            "Tm" => (self.text, self.line) = (matrix(), matrix()),
-            "T*" => self.next_line(0.0, -self.graphics.leading),
-            "Tj" => self.show(operands),
-            "'" => {
+            b"Tm" => (self.text, self.line) = (matrix(), matrix()),
+            b"T*" => self.next_line(0.0, -self.graphics.leading),
+            b"Tj" => self.show(operands),
+            b"'" => {
                 self.next_line(0.0, -self.graphics.leading);
                 self.show(operands);
             }
-            "\"" => {
+            b"\"" => {
                 self.graphics.word_space = number(0);
                 self.graphics.character_space = number(1);
                 self.next_line(0.0, -self.graphics.leading);
                 self.show(operands.get(2..).unwrap_or_default());
             }
-            "TJ" => {
+            b"TJ" => {
                 if let Some(Object::Array(items)) = operands.first() {
                     self.show(items);
                 }
             }
-            "g" | "rg" | "k" | "sc" | "scn" => self.set_color(operands),
-            "gs" => self.set_state(operands, resources),
-            "re" => {
+            b"g" | b"rg" | b"k" | b"sc" | b"scn" => self.set_color(operands),
+            b"gs" => self.set_state(operands, resources),
+            b"re" => {
                 let (x0, y0) = apply(self.graphics.ctm, number(0), number(1));
                 let (x1, y1) = apply(self.graphics.ctm, number(0) + number(2), number(1) + number(3));
                 self.path.push([x0.min(x1), y0.min(y1), x0.max(x1), y0.max(y1)]);
             }
-            "f" | "F" | "f*" | "B" | "B*" | "b" | "b*" => {
+            b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" => {
                 let before = self.page.shown.len();
                 let color = self.graphics.color;
                 // Marks and colour bars beside the page have all inks, and no reader has them.
@@ -193,17 +222,18 @@ impl<'a> Interpreter<'a> {
                 self.page.fills.extend(self.path.drain(..).map(|area| Fill { area, color, before }));
                 self.painted();
             }
-            "S" | "s" | "sh" | "EI" | "BI" => {
+            b"S" | b"s" | b"sh" | b"EI" | b"BI" => {
                 self.path.clear();
                 self.painted();
             }
-            "n" => self.path.clear(),
-            "Do" => self.external(operands, resources, depth),
-            "BMC" => self.begin(operands, resources),
-            "BDC" => self.begin(operands, resources),
-            "EMC" => {
-                self.marked.pop();
-            }
+            b"n" => self.path.clear(),
+            b"Do" => self.external(operands, resources, depth),
+            b"BMC" => self.begin(operands, resources),
+            b"BDC" => self.begin(operands, resources),
+            b"EMC" => match self.deeper {
+                0 => drop(self.marked.pop()),
+                _ => self.deeper -= 1,
+            },
             _ => {}
         }
     }
@@ -236,15 +266,14 @@ impl<'a> Interpreter<'a> {
     fn font(&mut self, resources: Option<&'a Dictionary>, name: &[u8]) -> Option<usize> {
         let fonts = resources.and_then(|r| get(self.document, r, b"Font")).and_then(as_dictionary)?;
         let reference = fonts.get(name).ok()?;
-        let (id, object) = self.document.dereference(reference).ok()?;
-        if let Some(index) = id.and_then(|id| self.known.get(&id)) {
+        let font = self.document.dereference(reference).ok().and_then(|(_, object)| as_dictionary(object))?;
+        let place = std::ptr::from_ref(font).addr();
+        if let Some(index) = self.known.get(&place) {
             return Some(*index);
         }
         let index = self.fonts.len();
-        self.fonts.push(Font::read(self.document, as_dictionary(object)?));
-        if let Some(id) = id {
-            self.known.insert(id, index);
-        }
+        self.fonts.push(Font::read(self.document, font, self.budget));
+        self.known.insert(place, index);
         Some(index)
     }
 
@@ -261,6 +290,9 @@ impl<'a> Interpreter<'a> {
         for item in items {
             match item {
                 Object::String(bytes, _) => {
+                    if !self.budget.steps(bytes.len() as u64 / 16) {
+                        return;
+                    }
                     for code in font.codes(bytes) {
                         let known = font.shown(code, replaced);
                         missing += usize::from(!known.has_glyph);
@@ -287,6 +319,9 @@ impl<'a> Interpreter<'a> {
         if let Some(actual) = self.marked.iter_mut().find_map(|m| m.actual.as_mut()) {
             text = actual.take().unwrap_or_default();
         }
+        if !self.budget.steps(2 + text.len() as u64 / 16) {
+            return;
+        }
         self.painted();
         self.page.press.text(self.graphics.paint, size, &text);
         let tag = self.tag();
@@ -294,6 +329,10 @@ impl<'a> Interpreter<'a> {
     }
 
     fn begin(&mut self, operands: &[Object], resources: Option<&'a Dictionary>) {
+        if self.marked.len() >= MARKS {
+            self.deeper += 1;
+            return;
+        }
         let name = operands.first().and_then(|o| o.as_name().ok()).unwrap_or_default();
         let named = |name: &[u8]| {
             let properties = resources.and_then(|r| get(self.document, r, b"Properties")).and_then(as_dictionary)?;
@@ -311,7 +350,9 @@ impl<'a> Interpreter<'a> {
         } else {
             mcid.map(Tag::Content)
         };
-        let actual = properties.and_then(|p| p.get(b"ActualText").ok()).and_then(text_of).map(Some);
+        let actual = properties.and_then(|p| p.get(b"ActualText").ok());
+        let length = actual.and_then(|text| text.as_str().ok()).map_or(0, <[u8]>::len);
+        let actual = actual.filter(|_| self.budget.steps(length as u64 / 16)).and_then(text_of).map(Some);
         self.marked.push(Marked { tag, actual });
     }
 
@@ -358,10 +399,11 @@ impl<'a> Interpreter<'a> {
             self.graphics.ctm = then([a, b, c, d, e, f], self.graphics.ctm);
         }
         let own = get(self.document, &stream.dict, b"Resources").and_then(as_dictionary);
-        let content = stream.decompressed_content_with_limit(STREAM).unwrap_or_default();
-        let open = self.marked.len();
+        let content = decoded(stream, self.budget).unwrap_or_default();
+        let (open, deeper) = (self.marked.len(), self.deeper);
         self.run(&content, own.or(resources), depth + 1);
         self.marked.truncate(open);
+        self.deeper = deeper;
         self.graphics = saved;
     }
 }

@@ -2,10 +2,13 @@
 //!
 //! A finding is not an error: the input was read and understood, and does not keep a rule.
 
+mod budget;
+mod content;
 mod coverage;
 mod fonts;
 mod html;
 mod interpreter;
+mod load;
 mod page_rules;
 mod paper;
 mod pdf;
@@ -54,5 +57,7 @@ impl fmt::Display for Finding {
     }
 }
 
+#[cfg(test)]
+mod hostile_tests;
 #[cfg(test)]
 mod tests;

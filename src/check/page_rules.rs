@@ -22,6 +22,9 @@ pub(super) fn contrast(reading: &Reading, findings: &mut Vec<Finding>) {
             if shown.text.trim().is_empty() {
                 continue;
             }
+            if !reading.budget.idle(1 + page.fills.len() as u64 / 8) {
+                return;
+            }
             let (text, paper) = (eight_bits(shown.color), background(page, place, shown));
             let ratio = text.contrast(paper);
             if ratio < Contrast::TEXT && !said.contains(&(text, paper)) {
@@ -125,7 +128,8 @@ pub(super) fn check(reading: &Reading, structure: Option<&Structure>, style: &Pr
             }
         }
         if guideline.no_underline
-            && let Some(shown) = content().find(|s| is_underlined(page, s))
+            && let Some(shown) =
+                content().find(|s| reading.budget.idle(page.fills.len() as u64 / 8) && is_underlined(page, s))
         {
             let message = format!("{:?} is underlined", excerpt(&shown.text));
             findings.push(Finding::new(rule("underline"), number(index), message));
@@ -142,7 +146,7 @@ pub(super) fn check(reading: &Reading, structure: Option<&Structure>, style: &Pr
         lines(paragraph, style, ours, &rule, findings);
     }
     if guideline.one_column {
-        columns(&paragraphs, &rule("columns"), findings);
+        columns(reading, &paragraphs, &rule("columns"), findings);
     }
 }
 
@@ -277,13 +281,17 @@ fn is_divided(line: &str, next: &str, only_soft: bool) -> bool {
 }
 
 /// Two paragraphs side by side.
-fn columns(paragraphs: &[Paragraph], rule: &str, findings: &mut Vec<Finding>) {
+fn columns(reading: &Reading, paragraphs: &[Paragraph], rule: &str, findings: &mut Vec<Finding>) {
     let mut said = None;
     for pair in paragraphs.windows(2) {
         let beside = pair[0].lines.iter().any(|a| {
-            pair[1].lines.iter().any(|b| {
-                a.page == b.page && (a.baseline - b.baseline).abs() < a.size && (a.right < b.left || b.right < a.left)
-            })
+            let goes_on = reading.budget.idle(1 + pair[1].lines.len() as u64 / 8);
+            goes_on
+                && pair[1].lines.iter().any(|b| {
+                    a.page == b.page
+                        && (a.baseline - b.baseline).abs() < a.size
+                        && (a.right < b.left || b.right < a.left)
+                })
         });
         let page = pair[1].lines.first().map(|line| line.page);
         if beside && said != page {

@@ -6,8 +6,8 @@ use super::Finding;
 use super::reading::{Reading, Tag, as_dictionary};
 use super::structure::{Kid, Node, Structure};
 use super::{page_rules, paper, tables};
-use crate::Result;
 use crate::theme::PrintStyle;
+use crate::{Limits, Result};
 
 /// Findings of one rule that are reported one by one; the rest are counted.
 const EACH: usize = 20;
@@ -16,9 +16,9 @@ const EACH: usize = 20;
 /// of the print style that the file names in its metadata.
 ///
 /// # Errors
-/// When the file is no PDF or is encrypted.
-pub fn pdf(bytes: &[u8], profile: Option<&PrintStyle>) -> Result<Vec<Finding>> {
-    let reading = Reading::new(bytes)?;
+/// When the file is no PDF or is encrypted; [`crate::Error::Limit`] when reading it takes more than it may.
+pub fn pdf(bytes: &[u8], profile: Option<&PrintStyle>, limits: &Limits) -> Result<Vec<Finding>> {
+    let reading = Reading::new(bytes, limits)?;
     let structure = Structure::read(&reading);
     let mut findings = Vec::new();
     document(&reading, structure.as_ref(), &mut findings);
@@ -38,6 +38,7 @@ pub fn pdf(bytes: &[u8], profile: Option<&PrintStyle>) -> Result<Vec<Finding>> {
     if let Some(style) = profile.or(built_in.as_ref()) {
         page_rules::check(&reading, structure.as_ref(), style, &mut findings);
     }
+    reading.budget.verdict()?;
     Ok(condensed(findings))
 }
 
@@ -128,7 +129,8 @@ fn fonts(reading: &Reading, findings: &mut Vec<Finding>) {
             let message = format!("{mute} codes of the font {name} lead to no character; mend its ToUnicode map");
             findings.push(Finding::new(ua("7.21.7"), "", message));
         }
-        let (boxes, wrong): (Vec<_>, Vec<_>) = font.contradictions().into_iter().partition(|(_, drawn)| *drawn == BOX);
+        let (boxes, wrong): (Vec<_>, Vec<_>) =
+            font.contradictions(&reading.budget).into_iter().partition(|(_, drawn)| *drawn == BOX);
         if !boxes.is_empty() {
             let said: String = boxes.iter().take(5).map(|(said, _)| said.as_str()).collect();
             let message = format!(
@@ -265,7 +267,7 @@ fn elements(reading: &Reading, structure: &Structure, findings: &mut Vec<Finding
             "TH" if !node.attributes.contains_key("Scope") && node.id.is_none() => {
                 findings.push(Finding::new(ua("7.5"), place(), "a header cell has no Scope"));
             }
-            "Table" if !tables::is_regular(node) => {
+            "Table" if !tables::is_regular(node, &reading.budget) => {
                 let message = "the rows of a table do not have the same columns; add cells, or mend their spans";
                 findings.push(Finding::new(ua("7.5"), place(), message));
             }
@@ -327,6 +329,9 @@ fn split_paragraphs(reading: &Reading, structure: &Structure, findings: &mut Vec
 fn ends_full(reading: &Reading, texts: &[(usize, usize)]) -> bool {
     let Some(page) = texts.last().and_then(|(page, _)| reading.pages.get(*page)) else { return false };
     let Some(last) = texts.last().and_then(|(_, place)| page.shown.get(*place)) else { return false };
+    if !reading.budget.idle(page.shown.len() as u64 / 8) {
+        return false;
+    }
     let alike = page.shown.iter().filter(|s| matches!(s.tag, Tag::Content(_)) && (s.size - last.size).abs() < 0.5);
     alike.fold(0.0, |most: f32, s| most.max(s.right)) <= last.right + 3.0 * last.size
 }

@@ -10,8 +10,8 @@ use super::Finding;
 use super::coverage;
 use super::paper;
 use super::reading::Reading;
-use crate::Result;
 use crate::theme::MM;
+use crate::{Limits, Result};
 
 /// Dots an inch below which a print shop sends a photograph back.
 const FINE: f32 = 150.0;
@@ -107,9 +107,9 @@ pub struct Ink {
 /// Reports on a PDF.
 ///
 /// # Errors
-/// When the file is no PDF or is encrypted.
-pub fn preflight(bytes: &[u8]) -> Result<Preflight> {
-    let reading = Reading::new(bytes)?;
+/// When the file is no PDF or is encrypted; [`crate::Error::Limit`] when reading it takes more than it may.
+pub fn preflight(bytes: &[u8], limits: &Limits) -> Result<Preflight> {
+    let reading = Reading::new(bytes, limits)?;
     let mut report = Preflight {
         pages: reading.pages.len(),
         fonts: fonts(&reading),
@@ -124,6 +124,7 @@ pub fn preflight(bytes: &[u8]) -> Result<Preflight> {
     report.boxes(&reading);
     report.inks(&reading);
     report.judge();
+    reading.budget.verdict()?;
     Ok(report)
 }
 
@@ -141,7 +142,7 @@ fn pictures(reading: &Reading) -> Vec<Picture> {
             let ink = picture.id.filter(|_| picture.space == "DeviceCMYK").and_then(|id| {
                 *known.entry(id).or_insert_with(|| {
                     let stream = reading.document.get_object(id).and_then(Object::as_stream).ok()?;
-                    coverage::most_ink(&reading.document, stream)
+                    coverage::most_ink(&reading.document, stream, &reading.budget)
                 })
             });
             let dpi = [0, 1].map(|side| picture.pixels[side] * 72.0 / picture.points[side].max(0.001));
@@ -182,6 +183,9 @@ impl Preflight {
             let size = |area: [f32; 4]| [round(area[2] - area[0]), round(area[3] - area[1])];
             let bleed = round(sides.into_iter().fold(f32::INFINITY, f32::min).max(0.0));
             let own = Boxes { pages: Vec::new(), media: size(media), trim: size(trim), bleed };
+            if !reading.budget.idle(1 + self.boxes.len() as u64 / 8) {
+                return;
+            }
             let alike = |known: &&mut Boxes| Boxes { pages: Vec::new(), ..(*known).clone() } == own;
             match self.boxes.iter_mut().find(alike) {
                 Some(known) => match known.pages.last_mut() {

@@ -4,21 +4,22 @@
 
 use std::collections::HashMap;
 
-use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
+use lopdf::{Dictionary, Document, Object, ObjectId};
 
+use super::budget::Budget;
 use super::fonts::Font;
 use super::interpreter::Interpreter;
+use super::load::{decoded_within, load};
 use super::press::Press;
-use crate::{Error, Result};
-
-/// Bytes that one stream may have uncompressed.
-pub(super) const STREAM: usize = 256 << 20;
+use crate::{Limits, Result};
 
 /// A document with all that its pages show.
 pub(super) struct Reading {
     pub(super) document: Document,
     pub(super) pages: Vec<Page>,
     pub(super) fonts: Vec<Font>,
+    /// What is left for those who look at it.
+    pub(super) budget: Budget,
 }
 
 /// A page.
@@ -83,21 +84,18 @@ pub(super) enum Tag {
 }
 
 impl Reading {
-    pub(super) fn new(bytes: &[u8]) -> Result<Self> {
-        let options = LoadOptions { max_decompressed_size: Some(STREAM), ..LoadOptions::default() };
-        let document = Document::load_mem_with_options(bytes, options)
-            .map_err(|e| Error::input("PDF", format!("the file cannot be read as a PDF: {e}")))?;
-        if document.is_encrypted() {
-            return Err(Error::input("PDF", "the file is encrypted; check it before it is locked"));
+    pub(super) fn new(bytes: &[u8], limits: &Limits) -> Result<Self> {
+        let budget = Budget::new(limits);
+        let document = load(bytes, &budget)?;
+        let (mut pages, mut fonts, mut known) = (Vec::new(), Vec::new(), HashMap::new());
+        for id in document.get_pages().into_values() {
+            if !budget.steps(1) {
+                break;
+            }
+            pages.push(Interpreter::read(&document, id, &mut fonts, &mut known, &budget));
         }
-        let mut reading = Self { document, pages: Vec::new(), fonts: Vec::new() };
-        let ids: Vec<ObjectId> = reading.document.get_pages().into_values().collect();
-        let mut known = HashMap::new();
-        for id in ids {
-            let page = Interpreter::read(&reading.document, id, &mut reading.fonts, &mut known);
-            reading.pages.push(page);
-        }
-        Ok(reading)
+        budget.verdict()?;
+        Ok(Self { document, pages, fonts, budget })
     }
 
     pub(super) fn catalog(&self) -> Option<&Dictionary> {
@@ -129,7 +127,7 @@ impl Reading {
     pub(super) fn xmp(&self) -> String {
         let stream = self.catalog().and_then(|c| self.get(c, b"Metadata")).and_then(|o| o.as_stream().ok());
         let Some(stream) = stream else { return String::new() };
-        let bytes = stream.decompressed_content_with_limit(1 << 20).unwrap_or_else(|_| stream.content.clone());
+        let bytes = decoded_within(stream, 1 << 20, &self.budget).unwrap_or_else(|| stream.content.clone());
         String::from_utf8_lossy(&bytes).into_owned()
     }
 

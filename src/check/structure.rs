@@ -144,6 +144,9 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn kids(&mut self, object: &'a Object, page: Option<usize>, node: &mut Node, depth: usize) {
         let Ok((id, object)) = self.reading.document.dereference(object) else { return };
+        if !self.reading.budget.steps(1) {
+            return;
+        }
         match object {
             Object::Integer(mcid) => node.kids.extend(page.map(|page| Kid::Content(page, *mcid))),
             Object::Array(list) if depth < DEPTH => {
@@ -180,6 +183,11 @@ impl<'a> Reader<'a> {
 
     fn element(&mut self, element: &'a Dictionary, page: Option<usize>, depth: usize) -> Node {
         let reading = self.reading;
+        let said = [b"Alt".as_slice(), b"ActualText", b"T", b"ID", b"Lang"];
+        let length = |key: &[u8]| reading.get(element, key).and_then(|text| text.as_str().ok()).map_or(0, <[u8]>::len);
+        if !reading.budget.steps(4 + said.into_iter().map(length).sum::<usize>() as u64 / 16) {
+            return Node::default();
+        }
         let mut role = reading.name(element, b"S").unwrap_or_default();
         for _ in 0..8 {
             match self.roles.and_then(|roles| reading.name(roles, role.as_bytes())) {
@@ -214,6 +222,9 @@ impl<'a> Reader<'a> {
     fn attributes(&self, owner: &'a Object, node: &mut Node) {
         let Some(dictionary) = as_dictionary(owner) else { return };
         for (key, value) in dictionary {
+            if !self.reading.budget.steps(1) {
+                return;
+            }
             let value = match value {
                 Object::Name(name) => String::from_utf8_lossy(name).into_owned(),
                 Object::Integer(number) => number.to_string(),

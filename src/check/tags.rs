@@ -6,8 +6,8 @@ use lopdf::ObjectId;
 
 use super::reading::{Reading, as_dictionary, text_of};
 use super::structure::{Kid, Node, Structure, join};
-use crate::Result;
 use crate::clean::Inventory;
+use crate::{Limits, Result};
 
 /// Characters of a text that are shown from its start and its end.
 const START: usize = 60;
@@ -26,10 +26,12 @@ const END: usize = 16;
 /// ```
 ///
 /// # Errors
-/// When the file is no PDF or is encrypted. A file without tags gives one line that says so.
-pub fn tags(bytes: &[u8]) -> Result<String> {
-    let reading = Reading::new(bytes)?;
-    let Some(structure) = Structure::read(&reading) else { return Ok("no tags\n".into()) };
+/// When the file is no PDF or is encrypted; [`crate::Error::Limit`] when reading it takes more than it may. A file without tags gives one line that says so.
+pub fn tags(bytes: &[u8], limits: &Limits) -> Result<String> {
+    let reading = Reading::new(bytes, limits)?;
+    let structure = Structure::read(&reading);
+    reading.budget.verdict()?;
+    let Some(structure) = structure else { return Ok("no tags\n".into()) };
     let mut out = String::new();
     for kid in &structure.root.kids {
         if let Kid::Node(node) = kid {
@@ -43,9 +45,11 @@ pub fn tags(bytes: &[u8]) -> Result<String> {
 ///
 /// # Errors
 /// As [`tags`]. A file without tags has no order, and gives nothing.
-pub fn text(bytes: &[u8]) -> Result<String> {
-    let reading = Reading::new(bytes)?;
-    let Some(structure) = Structure::read(&reading) else { return Ok(String::new()) };
+pub fn text(bytes: &[u8], limits: &Limits) -> Result<String> {
+    let reading = Reading::new(bytes, limits)?;
+    let structure = Structure::read(&reading);
+    reading.budget.verdict()?;
+    let Some(structure) = structure else { return Ok(String::new()) };
     let mut out = String::new();
     lines(&mut out, &reading, &structure, &structure.root);
     Ok(out)
@@ -56,15 +60,15 @@ pub fn text(bytes: &[u8]) -> Result<String> {
 ///
 /// # Errors
 /// As [`tags`].
-pub fn inventory(bytes: &[u8]) -> Result<Inventory> {
-    let tree = tags(bytes)?;
+pub fn inventory(bytes: &[u8], limits: &Limits) -> Result<Inventory> {
+    let tree = tags(bytes, limits)?;
     let count = |is: &dyn Fn(&str) -> bool| {
         let roles = tree.lines().filter_map(|line| line.split_whitespace().next());
         Some(roles.filter(|role| is(role)).count() as u64)
     };
     let heading = |role: &str| matches!(role, "H1" | "H2" | "H3" | "H4" | "H5" | "H6");
     Ok(Inventory {
-        text: text(bytes)?,
+        text: text(bytes, limits)?,
         headings: count(&heading),
         images: count(&|role| role == "Figure"),
         ..Inventory::default()

@@ -20,7 +20,7 @@ fn shown(findings: &[Finding]) -> String {
 
 #[test]
 fn the_tag_tree_of_the_fixture() {
-    let tree = super::tags(&written(&fixture::two_sheets())).expect("a tree");
+    let tree = super::tags(&written(&fixture::two_sheets()), &crate::Limits::default()).expect("a tree");
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/tags/fixture.txt");
     if std::env::var_os("CLEARPRINT_UPDATE").is_some() {
         std::fs::write(path, &tree).expect("a golden file");
@@ -30,7 +30,7 @@ fn the_tag_tree_of_the_fixture() {
 
 #[test]
 fn a_sound_file_gives_no_findings() {
-    let findings = super::pdf(&written(&fixture::two_sheets()), None).expect("a PDF");
+    let findings = super::pdf(&written(&fixture::two_sheets()), None, &crate::Limits::default()).expect("a PDF");
     assert!(findings.is_empty(), "{}", shown(&findings));
 }
 
@@ -40,7 +40,7 @@ fn planted_in_file(rule: &str, plant: impl FnOnce(&mut Document)) {
     plant(&mut document);
     let mut bytes = Vec::new();
     document.save_to(&mut bytes).expect("memory");
-    let findings = super::pdf(&bytes, None).expect("a PDF");
+    let findings = super::pdf(&bytes, None, &crate::Limits::default()).expect("a PDF");
     assert!(findings.iter().any(|f| f.rule == rule), "no {rule} in:\n{}", shown(&findings));
 }
 
@@ -49,7 +49,7 @@ fn planted(rule: &str, profile: Option<&str>, plant: impl FnOnce(&mut Publicatio
     let mut publication = fixture::two_sheets();
     plant(&mut publication);
     let profile = profile.map(style);
-    let findings = super::pdf(&written(&publication), profile.as_ref()).expect("a PDF");
+    let findings = super::pdf(&written(&publication), profile.as_ref(), &crate::Limits::default()).expect("a PDF");
     assert!(findings.iter().any(|f| f.rule == rule), "no {rule} in:\n{}", shown(&findings));
 }
 
@@ -298,7 +298,7 @@ fn split_paragraph() {
 fn paragraphs_with_a_list_between_them_are_two() {
     let mut publication = fixture::two_sheets();
     one_sentence(&mut publication, Some(Role::L(crate::sheet::ListNumbering::None)));
-    let findings = super::pdf(&written(&publication), None).expect("a PDF");
+    let findings = super::pdf(&written(&publication), None, &crate::Limits::default()).expect("a PDF");
     assert!(!shown(&findings).contains("goes on as another"), "{}", shown(&findings));
 }
 
@@ -329,7 +329,7 @@ fn text_on_a_field_of_its_own_colour() {
 fn a_line_through_a_word_is_no_background() {
     let mut publication = fixture::two_sheets();
     over_a_field(&mut publication, 1.5);
-    let findings = super::pdf(&written(&publication), None).expect("a PDF");
+    let findings = super::pdf(&written(&publication), None, &crate::Limits::default()).expect("a PDF");
     assert!(findings.is_empty(), "{}", shown(&findings));
 }
 
@@ -346,7 +346,7 @@ fn mute_heading(replaced: bool) -> bool {
     }
     let mut bytes = Vec::new();
     document.save_to(&mut bytes).expect("memory");
-    let findings = super::pdf(&bytes, None).expect("a PDF");
+    let findings = super::pdf(&bytes, None, &crate::Limits::default()).expect("a PDF");
     findings.iter().any(|f| f.rule == "PDF/UA-1 7.21.7")
 }
 
@@ -387,7 +387,7 @@ fn a_raised_line_is_not_too_close() {
         let MarkKind::Text(run) = &mut mark.kind else { panic!("a line") };
         (run.size, run.y) = (12.0, run.y - 7.0);
     }
-    let findings = super::pdf(&written(&publication), Some(&style("acb"))).expect("a PDF");
+    let findings = super::pdf(&written(&publication), Some(&style("acb")), &crate::Limits::default()).expect("a PDF");
     assert!(findings.iter().all(|f| f.rule != "acb leading"), "{}", shown(&findings));
 }
 
@@ -414,7 +414,8 @@ fn flush_lines_in_a_ragged_profile() {
 fn lines_of_ideographs_are_not_set_flush() {
     let mut publication = fixture::two_sheets();
     large_print(&mut publication, 18.0, 26.0, &["Раздватри"; 6]);
-    let findings = super::pdf(&written(&publication), Some(&style("rnib-large"))).expect("a PDF");
+    let findings =
+        super::pdf(&written(&publication), Some(&style("rnib-large")), &crate::Limits::default()).expect("a PDF");
     assert!(!findings.iter().any(|f| f.rule.contains("alignment")), "{}", shown(&findings));
 }
 
@@ -436,8 +437,8 @@ fn the_style_is_found_in_the_metadata() {
 #[test]
 fn what_is_no_pdf_is_an_error() {
     for bytes in [b"".as_slice(), b"<html>", b"%PDF-1.7\n%%EOF"] {
-        assert!(super::pdf(bytes, None).is_err());
-        assert!(super::tags(bytes).is_err());
+        assert!(super::pdf(bytes, None, &crate::Limits::default()).is_err());
+        assert!(super::tags(bytes, &crate::Limits::default()).is_err());
     }
 }
 
@@ -447,8 +448,8 @@ fn a_damaged_file_is_no_panic() {
     for at in (0..bytes.len()).step_by(bytes.len() / 200) {
         let mut damaged = bytes.clone();
         damaged[at] = damaged[at].wrapping_add(77);
-        let _ = super::pdf(&damaged, None);
-        let _ = super::tags(&damaged[..at]);
+        let _ = super::pdf(&damaged, None, &crate::Limits::default());
+        let _ = super::tags(&damaged[..at], &crate::Limits::default());
     }
 }
 
@@ -460,7 +461,7 @@ fn preflight_of_a_sound_file() {
             (rect.width, rect.height) = (rect.width / 3.0, rect.height / 3.0);
         }
     }
-    let report = super::preflight(&written(&publication)).expect("a PDF");
+    let report = super::preflight(&written(&publication), &crate::Limits::default()).expect("a PDF");
     assert!(report.findings.is_empty(), "{}", shown(&report.findings));
     assert_eq!((report.pages, report.pictures.len(), report.boxes.len()), (2, 1, 1));
     assert!(report.fonts.len() == 2 && report.fonts.iter().all(|font| font.embedded));
@@ -476,7 +477,7 @@ fn planted_for_press(rule: &str, ink: pdf::Ink, plant: impl FnOnce(&mut Publicat
     let mut publication = fixture::two_sheets();
     plant(&mut publication);
     let bytes = pdf::write(&publication, &pdf::Options { ink, ..pdf::Options::default() }).expect("a PDF");
-    let findings = super::preflight(&bytes).expect("a PDF").findings;
+    let findings = super::preflight(&bytes, &crate::Limits::default()).expect("a PDF").findings;
     assert!(findings.iter().any(|f| f.rule == rule), "no {rule} in:\n{}", shown(&findings));
 }
 
@@ -514,7 +515,7 @@ fn a_picture_with_more_ink_than_paper_takes() {
         plant(&mut publication);
         let options = pdf::Options { ink: pdf::Ink::Cmyk, ..pdf::Options::default() };
         let bytes = pdf::write(&publication, &options).expect("a PDF");
-        let report = super::preflight(&bytes).expect("a PDF");
+        let report = super::preflight(&bytes, &crate::Limits::default()).expect("a PDF");
         // Two full inks and some black beside them, as our conversion without a profile has it.
         let ink = report.pictures[0].ink.expect("inks");
         assert!(ink.abs_diff(222) <= 3, "{format:?}: {ink}");
@@ -538,7 +539,7 @@ fn a_picture_with_more_ink_than_paper_takes() {
     }
     let mut bytes = Vec::new();
     document.save_to(&mut bytes).expect("memory");
-    let report = super::preflight(&bytes).expect("a PDF");
+    let report = super::preflight(&bytes, &crate::Limits::default()).expect("a PDF");
     assert!(report.findings.iter().any(|f| f.rule == "ink" && f.message.contains("39")), "{report}");
 }
 
@@ -546,8 +547,13 @@ fn a_picture_with_more_ink_than_paper_takes() {
 fn colours_of_light_among_inks() {
     let options = pdf::Options { ink: pdf::Ink::Cmyk, ..pdf::Options::default() };
     let bytes = pdf::write(&fixture::two_sheets(), &options).expect("a PDF");
-    let in_light =
-        |bytes: &[u8]| super::preflight(bytes).expect("a PDF").findings.iter().any(|finding| finding.rule == "colour");
+    let in_light = |bytes: &[u8]| {
+        super::preflight(bytes, &crate::Limits::default())
+            .expect("a PDF")
+            .findings
+            .iter()
+            .any(|finding| finding.rule == "colour")
+    };
     assert!(!in_light(&bytes), "all of it is in inks");
     let mut document = Document::load_mem(&bytes).expect("a PDF");
     rewrite(&mut document, 1, "BT", "1 0 0 rg BT");
@@ -560,7 +566,7 @@ fn colours_of_light_among_inks() {
 fn black_text_for_a_press_is_printed_over_what_is_there() {
     let options = pdf::Options { ink: pdf::Ink::Cmyk, ..pdf::Options::default() };
     let bytes = pdf::write(&fixture::two_sheets(), &options).expect("a PDF");
-    let ink = super::preflight(&bytes).expect("a PDF").ink;
+    let ink = super::preflight(&bytes, &crate::Limits::default()).expect("a PDF").ink;
     assert!(ink.black_texts > 10 && ink.overprinted == ink.black_texts, "{} of {}", ink.overprinted, ink.black_texts);
 }
 
@@ -586,7 +592,7 @@ fn transparency_and_overprint_are_told() {
     resources.set("ExtGState", lopdf::dictionary! { "Clear" => state });
     let mut bytes = Vec::new();
     document.save_to(&mut bytes).expect("memory");
-    let report = super::preflight(&bytes).expect("a PDF");
+    let report = super::preflight(&bytes, &crate::Limits::default()).expect("a PDF");
     assert_eq!(report.transparency, [2]);
     assert!(report.ink.overprinted > 0);
 }
@@ -600,7 +606,7 @@ fn marks_beside_the_page_are_no_heavy_ink() {
     let most = |document: &mut Document| {
         let mut bytes = Vec::new();
         document.save_to(&mut bytes).expect("memory");
-        super::preflight(&bytes).expect("a PDF").ink.most.map_or(0.0, |(most, _)| most)
+        super::preflight(&bytes, &crate::Limits::default()).expect("a PDF").ink.most.map_or(0.0, |(most, _)| most)
     };
     let marked = most(&mut document);
     assert!(marked <= 300.0, "{marked}");

@@ -55,11 +55,11 @@ impl Check {
             if !is_pdf(&page.bytes) {
                 return Err(Error::input(&page.name, "is no PDF and has no tags; --tags is for PDFs"));
             }
-            output::print(&check::tags(&page.bytes).map_err(|e| about(&page.name, e))?)?;
+            output::print(&check::tags(&page.bytes, &limits).map_err(|e| about(&page.name, e))?)?;
             return Ok(Outcome::Done);
         }
         if self.preflight {
-            let report = preflight(&page)?;
+            let report = preflight(&page, &limits)?;
             match self.format {
                 Form::Text => output::print(&report.to_string())?,
                 Form::Json => output::print(&(serde_json::to_string_pretty(&report).unwrap_or_default() + "\n"))?,
@@ -67,7 +67,7 @@ impl Check {
             return Ok(if report.findings.is_empty() { Outcome::Done } else { Outcome::Findings });
         }
         let profile = self.profile.as_deref().map(PrintStyle::find).transpose()?;
-        let findings = check_bytes(&page, profile.as_ref())?;
+        let findings = check_bytes(&page, profile.as_ref(), &limits)?;
         match self.format {
             Form::Text => output::print(&findings.iter().map(|f| format!("{}: {f}\n", page.name)).collect::<String>())?,
             Form::Json => output::print(&(serde_json::to_string_pretty(&findings).unwrap_or_default() + "\n"))?,

@@ -86,7 +86,7 @@ impl PageArgs {
 /// # Errors
 /// As [`check::inventory`].
 pub(super) fn inventory(pdf: &[u8], style: &PrintStyle) -> Result<Inventory> {
-    let said = check::inventory(pdf)?;
+    let said = check::inventory(pdf, &crate::Limits::default())?;
     Ok(if style.images == Images::Hide { Inventory { images: None, ..said } } else { said })
 }
 

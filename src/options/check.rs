@@ -11,26 +11,26 @@ use crate::{Error, Limits, Result};
 ///
 /// # Errors
 /// [`Error::Input`] when it cannot be read as what it claims to be.
-pub(crate) fn check_bytes(page: &Page, profile: Option<&PrintStyle>) -> Result<Vec<Finding>> {
+pub(crate) fn check_bytes(page: &Page, profile: Option<&PrintStyle>, limits: &Limits) -> Result<Vec<Finding>> {
     if is_pdf(&page.bytes) {
-        return check::pdf(&page.bytes, profile).map_err(|e| about(&page.name, e));
+        return check::pdf(&page.bytes, profile, limits).map_err(|e| about(&page.name, e));
     }
     if PathBuf::from(&page.name).extension().is_some_and(|e| e == "toml") {
         return check_theme(page);
     }
     crate::source::refuse_other_formats(&page.name, &page.bytes)?;
-    check::html(&page.decode(None).text, &page.name, &Limits::default())
+    check::html(&page.decode(None).text, &page.name, limits)
 }
 
 /// What a print shop asks of a PDF.
 ///
 /// # Errors
 /// [`Error::Input`] when it is no PDF or cannot be read.
-pub(crate) fn preflight(page: &Page) -> Result<Preflight> {
+pub(crate) fn preflight(page: &Page, limits: &Limits) -> Result<Preflight> {
     if !is_pdf(&page.bytes) {
         return Err(Error::input(&page.name, "is no PDF; --preflight is for PDFs"));
     }
-    check::preflight(&page.bytes).map_err(|e| about(&page.name, e))
+    check::preflight(&page.bytes, limits).map_err(|e| about(&page.name, e))
 }
 
 /// A theme or print style is either right or refused with a sentence; the sentence is the finding.

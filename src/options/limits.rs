@@ -32,6 +32,10 @@ pub(crate) struct LimitArgs {
     #[arg(long, value_name = "SIZE", value_parser = limits::parse_size)]
     pub max_image_bytes: Option<u64>,
 
+    /// Largest sum of the picture files of an article that are fetched, like 512MiB
+    #[arg(long, value_name = "SIZE", value_parser = limits::parse_size)]
+    pub max_all_image_bytes: Option<u64>,
+
     /// Most pixels of one picture
     #[arg(long, value_name = "N")]
     pub max_image_pixels: Option<u64>,
@@ -39,6 +43,18 @@ pub(crate) struct LimitArgs {
     /// Most pages of a PDF
     #[arg(long, value_name = "N")]
     pub max_pages: Option<usize>,
+
+    /// Longest time that one piece of work may take: reading a page, setting an article, checking a PDF
+    #[arg(long, value_name = "SECONDS", value_parser = limits::parse_seconds)]
+    pub max_time: Option<Duration>,
+
+    /// Most operations in the content of a PDF that is checked
+    #[arg(long, value_name = "N")]
+    pub max_operations: Option<u64>,
+
+    /// Most bytes that the streams of a PDF that is checked unpack to, like 256MiB
+    #[arg(long, value_name = "SIZE", value_parser = limits::parse_size)]
+    pub max_unpacked: Option<u64>,
 
     /// Longest wait for a page to be fetched
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(Self::TIMEOUT))]
@@ -65,9 +81,14 @@ impl LimitArgs {
             elements: self.max_elements.unwrap_or(base.elements),
             images: self.max_images.unwrap_or(base.images),
             image_bytes: self.max_image_bytes.unwrap_or(base.image_bytes),
+            all_image_bytes: self.max_all_image_bytes.unwrap_or(base.all_image_bytes),
             image_pixels: self.max_image_pixels.unwrap_or(base.image_pixels),
             pages: self.max_pages.unwrap_or(base.pages),
             fetch: self.timeout.map_or(base.fetch, Duration::from_secs),
+            time: self.max_time.or(base.time),
+            operations: self.max_operations.unwrap_or(base.operations),
+            unpacked: self.max_unpacked.unwrap_or(base.unpacked),
+            deadline: base.deadline,
         }
     }
 
@@ -81,9 +102,14 @@ impl LimitArgs {
             elements: asked.elements.min(limits.elements),
             images: asked.images.min(limits.images),
             image_bytes: asked.image_bytes.min(limits.image_bytes),
+            all_image_bytes: asked.all_image_bytes.min(limits.all_image_bytes),
             image_pixels: asked.image_pixels.min(limits.image_pixels),
             pages: asked.pages.min(limits.pages),
             fetch: asked.fetch.min(limits.fetch),
+            time: asked.time.map(|time| limits.time.map_or(time, |most| time.min(most))),
+            operations: asked.operations.min(limits.operations),
+            unpacked: asked.unpacked.min(limits.unpacked),
+            deadline: limits.deadline,
         }
     }
 }
@@ -95,6 +121,10 @@ pub(crate) fn flag(limit: Limit) -> Option<&'static str> {
         Limit::Elements => Some("--max-elements"),
         Limit::Images => Some("--max-images"),
         Limit::ImageBytes => Some("--max-image-bytes"),
+        Limit::AllImageBytes => Some("--max-all-image-bytes"),
+        Limit::Time => Some("--max-time"),
+        Limit::Operations => Some("--max-operations"),
+        Limit::Unpacked => Some("--max-unpacked"),
         Limit::ImagePixels => Some("--max-image-pixels"),
         Limit::Pages => Some("--max-pages"),
         Limit::Fetch => Some("--timeout"),

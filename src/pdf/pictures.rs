@@ -178,6 +178,7 @@ fn decode(picture: &Picture) -> std::result::Result<DynamicImage, String> {
     let reader = image::ImageReader::with_format(Cursor::new(&picture.data[..]), format);
     let mut decoder = reader.into_decoder().map_err(|e| e.to_string())?;
     let orientation = decoder.orientation().unwrap_or(Exif::NoTransforms);
+    let _room = crate::limits::room_for(u64::from(picture.width) * u64::from(picture.height));
     let mut pixels = DynamicImage::from_decoder(decoder).map_err(|e| e.to_string())?;
     pixels.apply_orientation(orientation);
     Ok(pixels)

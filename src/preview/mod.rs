@@ -224,6 +224,7 @@ fn decode(picture: &Picture, gray: bool) -> image::ImageResult<DynamicImage> {
     };
     let mut decoder = image::ImageReader::with_format(Cursor::new(&picture.data[..]), format).into_decoder()?;
     let orientation = decoder.orientation()?;
+    let _room = crate::limits::room_for(u64::from(picture.width) * u64::from(picture.height));
     let mut pixels = DynamicImage::from_decoder(decoder)?;
     pixels.apply_orientation(orientation);
     Ok(if gray { pixels.grayscale() } else { pixels })

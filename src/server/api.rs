@@ -6,16 +6,19 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use clap::Args;
 use encoding_rs::Encoding;
+use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::body::PageBody;
+use super::body::{PageBody, Waiting};
 use super::fetching::Following;
 use super::openapi::{self, Gives, Route};
 use super::problem::Problem;
+use super::work::{Ticket, cost_of_check, cost_of_page};
 use super::{App, stream};
 use crate::article::{Account, Article, Extraction};
 use crate::options::{
@@ -43,7 +46,26 @@ pub(super) fn routes(app: Arc<App>) -> Router {
         .route("/v1/themes", get(themes))
         .route("/openapi.json", get(openapi))
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(Arc::clone(&app), guarded))
         .with_state(app)
+}
+
+/// Lets those through who bring the token, where there is one (RFC 6750, 2.1).
+async fn guarded(State(app): Shared, request: Request, next: Next) -> Response {
+    let Some(token) = app.config.api_token.as_deref().filter(|_| request.uri().path().starts_with("/v1/")) else {
+        return next.run(request).await;
+    };
+    let brought = request.headers().get(header::AUTHORIZATION).map(HeaderValue::as_bytes).unwrap_or_default();
+    let brought = brought.split_at_checked(7).filter(|(scheme, _)| scheme.eq_ignore_ascii_case(b"bearer "));
+    // Hashes are compared, so that the time it takes says nothing about the token.
+    let same = brought.is_some_and(|(_, brought)| Sha256::digest(brought) == Sha256::digest(token));
+    if same {
+        return next.run(request).await;
+    }
+    let detail = "the API of this service is not for everybody; send its token as Authorization: Bearer";
+    let mut response = Problem::new(StatusCode::UNAUTHORIZED, detail).into_response();
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    response
 }
 
 /// What every route that takes a page understands.
@@ -146,9 +168,19 @@ fn asked<Q: Args + clap::FromArgMatches>(request: Request) -> Result<Asked<Q>, P
 
 impl App {
     /// The page of a request, whole: its body, or what `?url=` names.
-    async fn page(&self, query: &PageQuery, request: Request, accepted: &[&str]) -> Result<Page, Problem> {
+    async fn page(
+        &self,
+        ticket: &Ticket,
+        query: &PageQuery,
+        request: Request,
+        accepted: &[&str],
+    ) -> Result<Page, Problem> {
         let mut page = match &query.url {
-            Some(address) => self.fetch_page(address).await?,
+            Some(address) => {
+                let page = self.fetch_page(address).await?;
+                ticket.grow(page.bytes.len() as u64)?;
+                page
+            }
             None => {
                 let (head, body) = request.into_parts();
                 if head.method == axum::http::Method::GET {
@@ -160,7 +192,10 @@ impl App {
                 let limit = query.limits.tighten(&self.config.limits).input;
                 let content_type =
                     head.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).map(str::to_owned);
-                let bytes = PageBody::new(&head.headers, body, limit, accepted)?.whole().await?;
+                let bytes = {
+                    ticket.grow(PageBody::window(&head.headers))?;
+                    PageBody::new(&head.headers, body, limit, accepted)?.whole(ticket).await?
+                };
                 Page { name: "the page".into(), bytes: bytes.into(), content_type, url: None }
             }
         };
@@ -171,19 +206,21 @@ impl App {
     }
 
     /// The article of a request with all its pages, found in the pool.
-    async fn article(&self, query: &PageQuery, request: Request) -> Result<Article, Problem> {
-        Ok(self.told(query, request, false).await?.1.article)
+    async fn article(&self, ticket: &Ticket, query: &PageQuery, request: Request) -> Result<Article, Problem> {
+        Ok(self.told(ticket, query, request, false).await?.1.article)
     }
 
     /// The receipt of article mode.
     async fn article_receipt(&self, query: &RewriteQuery, request: Request, options: rewrite::Options) -> Answer {
-        let (_, told) = self.told(&query.page, request, true).await?;
+        let ticket = self.work.admit()?;
+        let (_, told) = self.told(&ticket, &query.page, request, true).await?;
         let limits = query.page.limits.tighten(&self.config.limits);
+        let cost = ticket.cost_of_setting();
         let piece = move || {
             let made = rewrite::inventory(&rewrite::article_page(&told.article, &options), &limits)?;
             Ok(Account::new(&options.source, &told, &made))
         };
-        let receipt = self.work.run(piece).await?;
+        let receipt = ticket.run(cost, piece).await?;
         Ok(json(serde_json::to_string_pretty(&receipt).unwrap_or_default()))
     }
 }
@@ -191,9 +228,15 @@ impl App {
 impl App {
     /// The article of a request with all its pages, where the service fetches it, and its name; tells what is left out of
     /// them if `told`.
-    async fn told(&self, query: &PageQuery, request: Request, told: bool) -> Result<(String, Extraction), Problem> {
+    async fn told(
+        &self,
+        ticket: &Ticket,
+        query: &PageQuery,
+        request: Request,
+        told: bool,
+    ) -> Result<(String, Extraction), Problem> {
         query.check_paging()?;
-        let first = self.page(query, request, &HTML_OR_ARTICLE).await?;
+        let first = self.page(ticket, query, request, &HTML_OR_ARTICLE).await?;
         let name = query.url.clone().unwrap_or_else(|| first.name.clone());
         let following = Following {
             charset: query.charset,
@@ -203,12 +246,13 @@ impl App {
             most: query.paging.tightened(),
             told,
         };
-        Ok((name, self.whole_article(first, query.url.is_some(), following).await?))
+        Ok((name, self.whole_article(ticket, first, query.url.is_some(), following).await?))
     }
 
     /// Sets an article and answers with its PDF, named after it.
     pub(super) async fn pdf(
         &self,
+        ticket: &Ticket,
         article: Article,
         style: PrintStyle,
         file_options: PdfArgs,
@@ -216,11 +260,16 @@ impl App {
         limits: Limits,
     ) -> Answer {
         let name = file_name(&article.title, "pdf");
+        ticket.grow(pictures.bytes())?;
+        let cost = ticket.cost_of_setting();
         let piece = move || {
+            let limits = limits.begin();
             let publication = typeset_article(&article, &style, &pictures, &limits)?;
             Ok(pdf::write(&publication, &file_options.options(&style))?)
         };
-        Ok(file("application/pdf", &name, self.work.run(piece).await?))
+        let bytes = ticket.run(cost, piece).await?;
+        let held = self.work.hold(bytes.len() as u64)?;
+        Ok(file("application/pdf", &name, Waiting::body(bytes, held)))
     }
 }
 
@@ -235,11 +284,13 @@ async fn rewrite_page(State(app): Shared, request: Request) -> Answer {
         if query.output == "receipt" {
             return app.article_receipt(&query, request, options).await;
         }
-        let article = app.article(&query.page, request).await?;
+        let ticket = app.work.admit()?;
+        let article = app.article(&ticket, &query.page, request).await?;
         return Ok(html(Body::from(rewrite::article_page(&article, &options))));
     }
     query.page.check_paging()?;
     let limit = query.page.limits.tighten(&app.config.limits).input;
+    let held = app.work.hold(PageBody::window(request.headers()))?;
     let (body, declared) = if let Some(address) = &query.page.url {
         let page = app.fetch_page(address).await?;
         options.base_url = options.base_url.or_else(|| page.url.clone());
@@ -257,6 +308,7 @@ async fn rewrite_page(State(app): Shared, request: Request) -> Answer {
         let labels = Page { content_type, ..Page::default() };
         (PageBody::new(&head.headers, body, limit, &HTML)?, labels.declared(query.page.charset))
     };
+    let body = body.holding(held);
     if query.output == "receipt" {
         let receipt = stream::receipt(body, declared, &options).await?;
         return Ok(json(serde_json::to_string_pretty(&receipt).unwrap_or_default()));
@@ -270,15 +322,17 @@ async fn rewrite_page(State(app): Shared, request: Request) -> Answer {
 async fn article(State(app): Shared, request: Request) -> Answer {
     let Asked { query, request } = asked::<ArticleQuery>(request)?;
     let receipt = query.output == "receipt";
-    let (name, mut told) = app.told(&query.page, request, receipt).await?;
+    let ticket = app.work.admit()?;
+    let (name, mut told) = app.told(&ticket, &query.page, request, receipt).await?;
     if query.typography {
         told.article.restore_typography();
     }
     let (text, media_type) = query.format.export(&told.article);
     if receipt {
         let limits = query.page.limits.tighten(&app.config.limits);
+        let cost = cost_of_page(text.len());
         let account = move || Ok(Account::new(&name, &told, &query.format.inventory(&text, &limits)?));
-        return Ok(json(serde_json::to_string_pretty(&app.work.run(account).await?).unwrap_or_default()));
+        return Ok(json(serde_json::to_string_pretty(&ticket.run(cost, account).await?).unwrap_or_default()));
     }
     Ok(([(header::CONTENT_TYPE, media_type)], text).into_response())
 }
@@ -286,21 +340,25 @@ async fn article(State(app): Shared, request: Request) -> Answer {
 async fn pdf_of_page(State(app): Shared, request: Request) -> Answer {
     let Asked { query, request } = asked::<PdfQuery>(request)?;
     let style = query.print.style_from(named_style)?;
-    let article = app.article(&query.page, request).await?;
+    let ticket = app.work.admit()?;
+    let article = app.article(&ticket, &query.page, request).await?;
     let pictures = app.fetch_pictures(article.picture_sources()).await;
     let limits = query.page.limits.tighten(&app.config.limits);
-    app.pdf(article, style, query.pdf, pictures, limits).await
+    app.pdf(&ticket, article, style, query.pdf, pictures, limits).await
 }
 
 async fn preview_of_page(State(app): Shared, request: Request) -> Answer {
     let Asked { query, request } = asked::<PreviewQuery>(request)?;
     let style = query.print.style_from(named_style)?;
-    let article = app.article(&query.page, request).await?;
+    let ticket = app.work.admit()?;
+    let article = app.article(&ticket, &query.page, request).await?;
     let pictures = app.fetch_pictures(article.picture_sources()).await;
     let limits = query.page.limits.tighten(&app.config.limits);
-    let bytes = app
-        .work
-        .run(move || {
+    ticket.grow(pictures.bytes())?;
+    let cost = ticket.cost_of_setting();
+    let bytes = ticket
+        .run(cost, move || {
+            let limits = limits.begin();
             let publication = typeset_article(&article, &style, &pictures, &limits)?;
             Ok(query.sheets.draw_one(&publication, &style)?)
         })
@@ -311,19 +369,24 @@ async fn preview_of_page(State(app): Shared, request: Request) -> Answer {
 async fn check_file(State(app): Shared, request: Request) -> Answer {
     let Asked { query, request } = asked::<CheckQuery>(request)?;
     let profile = query.profile.as_deref().map(named_style).transpose()?;
+    let ticket = app.work.admit()?;
     let (head, body) = request.into_parts();
-    let bytes = PageBody::new(&head.headers, body, app.config.limits.input, &CHECKED)?.whole().await?;
+    ticket.grow(PageBody::window(&head.headers))?;
+    let bytes = PageBody::new(&head.headers, body, app.config.limits.input, &CHECKED)?.whole(&ticket).await?;
+    let cost = cost_of_check(bytes.len());
     let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let page = Page { name: "the file".into(), bytes: bytes.into(), content_type, url: None };
+    let limits = app.config.limits.clone();
     let piece = move || {
+        let limits = limits.begin();
         let report = if query.preflight {
-            serde_json::to_string_pretty(&preflight(&page)?)
+            serde_json::to_string_pretty(&preflight(&page, &limits)?)
         } else {
-            serde_json::to_string_pretty(&check_bytes(&page, profile.as_ref())?)
+            serde_json::to_string_pretty(&check_bytes(&page, profile.as_ref(), &limits)?)
         };
         Ok(report.unwrap_or_default())
     };
-    Ok(json(app.work.run(piece).await?))
+    Ok(json(ticket.run(cost, piece).await?))
 }
 
 async fn themes() -> Response {
@@ -372,12 +435,12 @@ fn json(text: String) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], text).into_response()
 }
 
-pub(super) fn file(media_type: &'static str, name: &str, bytes: Vec<u8>) -> Response {
+pub(super) fn file(media_type: &'static str, name: &str, body: Body) -> Response {
     let encoded = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
     let extension = name.rsplit('.').next().unwrap_or("bin");
     // RFC 6266: a plain name for old clients, the real one for the others.
     let disposition = format!("inline; filename=\"article.{extension}\"; filename*=UTF-8''{encoded}");
-    let mut response = ([(header::CONTENT_TYPE, media_type)], bytes).into_response();
+    let mut response = ([(header::CONTENT_TYPE, media_type)], body).into_response();
     if let Ok(value) = HeaderValue::from_str(&disposition) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
     }

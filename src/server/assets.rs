@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::OnceLock;
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::problem::Problem;
@@ -34,10 +34,16 @@ pub(super) fn sheet_url(settings: &Settings) -> String {
 }
 
 /// Answers for a path below [`PREFIX`]; `None` where it is none of ours.
-pub(super) fn answer(path: &str) -> Option<Response> {
+pub(super) fn answer(method: &Method, path: &str) -> Option<Response> {
     let (asked, name) = path.strip_prefix(PREFIX)?.split_once('/')?;
     if !asked.starts_with("cp-") {
         return None;
+    }
+    if !matches!(*method, Method::GET | Method::HEAD) {
+        let detail = format!("{method} is not for sheets and typefaces; ask with GET");
+        let mut response = Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail).into_response();
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return Some(response);
     }
     let found = file(name);
     let Some((media_type, bytes)) = found else {

@@ -10,6 +10,7 @@ use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use tokio::time::{Instant, Sleep};
 
 use super::problem::Problem;
+use super::work::{Held, Ticket};
 use crate::limits;
 use crate::source::coding::{CodingError, ContentDecoder};
 
@@ -33,9 +34,16 @@ pub(super) struct PageBody {
     until: Instant,
     /// Runs while nothing comes.
     clock: Option<Pin<Box<Sleep>>>,
+    /// What is paid for it while it comes.
+    _held: Option<Held>,
 }
 
 impl PageBody {
+    /// The same, with what was paid for it.
+    pub(super) fn holding(self, held: Held) -> Self {
+        Self { _held: Some(held), ..self }
+    }
+
     /// A body of at most `limit` bytes once decoded.
     ///
     /// # Errors
@@ -55,6 +63,7 @@ impl PageBody {
             limit,
             until: Instant::now() + WHOLE,
             clock: None,
+            _held: None,
         })
     }
 
@@ -104,16 +113,28 @@ impl PageBody {
         Poll::Ready(Ok(None))
     }
 
-    /// All of it.
+    /// All of it, paid for as it comes.
     ///
     /// # Errors
-    /// As [`PageBody::next`].
-    pub(super) async fn whole(mut self) -> Result<Bytes, Problem> {
+    /// As [`PageBody::next`], and 503 where there is no memory for it.
+    pub(super) async fn whole(mut self, ticket: &Ticket) -> Result<Bytes, Problem> {
         let mut all = Vec::new();
         while let Some(piece) = self.next().await? {
+            // It is moved when it grows.
+            ticket.grow(2 * piece.len() as u64)?;
             all.extend(piece);
         }
         Ok(all.into())
+    }
+
+    /// What undoing its coding takes while it comes.
+    pub(super) fn window(headers: &HeaderMap) -> u64 {
+        let coding = headers.get(header::CONTENT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or("");
+        match coding.trim().to_ascii_lowercase().as_str() {
+            "br" => 17 << 20,
+            "zstd" => 9 << 20,
+            _ => 256 << 10,
+        }
     }
 }
 
@@ -152,6 +173,40 @@ impl hyper::body::Body for IdleTimeout {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+/// An answer that is whole and waits for its reader, who pays for it until it has gone.
+pub(super) struct Waiting {
+    bytes: Bytes,
+    _held: Held,
+}
+
+impl Waiting {
+    pub(super) fn body(bytes: Vec<u8>, held: Held) -> Body {
+        Body::new(Self { bytes: bytes.into(), _held: held })
+    }
+}
+
+impl hyper::body::Body for Waiting {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, std::convert::Infallible>>> {
+        let length = self.bytes.len().min(PIECE);
+        let piece = self.bytes.split_to(length);
+        Poll::Ready((length > 0).then(|| Ok(Frame::data(piece))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.bytes.len() as u64)
     }
 }
 

@@ -1,8 +1,9 @@
 //! `clearprint serve`: the HTTP service.
 
 use std::fmt::Display;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
@@ -13,6 +14,7 @@ use crate::clean::KnowledgeSource;
 use crate::options::LimitArgs;
 use crate::options::SiteArgs;
 use crate::options::web_address;
+use crate::source::address::Network;
 use crate::{Error, Result, limits};
 
 /// A header that says who the reader is.
@@ -91,13 +93,37 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "PATH", value_parser = prefix, default_value = "/print/", env = "CLEARPRINT_PRINT_PREFIX")]
     print_prefix: String,
 
-    /// A proxy in front of the service, whose X-Forwarded headers are believed; repeatable
-    #[arg(long, value_name = "IP", env = "CLEARPRINT_TRUSTED_PROXY", value_delimiter = ',')]
-    trusted_proxy: Vec<IpAddr>,
+    /// A proxy in front of the service, or a network of them (10.0.0.0/8), whose X-Forwarded headers are believed; repeatable
+    #[arg(long, value_name = "NETWORK", env = "CLEARPRINT_TRUSTED_PROXY", value_delimiter = ',')]
+    trusted_proxy: Vec<Network>,
 
-    /// Most connections at once; more wait
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000), default_value = "1024", env = "CLEARPRINT_MAX_CONNECTIONS")]
-    max_connections: u32,
+    /// A path of the site that is not proxied, like /admin/ or /*.bak; repeatable
+    #[arg(long, value_name = "GLOB", value_parser = glob, env = "CLEARPRINT_DENY_PATH", value_delimiter = ',')]
+    deny_path: Vec<String>,
+
+    /// Neither API nor start page: only the versions of the site, their sheets, and health
+    #[arg(long, env = "CLEARPRINT_NO_API", conflicts_with = "api_token")]
+    no_api: bool,
+
+    /// A token that requests to /v1/ have to bring as Authorization: Bearer
+    #[arg(long, value_name = "TOKEN", value_parser = token, env = "CLEARPRINT_API_TOKEN", hide_env_values = true)]
+    api_token: Option<String>,
+
+    /// Memory that all requests together may take, in about; the default fits a service that is given 1 GiB
+    #[arg(long, value_name = "SIZE", value_parser = memory, default_value = "768MiB", env = "CLEARPRINT_MEMORY")]
+    memory: u64,
+
+    /// Most connections at once; more wait. Without it one for each MiB of --memory, 1024 at most
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000), env = "CLEARPRINT_MAX_CONNECTIONS")]
+    max_connections: Option<u32>,
+
+    /// Seconds that /readyz says that the service is ending before it takes no more connections
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(0..=300), default_value = "0", env = "CLEARPRINT_DRAIN_DELAY")]
+    drain_delay: u64,
+
+    /// Say what serve would refuse and what limits would hold, and end
+    #[arg(long)]
+    check: bool,
 
     /// What a line of the log looks like
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t, env = "CLEARPRINT_LOG_FORMAT")]
@@ -130,7 +156,13 @@ impl Serve {
         } else {
             log.init()
         }
+        let only_check = self.check;
         let config = self.config()?;
+        if only_check {
+            super::check(&config)?;
+            print!("{}", effective(&config));
+            return Ok(());
+        }
         let news = news(&config);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| {
             Error::Usage(format!("the system gives no event loop ({e}); raise the limit on open files"))
@@ -155,6 +187,7 @@ impl Serve {
             ("--pass", self.pass),
             ("--credentials", !self.credentials.is_empty()),
             ("--cache", self.cache > 0),
+            ("--deny-path", !self.deny_path.is_empty()),
         ];
         if let (None, Some((flag, _))) = (&self.upstream, needs_site.into_iter().find(|(_, given)| *given)) {
             return Err(Error::Usage(format!("{flag} is about a site; name it with --upstream")));
@@ -172,6 +205,7 @@ impl Serve {
             },
             cache: self.cache,
             pass: self.pass,
+            denied: self.deny_path,
         });
         if let Some(site) = site.as_ref().filter(|site| site.page_prefix == site.print_prefix) {
             let prefix = &site.page_prefix;
@@ -186,11 +220,37 @@ impl Serve {
             #[cfg(feature = "otel")]
             collector: super::Collector::from_env()?,
             trusted_proxies: self.trusted_proxy,
-            connections: self.max_connections as usize,
+            connections: self.max_connections.map_or((self.memory >> 20).min(1_024) as usize, |n| n as usize),
+            memory: self.memory,
+            drain_delay: Duration::from_secs(self.drain_delay),
+            api: !self.no_api,
+            api_token: self.api_token,
             ..Config::default()
         };
         Ok(Config { limits: self.limits.over(config.limits.clone()), ..config })
     }
+}
+
+/// The bounds that would hold, a line each.
+fn effective(config: &Config) -> String {
+    let limits = &config.limits;
+    let time = limits.time.map_or("none".into(), |time| format!("{} s", time.as_secs_f32()));
+    let rows = [
+        ("memory", limits::size(config.memory)),
+        ("connections", config.connections.to_string()),
+        ("pieces of work at once", config.workers.to_string()),
+        ("requests that wait", config.queue.to_string()),
+        ("time of a piece of work", time),
+        ("a page", limits::size(limits.input)),
+        ("elements of a page", limits.elements.to_string()),
+        ("a picture", format!("{}, {} pixels", limits::size(limits.image_bytes), limits.image_pixels)),
+        ("pictures of an article", format!("{}, {}", limits.images, limits::size(limits.all_image_bytes))),
+        ("pages of a PDF", limits.pages.to_string()),
+        ("operations of a PDF that is checked", limits.operations.to_string()),
+        ("what a PDF unpacks to", limits::size(limits.unpacked)),
+        ("the site's answer begins within", format!("{} s", limits.fetch.as_secs())),
+    ];
+    rows.into_iter().map(|(what, value)| format!("{what:<38}{value}\n")).collect()
 }
 
 /// What there is to be had, for who has just started the service.
@@ -201,6 +261,30 @@ fn news(config: &Config) -> String {
             let public = site.public.origin().ascii_serialization();
             format!("{public} is in large type at {}, its articles as PDF at {}", site.page_prefix, site.print_prefix)
         }
+    }
+}
+
+/// A path that may have stars in it.
+fn glob(text: &str) -> std::result::Result<String, String> {
+    if text.starts_with('/') {
+        Ok(text.to_owned())
+    } else {
+        Err("write it from the site's root on, like /admin/".into())
+    }
+}
+
+/// A secret that nobody guesses.
+fn token(text: &str) -> std::result::Result<String, String> {
+    let sound = text.len() >= 16 && text.bytes().all(|b| b.is_ascii_graphic());
+    if sound { Ok(text.to_owned()) } else { Err("give 16 or more letters, digits and signs, without spaces".into()) }
+}
+
+/// A share of memory that the service can work with.
+fn memory(text: &str) -> std::result::Result<u64, String> {
+    const LEAST: u64 = 128 << 20;
+    match limits::parse_size(text)? {
+        bytes if bytes >= LEAST => Ok(bytes),
+        bytes => Err(format!("{} is too little; give {} or more", limits::size(bytes), limits::size(LEAST))),
     }
 }
 

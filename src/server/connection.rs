@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -11,6 +11,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use axum::http::uri::Authority;
+use axum::http::{HeaderValue, StatusCode, Version, header};
 use axum::response::IntoResponse;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -21,7 +23,9 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, Sleep};
 use tower_service::Service;
 
+use super::problem::Problem;
 use super::proxy::Peer;
+use crate::source::address::Network;
 
 /// How long a client may take to send its request's head, and how long a connection may rest between two requests.
 const HEAD: Duration = Duration::from_secs(10);
@@ -40,7 +44,7 @@ const LEAST: usize = 16 << 10;
 pub(super) async fn accept(
     listener: TcpListener,
     router: Router,
-    trusted: Vec<IpAddr>,
+    trusted: Vec<Network>,
     most: usize,
     end: impl Future<Output = ()>,
 ) {
@@ -54,12 +58,22 @@ pub(super) async fn accept(
     let take = |stream: TcpStream, from: SocketAddr, place| {
         let _ = stream.set_nodelay(true);
         let address = from.ip().to_canonical();
-        let peer = Peer { address, trusted: trusted.contains(&address) };
+        let peer = Peer { address, trusted: trusted.iter().any(|network| network.holds(address)) };
         let router = router.clone();
         let service = hyper::service::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
             request.extensions_mut().insert(peer);
             let mut router = router.clone();
-            async move { Ok::<_, Infallible>(router.call(request.map(Body::new)).await.into_response()) }
+            async move {
+                if !names_one_host(&request) {
+                    // Two servers could read such a request as meant for two sites (RFC 9112, 3.2).
+                    let detail =
+                        "the request has to name one host; send one Host header with a name and a port at most";
+                    let mut response = Problem::new(StatusCode::BAD_REQUEST, detail).into_response();
+                    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+                    return Ok(response);
+                }
+                Ok::<_, Infallible>(router.call(request.map(Body::new)).await.into_response())
+            }
         });
         let connection = server.serve_connection(TokioIo::new(Steady::new(stream)), service);
         let connection = connections.watch(connection);
@@ -95,6 +109,20 @@ pub(super) async fn accept(
     // A connection that has not been read from yet is closed unanswered: let each say what it wants.
     tokio::time::sleep(LAST_WORD).await;
     let _ = tokio::time::timeout(DRAIN - LAST_WORD, connections.shutdown()).await;
+}
+
+/// Whether a request has one Host that can be one; of HTTP/1.0, none is enough.
+fn names_one_host<B>(request: &hyper::Request<B>) -> bool {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (None, _) => request.version() == Version::HTTP_10,
+        (Some(host), None) => {
+            let sound = |b: &u8| b.is_ascii_alphanumeric() || b"-._~:[]!$&'()*+,;=%".contains(b);
+            let authority = host.to_str().ok().and_then(|host| host.parse::<Authority>().ok());
+            host.as_bytes().iter().all(sound) && authority.is_some_and(|a| a.port().is_none() || a.port_u16().is_some())
+        }
+        _ => false,
+    }
 }
 
 /// A stream whose other end has to take what is written for it at some speed, so that nobody holds an answer in memory by

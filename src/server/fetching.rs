@@ -8,6 +8,7 @@ use url::Url;
 
 use super::App;
 use super::problem::{Problem, over_http};
+use super::work::{Ticket, cost_of_page};
 use crate::Limits;
 use crate::article::{Extraction, MOST_PAGES, Pages, Reading, Version};
 use crate::clean::Site;
@@ -82,7 +83,7 @@ impl Following {
 
 /// An article that is read page by page, each in the pool, as [`Pages`].
 pub(super) struct Paged<'a> {
-    app: &'a App,
+    ticket: &'a Ticket,
     site: Option<Arc<Site>>,
     following: Arc<Following>,
     pages: Pages,
@@ -95,15 +96,18 @@ impl<'a> Paged<'a> {
     /// As [`Pages::begin`], and those of the pool.
     pub(super) async fn begin(
         app: &'a App,
+        ticket: &'a Ticket,
         first: impl Into<Arc<Page>>,
         following: Following,
     ) -> Result<Self, Problem> {
         let (site, following, first) = (app.knowledge.now().site, Arc::new(following), first.into());
         let pages = {
             let (site, following) = (site.clone(), Arc::clone(&following));
-            app.work.run(move || Ok(Pages::begin(&first, &following.reading(site.as_deref()))?)).await?
+            let cost = cost_of_page(first.bytes.len());
+            let piece = move || Ok(Pages::begin(&first, &following.begun().reading(site.as_deref()))?);
+            ticket.run(cost, piece).await?
         };
-        Ok(Self { app, site, following, pages })
+        Ok(Self { ticket, site, following, pages })
     }
 
     /// The page to fetch next, always of the first one's origin. Whoever does not fetch it ends the article here.
@@ -117,11 +121,12 @@ impl<'a> Paged<'a> {
     /// As [`Pages::give`], and those of the pool.
     pub(super) async fn give(mut self, page: Page) -> Result<Self, Problem> {
         let (site, following) = (self.site.clone(), Arc::clone(&self.following));
+        let cost = cost_of_page(page.bytes.len());
         let piece = move || {
-            self.pages.give(&page, &following.reading(site.as_deref()))?;
+            self.pages.give(&page, &following.begun().reading(site.as_deref()))?;
             Ok(self.pages)
         };
-        let pages = self.app.work.run(piece).await?;
+        let pages = self.ticket.run(cost, piece).await?;
         Ok(Self { pages, ..self })
     }
 
@@ -132,6 +137,11 @@ impl<'a> Paged<'a> {
 }
 
 impl Following {
+    /// The same, with the clock set off.
+    fn begun(&self) -> Self {
+        Self { limits: self.limits.begin(), lang: self.lang.clone(), ..*self }
+    }
+
     fn reading<'a>(&'a self, site: Option<&'a Site>) -> Reading<'a> {
         Reading {
             charset: self.charset.or_else(|| site?.charset()),
@@ -153,11 +163,12 @@ impl App {
     /// As [`Paged`] and [`App::fetch_page`].
     pub(super) async fn whole_article(
         &self,
+        ticket: &Ticket,
         first: impl Into<Arc<Page>>,
         fetched: bool,
         following: Following,
     ) -> Result<Extraction, Problem> {
-        let mut article = Paged::begin(self, first, following).await?;
+        let mut article = Paged::begin(self, ticket, first, following).await?;
         while let Some(next) = article.wanted().filter(|url| fetched && self.allows(url)) {
             let page = self.fetch_page(next.as_str()).await?;
             article = article.give(page).await?;

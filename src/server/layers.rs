@@ -13,7 +13,7 @@ use crate::{Error, Result};
 
 const SERVE: &str = "serve";
 /// What stands on the command line alone.
-const FLAGS_ONLY: [&str; 6] = ["config", "print-config", "quiet", "verbose", "help", "version"];
+const FLAGS_ONLY: [&str; 7] = ["config", "print-config", "check", "quiet", "verbose", "help", "version"];
 
 /// One value with where it came from.
 struct Layer {

@@ -38,6 +38,8 @@ pub(super) struct Metrics {
     pub(super) removed: AtomicU64,
     pub(super) broken_off: AtomicU64,
     pub(super) cache_hits: AtomicU64,
+    /// Requests that found no room.
+    pub(super) rejected: AtomicU64,
 }
 
 impl Metrics {
@@ -45,6 +47,9 @@ impl Metrics {
     pub(super) fn count(&self, door: Door, status: u16, took: Duration) {
         let counted = &self.doors[door as usize];
         counted.by_class[usize::from(status / 100).clamp(1, CLASSES) - 1].fetch_add(1, Relaxed);
+        if matches!(status, 429 | 503) {
+            self.rejected.fetch_add(1, Relaxed);
+        }
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         counted.micros.fetch_add(micros, Relaxed);
         for (bound, within) in BOUNDS.iter().zip(&counted.within) {
@@ -117,6 +122,7 @@ impl Metrics {
                 self.removed.load(Relaxed),
             ),
             ("cache_hits_total", "counter", "Pages given from memory, themed before.", self.cache_hits.load(Relaxed)),
+            ("rejected_total", "counter", "Answers 429 and 503: there was no room.", self.rejected.load(Relaxed)),
             (
                 "broken_off_total",
                 "counter",
@@ -131,6 +137,30 @@ impl Metrics {
         }
         out
     }
+}
+
+/// What the system says of the process, where it says so, and which program it is.
+pub(super) fn of_process() -> String {
+    let mut out = String::new();
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let resident = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix("kB")?.trim().parse::<u64>().ok());
+    let descriptors = std::fs::read_dir("/proc/self/fd").ok().map(|all| all.count() as u64);
+    for (name, help, value) in [
+        ("process_resident_memory_bytes", "Resident memory size in bytes.", resident.map(|kilobytes| kilobytes << 10)),
+        ("process_open_fds", "Number of open file descriptors.", descriptors),
+    ] {
+        if let Some(value) = value {
+            let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}");
+        }
+    }
+    let _ = writeln!(
+        out,
+        "# HELP clearprint_build_info The program.\n# TYPE clearprint_build_info gauge\nclearprint_build_info{{version=\"{}\"}} 1",
+        env!("CARGO_PKG_VERSION")
+    );
+    out
 }
 
 #[cfg(test)]

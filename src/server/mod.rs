@@ -21,7 +21,7 @@ mod stream;
 mod telemetry;
 mod work;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -44,9 +44,9 @@ pub use telemetry::Collector;
 
 use crate::clean::{Knowledge, KnowledgeSource};
 use crate::phrases::Phrases;
-use crate::source::address::Reach;
+use crate::source::address::{Network, Reach};
 use crate::source::fetch::Fetcher;
-use crate::{Error, Limits, Result};
+use crate::{Error, Limits, Result, limits};
 use metrics::Metrics;
 use proxy::Site;
 use work::Work;
@@ -70,7 +70,15 @@ pub struct Config {
     #[cfg(feature = "otel")]
     pub collector: Option<Collector>,
     /// Proxies in front of us, whose word on who is behind them counts.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<Network>,
+    /// Whether the API and the start page are had at all; a site that passes as a whole publishes them only with a token.
+    pub api: bool,
+    /// What a request to the API has to bring, where it is not for everybody.
+    pub api_token: Option<String>,
+    /// Bytes of memory that all requests together may take, in about.
+    pub memory: u64,
+    /// How long `/readyz` says that the service is ending before connections are no more taken: balancers look now and then.
+    pub drain_delay: Duration,
     /// Bounds on what one request may cost.
     pub limits: Limits,
     /// Connections at once.
@@ -79,6 +87,21 @@ pub struct Config {
     pub workers: usize,
     /// Pieces of heavy work that may wait.
     pub queue: usize,
+}
+
+impl Config {
+    /// Whether what is no page of the site is for everybody: not where the whole site goes through us.
+    fn publishes(&self) -> bool {
+        self.api && !self.site.as_ref().is_some_and(|site| site.pass)
+    }
+
+    /// Whether there is an API: where the whole site goes through us, for those alone who have its token.
+    fn has_api(&self) -> bool {
+        self.api && (self.publishes() || self.api_token.is_some())
+    }
+
+    /// Fits a service that the system gives 1 GiB.
+    pub const MEMORY: u64 = 768 << 20;
 }
 
 impl Default for Config {
@@ -93,11 +116,22 @@ impl Default for Config {
             #[cfg(feature = "otel")]
             collector: None,
             trusted_proxies: Vec::new(),
+            api: true,
+            api_token: None,
+            memory: Self::MEMORY,
+            drain_delay: Duration::ZERO,
             limits: Limits {
                 input: 8 << 20,
                 decoded: 32 << 20,
                 fetch: Duration::from_secs(5),
                 pages: 2_000,
+                elements: 250_000,
+                image_bytes: 16 << 20,
+                all_image_bytes: 48 << 20,
+                image_pixels: 25_000_000,
+                time: Some(Duration::from_secs(2)),
+                operations: 2_000_000,
+                unpacked: 64 << 20,
                 ..Limits::default()
             },
             connections: 1_024,
@@ -127,7 +161,7 @@ impl App {
     /// Those of [`Config::knowledge`].
     fn new(config: Config) -> Result<Arc<Self>> {
         let fetcher = Fetcher::new(config.reach);
-        let work = Work::new(config.workers, config.queue);
+        let work = Work::new(config.workers, config.queue, config.memory);
         let site = config.site.clone().map(|site| Arc::new(Site::new(site, config.limits.fetch)));
         let metrics = Arc::new(Metrics::default());
         let knowledge = Knowledge::new(config.knowledge.clone())?;
@@ -150,22 +184,25 @@ impl App {
 /// The routes, for a server or a test.
 fn router(app: &Arc<App>) -> Router {
     let elsewhere = axum::routing::any(elsewhere).with_state(Arc::clone(app));
-    let routes = if app.config.admin_listen.is_none() {
-        api::routes(Arc::clone(app)).merge(admin_routes(app))
-    } else {
-        api::routes(Arc::clone(app))
-    };
+    let mut routes = Router::new();
+    if app.config.has_api() {
+        routes = routes.merge(api::routes(Arc::clone(app)));
+    }
+    if app.config.admin_listen.is_none() {
+        routes = routes.merge(if app.config.publishes() { admin_routes(app) } else { health_routes(app) });
+    }
     let observed = from_fn_with_state(Arc::clone(app), observe::observe);
     routes.fallback_service(elsewhere).layer(map_response(safe_headers)).layer(observed)
 }
 
 /// What operators and their machines ask for.
 fn admin_routes(app: &Arc<App>) -> Router {
-    Router::new()
-        .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(metrics))
-        .with_state(Arc::clone(app))
+    health_routes(app).merge(Router::new().route("/metrics", get(metrics)).with_state(Arc::clone(app)))
+}
+
+/// What a proxy in front asks for.
+fn health_routes(app: &Arc<App>) -> Router {
+    Router::new().route("/healthz", get(|| async { "ok\n" })).route("/readyz", get(ready)).with_state(Arc::clone(app))
 }
 
 async fn ready(State(app): State<Arc<App>>) -> Response {
@@ -179,7 +216,9 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
 async fn metrics(State(app): State<Arc<App>>) -> Response {
     let (waiting, running) = app.work.load();
     let headers = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
-    (headers, app.metrics.text(waiting, running)).into_response()
+    let text = app.metrics.text(waiting, running) + &metrics::of_process();
+    let site = app.site.as_ref().map(|site| site.latency()).unwrap_or_default();
+    (headers, text + &site).into_response()
 }
 
 /// Runs the service until it is told to end; requests in flight are finished.
@@ -191,6 +230,8 @@ pub async fn serve(config: Config, on_ready: impl FnOnce(SocketAddr)) -> Result<
         Some(listener) => listener,
         None => listen("--listen", config.listen).await?,
     };
+    // A quarter, as in the pool.
+    limits::bound_decoding(config.memory / 4);
     let app = App::new(config)?;
     if let Some(address) = app.config.admin_listen {
         let admin = listen("--admin-listen", address).await?;
@@ -207,6 +248,7 @@ pub async fn serve(config: Config, on_ready: impl FnOnce(SocketAddr)) -> Result<
         async move {
             told_to_end().await;
             app.ending.store(true, Ordering::Release);
+            tokio::time::sleep(app.config.drain_delay).await;
         }
     };
     connection::accept(listener, router(&app), app.config.trusted_proxies.clone(), app.config.connections, end).await;
@@ -215,6 +257,20 @@ pub async fn serve(config: Config, on_ready: impl FnOnce(SocketAddr)) -> Result<
         tracer.flush().await;
     }
     Ok(())
+}
+
+/// Tries what [`serve`] does before it takes connections.
+///
+/// # Errors
+/// Those of [`serve`].
+pub fn check(config: &Config) -> Result<()> {
+    App::new(config.clone())?;
+    let free = |flag: &str, address: SocketAddr| {
+        let cannot = |e| Error::Usage(format!("{flag} {address}: {e}; name a free port, or end what uses it"));
+        std::net::TcpListener::bind(address).map(drop).map_err(cannot)
+    };
+    free("--listen", config.listen)?;
+    config.admin_listen.map_or(Ok(()), |address| free("--admin-listen", address))
 }
 
 /// Connections to the listener for health and metrics.
@@ -285,11 +341,11 @@ async fn told_to_end() {
 
 /// What no route names: sheets, the pages of the site, or nothing.
 async fn elsewhere(State(app): State<Arc<App>>, request: Request) -> Response {
-    if let Some(response) = assets::answer(request.uri().path()) {
+    if let Some(response) = assets::answer(request.method(), request.uri().path()) {
         return response;
     }
     let base = if app.site.as_ref().is_some_and(|site| site.config.pass) { home::BESIDE } else { "/" };
-    if request.uri().path() == base {
+    if app.config.api && request.uri().path() == base {
         return home::answer(&app, base, request).await;
     }
     let request = match &app.site {

@@ -14,6 +14,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
 
+use hyper::body::Body as _;
+
 use super::App;
 use super::metrics::{Door, Metrics};
 use super::proxy::Peer;
@@ -24,7 +26,8 @@ pub(super) async fn observe(State(app): State<Arc<App>>, request: Request, next:
     let peer = request.extensions().get::<Peer>().copied();
     let id = said(request.headers(), peer).unwrap_or_else(new_id);
     let door = door(&app, request.uri().path());
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (shown(request.method().as_str()), shown(request.uri().path()));
+    let peer_said = request.headers().get("x-forwarded-for").and_then(|v| v.to_str().ok()).unwrap_or("").to_owned();
     let in_flight = InFlight::enter(&app.metrics);
     let started = Instant::now();
     let in_chunks = request.headers().contains_key(header::TRANSFER_ENCODING);
@@ -47,13 +50,41 @@ pub(super) async fn observe(State(app): State<Arc<App>>, request: Request, next:
     drop(in_flight);
     app.metrics.count(door, response.status().as_u16(), took);
     let (id_text, status, milliseconds) = (id.to_str().unwrap_or("?"), response.status().as_u16(), took.as_millis());
-    tracing::info!(id = %id_text, %method, %path, status, milliseconds, "answered");
+    let client = client(&peer_said, peer);
+    // Of a body that streams nobody knows yet how long it will be.
+    let bytes = response.body().size_hint().exact();
+    let cache = response.headers().get(header::AGE).map(|_| "kept");
+    tracing::info!(id = %id_text, client, %method, %path, status, bytes, cache, milliseconds, "answered");
     response.headers_mut().insert(REQUEST_ID, id);
     #[cfg(feature = "otel")]
     if let Some(span) = traced {
         return span.follow(response);
     }
     response
+}
+
+/// What a stranger sent, fit for a line of a log: nothing that moves a cursor or turns text around, and not without end.
+fn shown(text: &str) -> String {
+    const MOST: usize = 400;
+    let sound = |c: char| {
+        !c.is_control()
+            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    let mut out = String::new();
+    for c in text.chars().take(MOST) {
+        if sound(c) { out.push(c) } else { out.extend(c.escape_unicode()) }
+    }
+    if text.chars().nth(MOST).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+/// Who asks: at the other end, or whom a trusted proxy names last.
+fn client(forwarded: &str, peer: Option<Peer>) -> String {
+    let Some(peer) = peer else { return String::new() };
+    let named = forwarded.rsplit(',').next().and_then(|last| last.trim().parse::<std::net::IpAddr>().ok());
+    named.filter(|_| peer.trusted).unwrap_or(peer.address).to_string()
 }
 
 fn door(app: &App, path: &str) -> Door {

@@ -22,6 +22,9 @@ use crate::clean::{Receipt, Rules};
 use crate::rewrite::{Options, Rewriter};
 use crate::source::{Declared, StreamDecoder, refuse_other_formats};
 
+/// Pieces of which nothing comes before others get their turn.
+const MOST_SILENT: usize = 2;
+
 /// What happens to a page on its way.
 pub(super) trait Change: Send + Unpin + 'static {
     /// Takes a piece of the page; gives what has come of it, which may be nothing yet.
@@ -155,7 +158,10 @@ pub(super) async fn rewritten(
 pub(super) async fn receipt(mut body: PageBody, declared: Declared, options: &Options) -> Result<Receipt, Problem> {
     let mut page = Rewriting::new(declared, options);
     while let Some(bytes) = body.next().await? {
-        page.take(&bytes)?;
+        for piece in bytes.chunks(PIECE) {
+            page.take(piece)?;
+            tokio::task::yield_now().await;
+        }
     }
     Ok(page.end()?.1.unwrap_or_default())
 }
@@ -198,8 +204,14 @@ impl<C: Change> Changed<C> {
 
     /// The next bytes; none once there are no more.
     fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Problem>> {
+        let mut silent = 0;
         loop {
             let Some(change) = &mut self.change else { return Poll::Ready(Ok(None)) };
+            if silent == MOST_SILENT {
+                // Nothing has come of it yet, and others wait for this thread.
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
             if self.held.is_empty() {
                 let Some(bytes) = ready!(self.page.poll_next(cx))? else { break };
                 self.held = bytes.into();
@@ -209,6 +221,7 @@ impl<C: Change> Changed<C> {
             if !piece.is_empty() {
                 return Poll::Ready(Ok(Some(self.gone(piece))));
             }
+            silent += 1;
         }
         let Some(change) = self.change.take() else { return Poll::Ready(Ok(None)) };
         let (rest, receipt) = change.end()?;

@@ -1,61 +1,151 @@
-//! The pool for work that keeps a core busy: parsing, typesetting, drawing.
+//! The pool for work that keeps a core busy: parsing, typesetting, drawing; and the memory that it may take.
 //!
-//! As many pieces run at once as there are cores, and a bounded number waits; beyond that the answer is 503 at once, so
-//! that a flood costs little and what was accepted is finished.
+//! As many pieces run at once as there are cores, and a bounded number of requests is inside; beyond that the answer is 503
+//! at once, so that a flood costs little and what was accepted is finished. A request has its place before anything is read
+//! or fetched for it, and pays for what it reads as it reads it.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::problem::Problem;
 
 /// How long a piece may wait for its turn, and how long it is waited for once it runs.
 const TURN: Duration = Duration::from_secs(30);
 const DONE: Duration = Duration::from_secs(120);
+/// What memory is counted in.
+const UNIT: u64 = 64 << 10;
 
 /// The pool. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Work {
     running: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
+    /// Requests that have a place.
+    inside: Arc<AtomicUsize>,
     at_once: usize,
     queue: usize,
+    /// Memory for what is read and for answers that wait for their readers, in units.
+    reading: Arc<Semaphore>,
+    /// Memory for what runs, in units, and how much there is of it.
+    working: Arc<Semaphore>,
+    working_units: u32,
 }
 
 impl Work {
-    /// A pool that runs `at_once` pieces and lets `queue` wait.
-    pub(super) fn new(at_once: usize, queue: usize) -> Self {
-        Self { running: Arc::new(Semaphore::new(at_once)), waiting: Arc::default(), at_once, queue }
+    /// A pool that runs `at_once` pieces and lets `queue` requests wait, with shares of `memory` bytes: a quarter each for
+    /// what is read and for what runs. The rest is for decoded pictures, for connections and for the program itself.
+    pub(super) fn new(at_once: usize, queue: usize, memory: u64) -> Self {
+        let quarter = usize::try_from(memory / 4 / UNIT).unwrap_or(usize::MAX).clamp(16, Semaphore::MAX_PERMITS >> 1);
+        Self {
+            running: Arc::new(Semaphore::new(at_once)),
+            inside: Arc::default(),
+            at_once,
+            queue,
+            reading: Arc::new(Semaphore::new(quarter)),
+            working: Arc::new(Semaphore::new(quarter)),
+            working_units: u32::try_from(quarter).unwrap_or(u32::MAX),
+        }
     }
 
-    /// How many pieces wait, and how many run.
+    /// How many requests wait, and how many pieces run.
     pub(super) fn load(&self) -> (usize, usize) {
-        (self.waiting.load(Ordering::Acquire), self.at_once.saturating_sub(self.running.available_permits()))
+        let running = self.at_once.saturating_sub(self.running.available_permits());
+        (self.inside.load(Ordering::Acquire).saturating_sub(running), running)
     }
 
-    /// Runs one piece on a thread of its own.
+    /// A place for one request, before anything is done for it.
     ///
     /// # Errors
-    /// [`Problem::busy`] when the queue is full or does not move, 503 when the piece takes too long; what `piece` gives otherwise.
+    /// [`Problem::busy`] when all places are taken.
+    pub(super) fn admit(&self) -> Result<Ticket, Problem> {
+        let place = Place::take(&self.inside, self.at_once + self.queue).ok_or_else(Problem::busy)?;
+        Ok(Ticket { work: self.clone(), _place: place, held: Mutex::new(self.hold(0)?) })
+    }
+
+    /// Memory for something that is no piece of work.
+    ///
+    /// # Errors
+    /// [`Problem::busy`] when there is not so much left.
+    pub(super) fn hold(&self, bytes: u64) -> Result<Held, Problem> {
+        let units = u32::try_from(bytes.div_ceil(UNIT)).unwrap_or(u32::MAX);
+        let permit = Arc::clone(&self.reading).try_acquire_many_owned(units).map_err(|_| Problem::busy())?;
+        Ok(Held { permit, bytes: u64::from(units) * UNIT, used: bytes })
+    }
+}
+
+/// Memory that is taken up, given back when dropped.
+pub(super) struct Held {
+    permit: OwnedSemaphorePermit,
+    /// What is paid for, and what of it is used.
+    bytes: u64,
+    used: u64,
+}
+
+impl Held {
+    /// Takes more, bytes by bytes.
+    ///
+    /// # Errors
+    /// [`Problem::busy`] when there is not so much left.
+    pub(super) fn grow(&mut self, bytes: u64) -> Result<(), Problem> {
+        self.used += bytes;
+        if self.used <= self.bytes {
+            return Ok(());
+        }
+        let units = u32::try_from((self.used - self.bytes).div_ceil(UNIT)).unwrap_or(u32::MAX);
+        let more = Arc::clone(self.permit.semaphore()).try_acquire_many_owned(units).map_err(|_| Problem::busy())?;
+        self.permit.merge(more);
+        self.bytes += u64::from(units) * UNIT;
+        Ok(())
+    }
+}
+
+/// A request's place in the pool, given back when dropped, also by a client that goes away.
+pub(super) struct Ticket {
+    work: Work,
+    _place: Place,
+    held: Mutex<Held>,
+}
+
+impl Ticket {
+    /// Takes memory for what is read.
+    ///
+    /// # Errors
+    /// [`Problem::busy`] when there is not so much left.
+    pub(super) fn grow(&self, bytes: u64) -> Result<(), Problem> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).grow(bytes)
+    }
+
+    /// What setting an article takes that was in what was read; pictures are paid for where they are decoded.
+    pub(super) fn cost_of_setting(&self) -> u64 {
+        let read = self.held.lock().unwrap_or_else(PoisonError::into_inner).used;
+        (24 << 20) + read.saturating_mul(16)
+    }
+
+    /// Runs one piece on a thread of its own, which may take about `cost` bytes; what costs more than there are runs alone.
+    ///
+    /// # Errors
+    /// [`Problem::busy`] when its turn does not come, 503 when the piece takes too long; what `piece` gives otherwise.
     pub(super) async fn run<T: Send + 'static>(
         &self,
+        cost: u64,
         piece: impl FnOnce() -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let permit = {
-            let place = Place::take(&self.waiting, self.queue).ok_or_else(Problem::busy)?;
-            let turn = tokio::time::timeout(TURN, Arc::clone(&self.running).acquire_owned()).await;
-            let permit = turn.map_err(|_| Problem::busy())?.map_err(|_| Problem::busy())?;
-            drop(place);
-            permit
+        let work = &self.work;
+        let units = u32::try_from(cost.div_ceil(UNIT)).unwrap_or(u32::MAX).min(work.working_units);
+        let permits = async {
+            // Memory first: who waits for a thread while others have none to give would hold up who needs little.
+            let memory = Arc::clone(&work.working).acquire_many_owned(units).await.ok()?;
+            Some((memory, Arc::clone(&work.running).acquire_owned().await.ok()?))
         };
+        let permits = tokio::time::timeout(TURN, permits).await.ok().flatten().ok_or_else(Problem::busy)?;
         let done = tokio::task::spawn_blocking(move || {
             let result = piece();
-            drop(permit);
+            drop(permits);
             result
         });
-        // It goes on to its end, and keeps its place in the pool as long: a thread cannot be stopped.
+        // It ends by its own budget, and keeps its place in the pool as long: a thread cannot be stopped.
         let done = tokio::time::timeout(DONE, done).await.map_err(|_| {
             let detail = format!("the page takes more than {} s; give a shorter one", DONE.as_secs());
             Problem::new(axum::http::StatusCode::SERVICE_UNAVAILABLE, detail)
@@ -67,13 +157,23 @@ impl Work {
     }
 }
 
-/// A place in the queue, given back when dropped, also by a client that goes away.
+/// What reading an article out of a page of so many bytes takes: its tree is some thirty times as large as its tags.
+pub(super) fn cost_of_page(bytes: usize) -> u64 {
+    (4 << 20) + (bytes as u64).saturating_mul(30).min(192 << 20)
+}
+
+/// What checking a PDF takes.
+pub(super) fn cost_of_check(bytes: usize) -> u64 {
+    (16 << 20) + (bytes as u64).saturating_mul(60).min(256 << 20)
+}
+
+/// One of a number of places.
 struct Place(Arc<AtomicUsize>);
 
 impl Place {
-    fn take(waiting: &Arc<AtomicUsize>, most: usize) -> Option<Self> {
-        let place = Self(Arc::clone(waiting));
-        if waiting.fetch_add(1, Ordering::AcqRel) < most { Some(place) } else { None }
+    fn take(taken: &Arc<AtomicUsize>, most: usize) -> Option<Self> {
+        let place = Self(Arc::clone(taken));
+        if taken.fetch_add(1, Ordering::AcqRel) < most { Some(place) } else { None }
     }
 }
 
@@ -87,43 +187,97 @@ impl Drop for Place {
 mod tests {
     use super::*;
 
+    const MEMORY: u64 = 64 << 20;
+
     #[tokio::test]
-    async fn a_full_queue_is_refused_and_the_place_comes_back() {
-        let work = Work::new(1, 1);
+    async fn who_finds_no_place_is_refused_and_the_place_comes_back() {
+        let work = Work::new(1, 1, MEMORY);
+        let (first, second) = (work.admit().ok().expect("a place"), work.admit().ok().expect("a place"));
+        assert_eq!(work.admit().err(), Some(Problem::busy()));
+        assert_eq!(work.load(), (2, 0));
+        drop(first);
+        assert!(work.admit().is_ok());
         let (go, wait) = std::sync::mpsc::channel::<()>();
-        let first = tokio::spawn({
-            let work = work.clone();
-            async move {
-                work.run(move || {
+        let running = tokio::spawn(async move {
+            second
+                .run(0, move || {
                     let _ = wait.recv();
                     Ok(1)
                 })
                 .await
+        });
+        while work.load().1 == 0 {
+            tokio::task::yield_now().await;
+        }
+        go.send(()).expect("it waits");
+        assert_eq!(running.await.expect("no panic"), Ok(1));
+        assert_eq!(work.load(), (0, 0));
+    }
+
+    #[tokio::test]
+    async fn what_costs_more_than_there_is_runs_alone() {
+        let work = Work::new(2, 4, MEMORY);
+        let (first, second) = (work.admit().ok().expect("a place"), work.admit().ok().expect("a place"));
+        let (go, wait) = std::sync::mpsc::channel::<()>();
+        let large = tokio::spawn(async move {
+            first
+                .run(u64::MAX, move || {
+                    let _ = wait.recv();
+                    Ok(1)
+                })
+                .await
+        });
+        while work.load().1 == 0 {
+            tokio::task::yield_now().await;
+        }
+        let mut small = tokio_test_poll(second.run(1, || Ok(2)));
+        assert!(small.as_mut().now_or_never().is_none(), "there is no memory for it");
+        go.send(()).expect("it waits");
+        assert_eq!(small.await, Ok(2));
+        assert_eq!(large.await.expect("no panic"), Ok(1));
+    }
+
+    #[tokio::test]
+    async fn what_is_read_is_paid_for_as_it_grows() {
+        let work = Work::new(1, 4, MEMORY);
+        let tickets: Vec<Ticket> = (0..5).map(|_| work.admit().ok().expect("a place")).collect();
+        let mut refused = 0;
+        for ticket in &tickets {
+            for _ in 0..80 {
+                if ticket.grow(100 << 10).is_err() {
+                    refused += 1;
+                    break;
+                }
             }
-        });
-        // The first holds the core, the second the only place in the queue.
-        while work.running.available_permits() > 0 {
-            tokio::task::yield_now().await;
         }
-        let second = tokio::spawn({
-            let work = work.clone();
-            async move { work.run(|| Ok(2)).await }
-        });
-        while work.waiting.load(Ordering::Acquire) == 0 {
-            tokio::task::yield_now().await;
-        }
-        assert_eq!(work.run(|| Ok(3)).await, Err(Problem::busy()));
-        go.send(()).expect("the first is waiting");
-        assert_eq!(first.await.expect("no panic"), Ok(1));
-        assert_eq!(second.await.expect("no panic"), Ok(2));
-        assert_eq!(work.run(|| Ok(4)).await, Ok(4));
+        assert!(refused > 0 && refused < 5, "{refused}");
+        drop(tickets);
+        assert!(work.hold(MEMORY / 4).is_ok(), "all of it comes back");
     }
 
     #[tokio::test]
     async fn a_panic_is_a_problem_and_not_the_end() {
-        let work = Work::new(1, 1);
-        let result: Result<(), Problem> = work.run(|| panic!("on purpose")).await;
+        let work = Work::new(1, 1, MEMORY);
+        let ticket = work.admit().ok().expect("a place");
+        let result: Result<(), Problem> = ticket.run(1, || panic!("on purpose")).await;
         assert_eq!(result.map_err(|p| p.status.as_u16()), Err(500));
-        assert_eq!(work.run(|| Ok(1)).await, Ok(1));
+        assert_eq!(ticket.run(1, || Ok(1)).await, Ok(1));
     }
+
+    /// A future that can be looked at before it is waited for.
+    fn tokio_test_poll<F: Future>(future: F) -> std::pin::Pin<Box<F>> {
+        Box::pin(future)
+    }
+
+    trait Now: Future + Unpin {
+        fn now_or_never(&mut self) -> Option<Self::Output> {
+            let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+            match std::pin::Pin::new(self).poll(&mut context) {
+                std::task::Poll::Ready(output) => Some(output),
+                std::task::Poll::Pending => None,
+            }
+        }
+    }
+
+    impl<F: Future + Unpin> Now for F {}
 }

@@ -5,6 +5,7 @@
 //! 127.0.0.1 the next time (DNS rebinding) gains nothing.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
 
 /// Who may be connected to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,51 @@ impl Reach {
         match self {
             Self::Anyone => true,
             Self::Public => is_public(address),
+        }
+    }
+}
+
+/// A network of addresses, or one alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Network {
+    address: IpAddr,
+    /// Bits at the start of an address that all of them have.
+    bits: u32,
+}
+
+impl Network {
+    /// Whether an address lies in it.
+    pub fn holds(self, address: IpAddr) -> bool {
+        let shared = |own: u128, other: u128, length: u32| {
+            let free = length - self.bits.min(length);
+            own.checked_shr(free).unwrap_or(0) == other.checked_shr(free).unwrap_or(0)
+        };
+        match (self.address, address.to_canonical()) {
+            (IpAddr::V4(own), IpAddr::V4(other)) => shared(own.to_bits().into(), other.to_bits().into(), 32),
+            (IpAddr::V6(own), IpAddr::V6(other)) => shared(own.to_bits(), other.to_bits(), 128),
+            _ => false,
+        }
+    }
+}
+
+impl From<IpAddr> for Network {
+    fn from(address: IpAddr) -> Self {
+        let address = address.to_canonical();
+        Self { address, bits: if address.is_ipv4() { 32 } else { 128 } }
+    }
+}
+
+impl FromStr for Network {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("{text:?} is no address or network; write it like 10.0.0.5 or 10.0.0.0/8");
+        let (address, bits) = text.split_once('/').map_or((text, None), |(address, bits)| (address, Some(bits)));
+        let one = Self::from(address.parse::<IpAddr>().map_err(|_| wrong())?);
+        match bits.map(str::parse::<u32>) {
+            None => Ok(one),
+            Some(Ok(bits)) if bits <= one.bits => Ok(Self { bits, ..one }),
+            Some(_) => Err(wrong()),
         }
     }
 }
@@ -68,6 +114,35 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn networks_hold_what_their_bits_say() {
+        let holds = |network: &str, address: &str| {
+            network.parse::<Network>().expect(network).holds(address.parse().expect(address))
+        };
+        for (network, address) in [
+            ("10.0.0.0/8", "10.255.0.1"),
+            ("10.0.0.5", "10.0.0.5"),
+            ("10.0.0.5", "::ffff:10.0.0.5"),
+            ("0.0.0.0/0", "203.0.113.9"),
+            ("fd00::/8", "fdff::1"),
+            ("::/0", "2001:db8::1"),
+            ("192.168.1.128/25", "192.168.1.200"),
+        ] {
+            assert!(holds(network, address), "{network} {address}");
+        }
+        for (network, address) in [
+            ("10.0.0.0/8", "11.0.0.1"),
+            ("10.0.0.5", "10.0.0.6"),
+            ("::/0", "10.0.0.1"),
+            ("192.168.1.128/25", "192.168.1.1"),
+        ] {
+            assert!(!holds(network, address), "{network} {address}");
+        }
+        for wrong in ["10.0.0.0/33", "10.0.0", "::/129", "/8", "10.0.0.0/", "a"] {
+            assert!(wrong.parse::<Network>().is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn addresses_that_lead_inside_are_not_public() {

@@ -16,7 +16,7 @@ use hyper::{Method, Request, Response, Uri};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::{Connected, Connection};
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 use url::Url;
 
@@ -33,6 +33,10 @@ const CONNECT: Duration = Duration::from_secs(5);
 
 /// Bytes of an answer that are read at once, and of its head; hyper's own bound of 400 KB is mapped anew for each page.
 const BUFFER: usize = 64 << 10;
+
+/// How long a connection is kept for the next request: less than any usual server keeps it (Apache's 5 s), so that it is
+/// not closed while a request is on its way.
+const IDLE: Duration = Duration::from_secs(4);
 
 /// Fetches pages and pictures. Cheap to clone; connections are kept for reuse.
 #[derive(Clone)]
@@ -72,7 +76,11 @@ impl Fetcher {
             .https_or_http()
             .enable_http1()
             .wrap_connector(GuardedConnector { reach });
-        let client = Client::builder(TokioExecutor::new()).http1_max_buf_size(BUFFER).build(https);
+        let client = Client::builder(TokioExecutor::new())
+            .http1_max_buf_size(BUFFER)
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
+            .build(https);
         Self { client }
     }
 
@@ -231,6 +239,9 @@ pub(crate) enum FetchError {
     /// Nobody answers, or TLS fails.
     #[error("cannot be reached ({0}); try again later")]
     Unreachable(String),
+    /// The connection was closed before anything of the answer had come.
+    #[error("closed the connection without an answer; try again")]
+    Closed,
     /// Too slow.
     #[error("did not answer within {} s; {}", .0.as_secs(), Limit::Fetch.remedy())]
     Slow(Duration),
@@ -259,6 +270,20 @@ pub(crate) enum FetchError {
 
 impl FetchError {
     fn from_client(error: &hyper_util::client::legacy::Error) -> Self {
+        let closed = |error: &(dyn std::error::Error + 'static)| {
+            let by_hyper = error.downcast_ref::<hyper::Error>();
+            let by_system = error.downcast_ref::<io::Error>().map(io::Error::kind);
+            by_hyper.is_some_and(|e| e.is_incomplete_message() || e.is_canceled() || e.is_closed())
+                || matches!(by_system, Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe))
+        };
+        let mut source: Option<&(dyn std::error::Error + 'static)> =
+            Some(error).filter(|_| !error.is_connect()).map(|e| e as _);
+        while let Some(e) = source {
+            if closed(e) {
+                return Self::Closed;
+            }
+            source = e.source();
+        }
         let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
         let mut innermost = error.to_string();
         while let Some(e) = source {

@@ -87,7 +87,11 @@ impl Pictures {
                         silent.insert(host, e.to_string());
                     }
                     under_way.remove(&src);
-                    self.fetched.insert(src, got.map(Arc::from).map_err(|e| refusal(&e)));
+                    let got = got.map_err(|e| refusal(&e)).and_then(|bytes| {
+                        let fits = self.bytes() + bytes.len() as u64 <= limits.all_image_bytes;
+                        fits.then(|| Arc::from(bytes)).ok_or_else(|| too_much(limits))
+                    });
+                    self.fetched.insert(src, got);
                 }
                 Ok(Some(Err(_))) => {}
                 Ok(None) => return,
@@ -102,6 +106,12 @@ impl Pictures {
         let left: Vec<String> = under_way.into_iter().chain(waiting).collect();
         self.fetched.extend(left.into_iter().map(|src| (src, Err(late.clone()))));
     }
+}
+
+fn too_much(limits: &Limits) -> String {
+    let most = crate::limits::size(limits.all_image_bytes);
+    let remedy = Limit::AllImageBytes.remedy();
+    format!("was left out, because the pictures of the page are over the limit of {most} together; {remedy}")
 }
 
 /// Why a picture was not fetched.

@@ -56,6 +56,11 @@ impl Pictures {
         Self { folder, limit: limits.image_bytes, fetched: HashMap::new() }
     }
 
+    /// Bytes of all that was fetched.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.fetched.values().flatten().map(|bytes| bytes.len() as u64).sum()
+    }
+
     /// Adds a picture under an address of its own.
     pub fn insert(&mut self, src: &str, bytes: Arc<[u8]>) {
         self.fetched.insert(src.to_owned(), Ok(bytes));

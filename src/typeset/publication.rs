@@ -29,7 +29,7 @@ const LONG_HEADLINE: usize = 90;
 /// no font has, a table that is too wide) is set in another way and named in [`Publication::warnings`].
 ///
 /// # Errors
-/// [`crate::Error::Limit`] when there are more pages than the limit.
+/// [`crate::Error::Limit`] when there are more pages than the limit, or it takes longer than it may.
 pub fn set(
     manuscript: &Manuscript<'_>,
     style: &PrintStyle,
@@ -60,7 +60,9 @@ fn set_in(
     if least_pages(manuscript, style, &geometry) > limits.pages {
         return Err(too_many(&title, limits));
     }
+    let limits = &limits.begin();
     let mut shaper = Shaper::new();
+    shaper.deadline = limits.deadline;
     let lang_ix = shaper.lang(&lang);
     let mut setter = Setter {
         style,

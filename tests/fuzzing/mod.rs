@@ -136,9 +136,42 @@ pub(crate) fn print(bytes: &[u8]) {
         Err(error) => panic!("{}: {error}", style.name),
     };
     let file = pdf::write(&publication, &pdf::Options::default()).expect("a publication that can be written");
-    let mut findings = check::pdf(&file, None).expect("a PDF");
+    let mut findings = check::pdf(&file, None, &clearprint::Limits::default()).expect("a PDF");
     findings.retain(|finding| finding.rule != "missing glyph");
     assert!(findings.is_empty(), "{}: {findings:?}", style.name);
+}
+
+/// Reading a PDF that is not ours, whatever it says of itself: findings, a refusal or a limit, and never more than the budget.
+pub(crate) fn checked(bytes: &[u8]) {
+    let mut limits = Limits::default();
+    (limits.operations, limits.unpacked) = (100_000, 4 << 20);
+    let acceptable = |error: Option<Error>| match error {
+        None | Some(Error::Input { .. } | Error::Limit { .. }) => {}
+        Some(other) => panic!("{other}"),
+    };
+    acceptable(check::pdf(bytes, None, &limits).err());
+    acceptable(check::tags(bytes, &limits).err());
+    acceptable(check::text(bytes, &limits).err());
+    acceptable(check::preflight(bytes, &limits).err());
+}
+
+/// A drawing in an article: it is printed, or its description is, and in the time of a drawing either way.
+pub(crate) fn drawing(bytes: &[u8]) {
+    struct One<'b>(&'b [u8]);
+    impl source::PictureSource for One<'_> {
+        fn load(&self, _: &str) -> Result<Arc<[u8]>, String> {
+            Ok(Arc::from(
+                [b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"99\" height=\"99\">", self.0, b"</svg>"].concat(),
+            ))
+        }
+    }
+    let article =
+        Article::from_markdown("# A drawing\n\n![What it shows](a.svg)\n", "article").expect("our own Markdown");
+    let mut styles = PrintStyle::all();
+    let style = styles.swap_remove(0);
+    let set = typeset::set(&Manuscript::Article(&article), &style, &One(bytes), &Limits::default());
+    let publication = set.unwrap_or_else(|error| panic!("{error}"));
+    pdf::write(&publication, &pdf::Options::default()).expect("a publication that can be written");
 }
 
 /// What comes in addresses and files of settings: it has one spelling, and what was taken is within its bounds.

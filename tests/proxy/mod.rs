@@ -2,6 +2,7 @@
 
 mod caching;
 mod coding;
+mod doors;
 mod hostile;
 mod notice;
 mod pages;

@@ -42,7 +42,9 @@ fn a_print_setting_that_cannot_be_is_told_on_a_page_with_a_way_on() {
 }
 
 fn printed(answer: &Answer) -> String {
-    clearprint::check::inventory(&answer.body).unwrap_or_else(|e| panic!("{e}: {}", answer.head)).text
+    clearprint::check::inventory(&answer.body, &clearprint::Limits::default())
+        .unwrap_or_else(|e| panic!("{e}: {}", answer.head))
+        .text
 }
 
 #[test]

@@ -117,7 +117,7 @@ fn letters_that_run_from_right_to_left_are_read_in_their_order() {
     run.glyphs.reverse();
     publication.sheets[0].marks.push(fixture::text_mark(content, run));
     let bytes = written(&publication);
-    assert_eq!(crate::check::text(&bytes).expect("a PDF").trim(), "слово");
+    assert_eq!(crate::check::text(&bytes, &crate::Limits::default()).expect("a PDF").trim(), "слово");
     assert_ua1(&bytes);
     let shown = crate::preview::draw(&publication, 0, 72.0).expect("a page");
     assert!(shown.pixels().any(|pixel| pixel[0] < 128), "the word is not drawn");
@@ -439,7 +439,7 @@ fn no_marked_sequence_of_a_page_lies_within_another() {
         assert!((0..=1).contains(&depth), "{operation:?}");
     }
     assert_eq!((depth, replaced), (0, 1));
-    assert!(crate::check::text(&bytes).expect("its text").contains("слово за словом"));
+    assert!(crate::check::text(&bytes, &crate::Limits::default()).expect("its text").contains("слово за словом"));
     assert_ua1(&bytes);
 }
 
@@ -470,6 +470,9 @@ fn a_broken_picture_leaves_its_place() {
     ] {
         let bytes = written(&with_picture(data, format, (120, 80)));
         assert_ua1(&bytes);
-        assert!(crate::check::tags(&bytes).expect("tags").contains("Цех фабрики"), "the description stays");
+        assert!(
+            crate::check::tags(&bytes, &crate::Limits::default()).expect("tags").contains("Цех фабрики"),
+            "the description stays"
+        );
     }
 }

@@ -194,7 +194,7 @@ proptest! {
         // Among random characters are some that no font has, whole lines that are raised or hold one endless word say little
         // of a style's measures, and a paragraph of random words looks as if the next page went on with it; all else that we
         // find in our own files is a fault of ours.
-        let mut findings = crate::check::pdf(&bytes, None).expect("a PDF");
+        let mut findings = crate::check::pdf(&bytes, None, &crate::Limits::default()).expect("a PDF");
         let by_words = |message: &str| message.contains("goes on as another");
         findings.retain(|f| {
             f.rule != "missing glyph" && !f.rule.starts_with(&style.name) && !by_words(&f.message)
@@ -215,7 +215,7 @@ proptest! {
 
         prop_assert!(failures(&bytes).is_empty(), "{:?}", failures(&bytes));
 
-        let said = crate::check::text(&bytes).expect("a PDF");
+        let said = crate::check::text(&bytes, &crate::Limits::default()).expect("a PDF");
         prop_assert_eq!(letters(&said), letters(&text_of(&publication)));
         for index in 0..publication.sheets.len() {
             crate::preview::draw(&publication, index, 40.0).expect("a page");

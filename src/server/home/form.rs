@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 
 use super::sample;
 use crate::server::App;
 use crate::server::body::WHOLE;
 use crate::server::problem::Problem;
+use crate::server::work::Held;
 use crate::source::Page;
 use crate::theme::Screen;
 
@@ -26,7 +27,6 @@ pub(super) enum Wanted {
 }
 
 /// The form as the reader filled it in.
-#[derive(Clone, Debug)]
 pub(super) struct Form {
     pub(super) url: String,
     pub(super) text: String,
@@ -37,6 +37,8 @@ pub(super) struct Form {
     pub(super) style: String,
     pub(super) paper: String,
     pub(super) wanted: Wanted,
+    /// The memory that it is paid with.
+    _held: Option<Held>,
 }
 
 impl Default for Form {
@@ -51,6 +53,7 @@ impl Default for Form {
             style: "rnib-large".into(),
             paper: "a4".into(),
             wanted: Wanted::default(),
+            _held: None,
         }
     }
 }
@@ -68,12 +71,14 @@ impl Form {
     async fn arriving(app: &Arc<App>, mut request: Request) -> Result<Self, Problem> {
         // The page and as much again for the other fields and the frame around them.
         let limit = usize::try_from(app.config.limits.input).unwrap_or(usize::MAX).saturating_mul(2);
+        let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
+        let held = app.work.hold(declared.unwrap_or(limit as u64).min(limit as u64))?;
         DefaultBodyLimit::max(limit).apply(&mut request);
         let no_form = |e: &dyn std::fmt::Display| {
             Problem::new(StatusCode::BAD_REQUEST, format!("the form cannot be read ({e}); send it again"))
         };
         let mut fields = Multipart::from_request(request, &()).await.map_err(|e| no_form(&e))?;
-        let mut form = Self::default();
+        let mut form = Self { _held: Some(held), ..Self::default() };
         while let Some(field) = fields.next_field().await.map_err(|e| no_form(&e.body_text()))? {
             let name = field.name().unwrap_or("").to_owned();
             let content_type = field.content_type().map(str::to_owned);

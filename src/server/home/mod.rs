@@ -16,6 +16,7 @@ use self::form::{Form, Wanted};
 use self::html::{Paper, Shown};
 use super::fetching::Following;
 use super::problem::Problem;
+use super::work::cost_of_page;
 use super::{App, api, assets};
 use crate::clean::Rules;
 use crate::options::{SheetRange, named_style, named_theme, parse_query, typeset_article};
@@ -93,6 +94,7 @@ async fn result(app: &Arc<App>, html: &html::Html<'_>, mut form: Form) -> Respon
 }
 
 async fn shown(app: &Arc<App>, html: &html::Html<'_>, form: &mut Form) -> Result<Response, Problem> {
+    let ticket = app.work.admit()?;
     let Some(source) = form.source(app).await? else {
         return Err(Problem::new(StatusCode::BAD_REQUEST, html.phrases.start.nothing));
     };
@@ -123,7 +125,7 @@ async fn shown(app: &Arc<App>, html: &html::Html<'_>, form: &mut Form) -> Result
     };
     let themed = {
         let source = Arc::clone(&source);
-        app.work.run(move || {
+        ticket.run(cost_of_page(source.bytes.len()), move || {
             let text = source.decode(None).text;
             let saved = rewritten(&text, &options)?;
             Ok((rewritten(&text, &linked)?, saved))
@@ -133,11 +135,12 @@ async fn shown(app: &Arc<App>, html: &html::Html<'_>, form: &mut Form) -> Result
         return Ok(api::html(Body::from(themed.await?.1)));
     }
     let fetched = source.url.is_some();
-    let article = app.whole_article(source, fetched, Following::new(limits.clone())).await.map(|told| told.article);
+    let article =
+        app.whole_article(&ticket, source, fetched, Following::new(limits.clone())).await.map(|told| told.article);
     if wanted == Wanted::Pdf {
         let article = article?;
         let pictures = app.fetch_pictures(article.picture_sources()).await;
-        return app.pdf(article, style, Default::default(), pictures, limits).await;
+        return app.pdf(&ticket, article, style, Default::default(), pictures, limits).await;
     }
     let (framed, saved) = themed.await?;
     let paper = match article {
@@ -145,7 +148,9 @@ async fn shown(app: &Arc<App>, html: &html::Html<'_>, form: &mut Form) -> Result
             let pictures = app.fetch_pictures(article.picture_sources()).await;
             let range: SheetRange = parse_query("page=1&dpi=72")?;
             let name = api::file_name(&article.title, "pdf");
-            let drawn = app.work.run(move || {
+            ticket.grow(pictures.bytes())?;
+            let drawn = ticket.run(ticket.cost_of_setting(), move || {
+                let limits = limits.begin();
                 let publication = typeset_article(&article, &style, &pictures, &limits)?;
                 let file_options = crate::options::PdfArgs::default().options(&style);
                 let file = pdf::write(&publication, &file_options)?;

@@ -42,10 +42,15 @@ pub(super) fn described(argument: &Arg) -> Option<(Value, Option<&'static str>)>
             ));
         }
         "lang" => json!({ "type": "string", "pattern": LANGUAGE, "maxLength": 35, "examples": ["ru", "en-GB"] }),
-        "max-input" | "max-image-bytes" => json!({ "type": "string", "pattern": SIZE, "examples": ["2MiB", "500000"] }),
+        "max-input" | "max-image-bytes" | "max-all-image-bytes" | "max-unpacked" => {
+            json!({ "type": "string", "pattern": SIZE, "examples": ["2MiB", "500000"] })
+        }
         "max-depth" => within(&LimitArgs::DEPTH),
         "timeout" => integer(*LimitArgs::TIMEOUT.start(), *LimitArgs::TIMEOUT.end()),
-        "max-elements" | "max-images" | "max-image-pixels" | "max-pages" => integer(0, usize::MAX as u64),
+        "max-elements" | "max-images" | "max-image-pixels" | "max-pages" | "max-operations" => {
+            integer(0, usize::MAX as u64)
+        }
+        "max-time" => number(0.01, 86_400.0),
         "follow" => integer(1, usize::MAX as u64),
         "theme" => {
             let names: Vec<&str> = Screen::all().iter().map(|s| s.name.as_str()).collect();

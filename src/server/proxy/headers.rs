@@ -157,11 +157,24 @@ pub(super) fn of_page(from_site: &HeaderMap, credentials: Credentials) -> Header
     headers
 }
 
+/// By what a cache finds all looks of a page at once, to forget them: its path on the site.
+pub(super) fn cache_tag(path: &str) -> Option<(HeaderName, HeaderValue)> {
+    let path = path.split('?').next().unwrap_or(path).replace(',', "%2C");
+    Some((HeaderName::from_static("cache-tag"), HeaderValue::from_str(&path).ok()?))
+}
+
 /// The headers of something that passes through untouched.
 pub(super) fn of_other(from_site: &HeaderMap, credentials: Credentials) -> HeaderMap {
     let mut headers = from_site.clone();
     end_hop(&mut headers);
     headers.remove(header::SET_COOKIE);
+    // What is coded was asked for by one reader; a cache has to know it, whatever the site forgot.
+    let varies = |value: &HeaderValue| {
+        value.to_str().is_ok_and(|v| v == "*" || v.to_ascii_lowercase().contains("accept-encoding"))
+    };
+    if headers.contains_key(header::CONTENT_ENCODING) && !headers.get_all(header::VARY).iter().any(varies) {
+        headers.append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    }
     keep_private(&mut headers, from_site, credentials);
     headers
 }

@@ -70,7 +70,16 @@ async fn under_page_prefix(app: &Arc<App>, site: &Arc<Site>, rest: &str, request
             if request.method() == Method::POST
                 && request.uri().path()[site.config.page_prefix.len()..] == *settings::FORM
             {
+                if !settings::from_own_page(site, request.headers()) {
+                    tracing::debug!("a settings form came from another site");
+                    return View { site, settings: &Settings::default(), path: "/", ui, print: false }
+                        .answer(Trouble::Form, Some(StatusCode::FORBIDDEN));
+                }
                 return form(site, &query, ui, request).await;
+            }
+            if !matches!(*request.method(), Method::GET | Method::HEAD) {
+                let view = View { site, settings: &Settings::default(), path: "/", ui, print: false };
+                return view.answer(Trouble::Request, None);
             }
             let settings = settings::remembered(request.headers()).unwrap_or_default();
             let coded = if path.starts_with("/~1.") { path } else { format!("/{settings}{path}") };
@@ -168,6 +177,11 @@ async fn page(app: &Arc<App>, site: &Arc<Site>, view: &View<'_>, asked: &Parts) 
     if let Some(tag) = stamp.tag(answer.headers()) {
         headers.insert(header::ETAG, tag);
     }
+    headers.extend(headers::cache_tag(view.path));
+    // Some sites send a page anew that they would not have had to send.
+    if status == StatusCode::OK && validator::is_known(&asked.headers, &headers) {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
     protect(&mut headers);
     if asked.method == Method::HEAD {
         return (status, headers, UnknownLength::body()).into_response();
@@ -236,9 +250,21 @@ async fn themed_body(
 fn is_page<B>(answer: &HttpResponse<B>) -> bool {
     let text = |name| answer.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or("");
     let essence = text(header::CONTENT_TYPE).split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    if has_several_types(answer.headers()) {
+        return false;
+    }
     let download = text(header::CONTENT_DISPOSITION).trim_start().to_ascii_lowercase().starts_with("attachment");
     let empty = matches!(answer.status().as_u16(), 204 | 205);
     !download && !empty && (essence.is_empty() || HTML.contains(&essence.as_str()))
+}
+
+/// Whether an answer says more than once, or in a list, what it is: each reader of it would choose for itself.
+fn has_several_types(headers: &HeaderMap) -> bool {
+    let mut types = headers.get_all(header::CONTENT_TYPE).iter();
+    let first = types.next().map(HeaderValue::as_bytes).unwrap_or_default();
+    // A comma may stand within quotes, of a parameter.
+    let listed = first.split(|byte| *byte == b'"').step_by(2).any(|outside| outside.contains(&b','));
+    types.next().is_some() || listed
 }
 
 fn not_modified<B>(answer: &HttpResponse<B>, stamp: Option<&Stamp>, credentials: Credentials) -> Response {
@@ -284,6 +310,9 @@ fn other(site: &Site, path: &str, answer: HttpResponse<Incoming>) -> Response {
     }
     let mut headers = headers::of_other(answer.headers(), site.config.credentials);
     headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    if has_several_types(&headers) {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    }
     // A drawing may hold a script, and here it would run beside the reader's settings.
     let active = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).is_some_and(|t| t.contains("xml"));
     if active {

@@ -86,6 +86,8 @@ impl From<&FetchError> for Trouble {
     fn from(error: &FetchError) -> Self {
         match error {
             FetchError::Slow(_) => Self::Slow,
+            // What the owner has taken out is not there for anybody.
+            FetchError::NotAllowed => Self::NotFound,
             FetchError::TooLarge { .. } => Self::TooLarge,
             FetchError::Status(status) => StatusCode::from_u16(*status).map_or(Self::Failing, Self::of_status),
             _ => Self::Down,

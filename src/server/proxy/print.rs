@@ -17,12 +17,15 @@ use url::{Position, Url};
 
 use super::cache::may_be_kept;
 use super::notice::{Trouble, View, language};
+use super::validator::{self, Stamp};
 use super::{Peer, Site, headers, is_page, redirect, settings};
 use crate::options::{PdfArgs, PrintArgs, named_style, parse_query};
 use crate::server::App;
+use crate::server::assets;
 use crate::server::body::{PageBody, UnknownLength};
 use crate::server::fetching::{Following, Paged};
 use crate::server::problem::Problem;
+use crate::server::work::Ticket;
 use crate::source::coding::ContentDecoder;
 use crate::source::fetch::{ACCEPT_PICTURE, FetchError};
 use crate::source::{Page, Pictures};
@@ -99,11 +102,22 @@ async fn print(
     for name in [header::RANGE, header::IF_RANGE] {
         to_site.remove(name);
     }
+    let stamp = Stamp::new(ours, assets::hash(), app.knowledge.now().version);
+    let conditional = {
+        let mut headers = to_site.clone();
+        stamp.conditions(&asked.headers, &mut headers);
+        headers
+    };
+    // Its place first: what there is no room to print need not be asked for.
+    let ticket = app.work.admit()?;
     let answer = site
-        .ask(Method::GET, view.path, to_site.clone(), Body::empty())
+        .ask(Method::GET, view.path, conditional, Body::empty())
         .await
         .map_err(|error| Failed::Answer(super::failed(app, view, &error)))?;
     let status = answer.status();
+    if status == StatusCode::NOT_MODIFIED {
+        return Ok(super::not_modified(&answer, Some(&stamp), credentials));
+    }
     if status.is_redirection() && answer.headers().contains_key(header::LOCATION) {
         let mut response =
             redirect(site, view.path, &answer, site.config.print_prefix.trim_end_matches('/'), credentials)
@@ -122,17 +136,25 @@ async fn print(
     // Vary, caching and dates hold; the page's language stays in the PDF itself.
     told.remove(header::CONTENT_LANGUAGE);
     told.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    told.extend(headers::cache_tag(view.path));
+    if let Some(tag) = stamp.tag(answer.headers()) {
+        told.insert(header::ETAG, tag);
+    }
+    if validator::is_known(&asked.headers, &told) {
+        return Ok((StatusCode::NOT_MODIFIED, told).into_response());
+    }
     if asked.method == Method::HEAD {
         told.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
         return Ok((StatusCode::OK, told, UnknownLength::body()).into_response());
     }
     let limits = app.config.limits.clone();
-    let first = page(app, view, answer, site.public(view.path)).await?;
-    let mut article = Paged::begin(app, first, Following::new(limits.clone())).await?;
+    let first = page(app, &ticket, view, answer, site.public(view.path)).await?;
+    let mut article = Paged::begin(app, &ticket, first, Following::new(limits.clone())).await?;
     while let Some(next) = article.wanted() {
         // What the first page says of its own age does not hold of the others.
         told.remove(header::LAST_MODIFIED);
-        let Some((from_site, page)) = further(app, site, view, &to_site, next).await? else { break };
+        told.remove(header::ETAG);
+        let Some((from_site, page)) = further(app, &ticket, site, view, &to_site, next).await? else { break };
         if !may_be_kept(&from_site) {
             told.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
         }
@@ -140,13 +162,19 @@ async fn print(
     }
     let article = article.extraction().article;
     let pictures = pictures(app, site, article.picture_sources()).await;
-    let mut response = app.pdf(article, style, query.pdf, pictures, limits).await?;
+    let mut response = app.pdf(&ticket, article, style, query.pdf, pictures, limits).await?;
     response.headers_mut().extend(told);
     Ok(response)
 }
 
 /// The page that the site answers with, whole.
-async fn page(app: &App, view: &View<'_>, answer: HttpResponse<Incoming>, url: Url) -> Result<Page, Failed> {
+async fn page(
+    app: &App,
+    ticket: &Ticket,
+    view: &View<'_>,
+    answer: HttpResponse<Incoming>,
+    url: Url,
+) -> Result<Page, Failed> {
     let content_type = text(answer.headers(), header::CONTENT_TYPE);
     let mut coding = HeaderMap::new();
     if let Some(value) = answer.headers().get(header::CONTENT_ENCODING) {
@@ -156,7 +184,7 @@ async fn page(app: &App, view: &View<'_>, answer: HttpResponse<Incoming>, url: U
     let wrong = |problem: Problem| Failed::Answer(view.answer(Trouble::from(&problem), None));
     let limit = app.config.limits.decoded;
     let body = PageBody::new(&coding, Body::new(answer.into_body()), limit, &super::HTML).map_err(wrong)?;
-    let bytes = body.whole().await.map_err(wrong)?;
+    let bytes = body.whole(ticket).await.map_err(wrong)?;
     Ok(Page { name: "the page".into(), bytes: bytes.into(), content_type, url: Some(url) })
 }
 
@@ -164,6 +192,7 @@ async fn page(app: &App, view: &View<'_>, answer: HttpResponse<Incoming>, url: U
 /// elsewhere.
 async fn further(
     app: &App,
+    ticket: &Ticket,
     site: &Site,
     view: &View<'_>,
     to_site: &HeaderMap,
@@ -188,7 +217,7 @@ async fn further(
             return Err(Failed::Answer(view.answer(Trouble::Failing, None)));
         }
         let headers = answer.headers().clone();
-        return Ok(Some((headers, page(app, view, answer, url).await?)));
+        return Ok(Some((headers, page(app, ticket, view, answer, url).await?)));
     }
     Err(Failed::Answer(view.answer(Trouble::Failing, None)))
 }

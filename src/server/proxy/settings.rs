@@ -69,6 +69,22 @@ pub(super) fn remembered(headers: &HeaderMap) -> Option<Settings> {
         .find_map(|pair| read(pair.trim().strip_prefix(COOKIE)?.strip_prefix('=')?))
 }
 
+/// Whether a form comes from a page of the site itself: browsers say so, and who says nothing is no browser of today.
+pub(super) fn from_own_page(site: &Site, headers: &HeaderMap) -> bool {
+    let text = |name: header::HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    if let Some("cross-site") = headers.get("sec-fetch-site").and_then(|v| v.to_str().ok()) {
+        return false;
+    }
+    let Some(origin) = text(header::ORIGIN) else { return true };
+    // A page that sends no referrer, as ours do, has an origin that nobody may know.
+    if origin == "null" {
+        return true;
+    }
+    let Ok(url) = url::Url::parse(origin) else { return false };
+    let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
+    site.owns(&url) || text(header::HOST).is_some_and(|own| own.eq_ignore_ascii_case(host))
+}
+
 /// A `Cookie` header as the site may see it: ours is no affair of the site's.
 pub(super) fn without_ours(value: &HeaderValue) -> Option<HeaderValue> {
     let ours = |pair: &&str| pair.split('=').next().is_some_and(|name| name.trim() == COOKIE);

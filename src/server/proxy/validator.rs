@@ -74,6 +74,14 @@ impl Stamp {
     }
 }
 
+/// Whether a reader has what an answer with these headers would hold (RFC 9110, 13.1.2).
+pub(super) fn is_known(from_reader: &HeaderMap, answer: &HeaderMap) -> bool {
+    let weak = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let own = answer.get(header::ETAG).and_then(|tag| tag.to_str().ok()).map(weak);
+    let known = from_reader.get_all(header::IF_NONE_MATCH).iter().filter_map(|tags| tags.to_str().ok());
+    own.is_some_and(|own| known.flat_map(split).any(|tag| weak(tag) == own))
+}
+
 /// The tags of an `If-None-Match` (RFC 9110, 8.8.3): commas may stand within the quotes.
 pub(super) fn split(list: &str) -> impl Iterator<Item = &str> {
     let mut rest = list;

@@ -81,11 +81,30 @@ impl<'d> Sheet<'d> {
     }
 }
 
-fn declarations(text: &str) -> impl Iterator<Item = (&str, &str)> {
+pub(super) fn declarations(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.split(';').filter_map(|one| {
         let (name, value) = one.split_once(':')?;
         Some((name.trim(), value.trim().trim_end_matches("!important").trim_end()))
     })
+}
+
+/// Rules that lead to another element of the drawing, as patterns and marks do.
+pub(super) struct Links<'d> {
+    rules: Vec<Rule<'d>>,
+}
+
+impl<'d> Links<'d> {
+    pub(super) fn of(document: &'d Document<'_>) -> Self {
+        let mut sheet = Sheet::of(document);
+        sheet.rules.retain(|rule| rule.said.iter().any(|(_, value)| value.contains("url(")));
+        Self { rules: sheet.rules }
+    }
+
+    /// Properties of an element by which it may show another, and their values.
+    pub(super) fn of_node(&self, node: Node<'d, 'd>) -> Vec<(&'d str, &'d str)> {
+        let rules = self.rules.iter().filter(|rule| rule.selectors.iter().any(|selector| matches(selector, node)));
+        rules.flat_map(|rule| rule.said.iter().copied()).filter(|(_, value)| value.contains("url(")).collect()
+    }
 }
 
 /// The last word on a property.

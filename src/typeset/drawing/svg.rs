@@ -2,7 +2,6 @@
 //!
 //! A drawing is a program of sorts: what it may take is counted before it is drawn, and nothing that it names is opened.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use image::ImageEncoder;
@@ -10,16 +9,16 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::roxmltree::{Document, Node, ParsingOptions};
 use resvg::usvg::{ImageHrefResolver, Options, Tree};
 
+use super::cost::{self, DEPTH, ELEMENTS};
 use crate::sheet::{Picture, PictureFormat};
 
 /// Bytes of a drawing: maps of a whole country have less.
 const BYTES: usize = 4 << 20;
-/// Elements, those that stand for others by `use` counted each time.
-const ELEMENTS: usize = 100_000;
-/// Elements within elements.
-const DEPTH: usize = 200;
 /// Pixels of the longer side: 300 to the inch over the measure of a page.
 const SIDE: f32 = 1_800.0;
+/// What of these a drawing gets that takes too long in full.
+const PARTS: [f32; 3] = [1.0, 0.5, 0.25];
+
 /// Whether a file is a drawing: its first element is `svg`.
 pub(in crate::typeset) fn is_svg(data: &[u8]) -> bool {
     let head = &data[..data.len().min(4 << 10)];
@@ -38,13 +37,13 @@ pub(in crate::typeset) fn draw(data: &[u8]) -> Result<Picture, String> {
         return Err(format!("the drawing has more than {} MiB; use a picture of pixels", BYTES >> 20));
     }
     let text = std::str::from_utf8(data).map_err(|_| "the drawing is not UTF-8".to_owned())?;
-    let parsing = ParsingOptions { allow_dtd: true, nodes_limit: 4 * ELEMENTS as u32, ..ParsingOptions::default() };
+    let parsing = ParsingOptions { allow_dtd: true, nodes_limit: 2 * ELEMENTS as u32, ..ParsingOptions::default() };
     let document =
         Document::parse_with_options(text, parsing).map_err(|e| format!("the drawing cannot be read ({e})"))?;
     bounded(&document)?;
     let outlined = super::text::outlined(text, &document)
         .map_err(|why| format!("the text in the drawing {why}, which is not drawn; use a picture of pixels"))?;
-    let parsing = ParsingOptions { allow_dtd: true, nodes_limit: 4 * ELEMENTS as u32, ..ParsingOptions::default() };
+    let parsing = ParsingOptions { allow_dtd: true, nodes_limit: 2 * ELEMENTS as u32, ..ParsingOptions::default() };
     let document = match &outlined {
         Some(text) => Document::parse_with_options(text, parsing)
             .map_err(|e| format!("the text in the drawing cannot be set ({e}); use a picture of pixels"))?,
@@ -54,9 +53,12 @@ pub(in crate::typeset) fn draw(data: &[u8]) -> Result<Picture, String> {
     let options = Options { image_href_resolver: closed, ..Options::default() };
     let tree = Tree::from_xmltree(&document, &options).map_err(|e| format!("the drawing cannot be read ({e})"))?;
     let size = tree.size();
-    let scale = SIDE / size.width().max(size.height());
+    let whole = SIDE / size.width().max(size.height());
+    let scale = cost::affordable(&tree, &PARTS.map(|part| whole * part))
+        .ok_or("the drawing takes too long to draw; use a picture of pixels, or one without filters and patterns")?;
     let pixels = |side: f32| (side * scale).ceil().clamp(1.0, SIDE) as u32;
     let (wide, high) = (pixels(size.width()), pixels(size.height()));
+    let _room = crate::limits::room_for(cost::LAYERS as u64 / 10);
     let mut pixmap = Pixmap::new(wide, high).ok_or("the drawing is empty")?;
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
     if pixmap.pixels().iter().all(|pixel| pixel.alpha() == 0) {
@@ -77,39 +79,27 @@ pub(in crate::typeset) fn draw(data: &[u8]) -> Result<Picture, String> {
 
 /// Refuses what would take too long, and what would be left out without a word.
 fn bounded(document: &Document<'_>) -> Result<(), String> {
-    let mut depth = 0;
+    // How deep an element lies, and whether it is within what is not drawn; the parser's order is that of the file.
+    let mut above: Vec<(Node<'_, '_>, bool)> = Vec::new();
     for node in document.descendants().filter(Node::is_element) {
-        depth = depth.max(node.ancestors().take(DEPTH + 1).count());
+        while above.last().is_some_and(|(last, _)| Some(*last) != node.parent()) {
+            above.pop();
+        }
         let name = node.tag_name().name();
-        let drawn = !node.ancestors().any(|above| above.tag_name().name() == "metadata");
-        if drawn && name == "foreignObject" && node.descendants().any(|n| super::text::has_text(&n)) {
+        let drawn = above.last().is_none_or(|(_, drawn)| *drawn) && name != "metadata";
+        above.push((node, drawn));
+        if above.len() > DEPTH {
+            return Err("the drawing is nested too deeply; use a picture of pixels".into());
+        }
+        let holds_html = drawn && above.iter().any(|(node, _)| node.tag_name().name() == "foreignObject");
+        if holds_html && node.children().any(|child| super::text::has_text(&child)) {
             return Err("the drawing holds text as HTML, which is not drawn; use a picture of pixels".into());
         }
         if drawn && name == "image" {
             return Err("the drawing holds pictures, which are not drawn; use a picture of pixels".into());
         }
     }
-    if depth > DEPTH {
-        return Err("the drawing is nested too deeply; use a picture of pixels".into());
-    }
-    let named: HashMap<&str, Node<'_, '_>> =
-        document.descendants().filter_map(|node| Some((node.attribute("id")?, node))).collect();
-    let mut budget = ELEMENTS;
-    spend(document.root_element(), &named, &mut budget, 0)
-        .ok_or_else(|| "the drawing has too many parts; use a picture of pixels".to_owned())
-}
-
-/// Counts the elements under a node, those that it uses too. `None` where they are more than the budget, or in a circle.
-fn spend<'d>(node: Node<'d, 'd>, named: &HashMap<&str, Node<'d, 'd>>, budget: &mut usize, depth: usize) -> Option<()> {
-    *budget = budget.checked_sub(1).filter(|_| depth <= DEPTH)?;
-    if node.tag_name().name() == "use" {
-        let href = node.attributes().find(|attribute| attribute.name() == "href");
-        let used = href.and_then(|href| named.get(href.value().trim().strip_prefix('#')?));
-        if let Some(used) = used {
-            spend(*used, named, budget, depth + 1)?;
-        }
-    }
-    node.children().filter(Node::is_element).try_for_each(|child| spend(child, named, budget, depth + 1))
+    cost::count(document)
 }
 
 #[cfg(test)]

@@ -282,7 +282,9 @@ impl Setter<'_> {
         let loaded = if self.pictures.len() >= self.limits.images {
             Err(format!("there are more than {} images; {}", self.limits.images, Limit::Images.remedy()))
         } else {
-            self.source.load(src).and_then(|data| measure(data, self.limits))
+            let late = || self.limits.deadline.is_over().then(|| "there was no time for the image".to_owned());
+            let load = || self.source.load(src).and_then(|data| measure(data, self.limits));
+            late().map_or_else(load, Err)
         };
         let result = loaded.map(|picture| {
             if picture.is_cut_short() {
@@ -335,6 +337,7 @@ fn measure(data: Arc<[u8]>, limits: &crate::Limits) -> Result<Picture, String> {
     let picture = Picture { data, format, width, height };
     // A whole JPEG goes into a PDF as it is. The others must decode.
     if format != PictureFormat::Jpeg || picture.is_cut_short() {
+        let _room = crate::limits::room_for(pixels);
         image::DynamicImage::from_decoder(decoder).map_err(|e| broken(&e))?;
     }
     Ok(picture)

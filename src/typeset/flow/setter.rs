@@ -234,9 +234,9 @@ impl Setter<'_> {
         if self.asides > 0 { 0.0 } else { on_page }
     }
 
-    /// Whether more is set than the pages allowed can hold: the rest need not be.
+    /// Whether more is set than the pages allowed can hold, or the time is up: the rest need not be.
     pub(crate) fn is_full(&self) -> bool {
-        self.set > self.room * self.limits.pages as f64 + 1.0
+        self.limits.deadline.is_over() || self.set > self.room * self.limits.pages as f64 + 1.0
     }
 
     /// Makes sure of a gap before the next piece.

@@ -27,6 +27,11 @@ struct Placed<'t> {
     text: String,
 }
 
+/// Columns of one cell (HTML, 4.9.11).
+const SPAN: usize = 1_000;
+/// Columns up to which a cell may take several.
+const WIDEST: usize = 4_096;
+
 impl Setter<'_> {
     pub(crate) fn table(&mut self, parent: ElementId, table: &Table) {
         let (cells, columns) = place(table);
@@ -110,6 +115,9 @@ impl Setter<'_> {
         let mut most = least.clone();
         for wide in [false, true] {
             for cell in cells.iter().filter(|cell| (cell.columns > 1) == wide) {
+                if self.is_full() {
+                    return None;
+                }
                 let look = self.cell_look(cell.cell.header.is_some());
                 let word = cell.text.split_whitespace().map(|w| self.text_width(w, look)).fold(0.0, f32::max);
                 let line = cell.text.lines().map(|l| self.text_width(l.trim(), look)).fold(0.0, f32::max);
@@ -141,6 +149,9 @@ impl Setter<'_> {
         let most = self.style.text_height() * 0.6;
         let leading = self.small_setting().leading;
         cells.iter().all(|cell| {
+            if self.is_full() {
+                return false;
+            }
             let width: Pt = widths.iter().skip(cell.column).take(cell.columns).sum::<Pt>() - 2.0 * side;
             let look = self.cell_look(cell.cell.header.is_some());
             let lines: Pt = cell.text.lines().map(|l| (self.text_width(l.trim(), look) / width * 1.25).ceil()).sum();
@@ -167,6 +178,9 @@ impl Setter<'_> {
                 group = Some(self.structure.add(element, role));
             }
             let tr = self.structure.add(group.unwrap_or(element), Role::TR);
+            if self.is_full() {
+                return false;
+            }
             while let Some(cell) = cells.next_if(|cell| cell.row == row) {
                 let piece = self.cell(tr, cell, widths, row < heads, numeric[cell.column]);
                 if cell.rows == 1 {
@@ -335,6 +349,9 @@ impl Setter<'_> {
         let outer = self.frame;
         let body = Setting { align: crate::theme::Align::Left, ..self.body_setting() };
         for row in first_row..table.rows.len() {
+            if self.is_full() {
+                break;
+            }
             let item = self.structure.add(list, Role::LI);
             let inside = self.structure.add(item, Role::LBody);
             let mut first = true;
@@ -425,9 +442,11 @@ fn place(table: &Table) -> (Vec<Placed<'_>>, usize) {
                 column += 1;
             }
             // A cell ends where one from above stands.
-            let free = taken.iter().skip(column).take_while(|until| **until <= row).count();
-            let bounded = column + free < taken.len();
-            let columns = usize::from(cell.colspan.clamp(1, 1_000)).min(if bounded { free } else { usize::MAX });
+            let free = taken.iter().skip(column).take(SPAN).take_while(|until| **until <= row).count();
+            let bounded = free < SPAN && column + free < taken.len();
+            // No table is so wide: cells beyond take a column each.
+            let most = if column < WIDEST { SPAN } else { 1 };
+            let columns = usize::from(cell.colspan).clamp(1, most).min(if bounded { free } else { usize::MAX });
             // A head stays a head: its cells do not reach into the body.
             let end = if row < table.header_rows { table.header_rows.min(count) } else { count };
             let rows = usize::from(cell.rowspan.max(1)).min(end - row);

@@ -127,8 +127,11 @@ pub(crate) struct Pages<'a, 'b> {
     pub(super) page_sections: Option<Vec<Option<String>>>,
 }
 
-/// More pages than the limit.
+/// More pages than the limit, or no more time.
 pub(in crate::typeset) fn too_many(name: &str, limits: &Limits) -> Error {
+    if limits.deadline.is_over() {
+        return limits.deadline.passed(name);
+    }
     Error::Limit {
         name: name.to_owned(),
         what: "the number of pages".into(),
@@ -169,6 +172,7 @@ impl<'a, 'b> Pages<'a, 'b> {
         let mut at = 0;
         let total = self.pieces.len();
         while at < total {
+            self.setter.limits.deadline.check(&self.name)?;
             if self.pieces[at].new_page && self.y > self.geometry.top + EPSILON {
                 self.open()?;
             }
@@ -204,7 +208,7 @@ impl<'a, 'b> Pages<'a, 'b> {
     }
 
     pub(super) fn open(&mut self) -> Result<()> {
-        if self.sheets.len() >= self.setter.limits.pages {
+        if self.sheets.len() >= self.setter.limits.pages || self.setter.limits.deadline.is_over() {
             return Err(too_many(&self.name, self.setter.limits));
         }
         let g = &self.geometry;

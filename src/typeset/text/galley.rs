@@ -140,10 +140,13 @@ pub(crate) fn divide(
     let bidi = passage.text.chars().any(is_backward).then(|| unicode_bidi::BidiInfo::new(&passage.text, None));
     let levels: Option<Vec<u8>> = bidi.as_ref().map(|b| b.levels.iter().map(|l| l.number()).collect());
     let backward = bidi.as_ref().is_some_and(|b| b.paragraphs.first().is_some_and(|p| p.level.is_rtl()));
-    let measure = Measure { width, indent: setting.indent, align: setting.align };
+    let measure = Measure { deadline: shaper.deadline, width, indent: setting.indent, align: setting.align };
     let mut dividing = Dividing { hyphenate: setting.hyphenate, measure: width, anywhere: false };
     let mut all = items(passage, shaper, dividing, levels.as_deref());
     let mut found = lines(&all, &measure, false).unwrap_or_else(|| {
+        if shaper.deadline.is_over() {
+            return Vec::new();
+        }
         dividing.anywhere = true;
         all = items(passage, shaper, dividing, levels.as_deref());
         lines(&all, &measure, true).unwrap_or_default()

@@ -56,6 +56,9 @@ pub(crate) fn items(passage: &Passage, shaper: &mut Shaper, dividing: Dividing, 
     itemiser.items
 }
 
+/// Bytes between two looks at the clock.
+const STRETCH: usize = 4 << 10;
+
 struct Itemiser<'a> {
     passage: &'a Passage,
     shaper: &'a mut Shaper,
@@ -85,7 +88,14 @@ impl Itemiser<'_> {
         let mut next = 0;
         let mut span = 0;
         let mut start = 0;
+        let mut looked = 0;
         while start < text.len() {
+            if start >= looked + STRETCH {
+                looked = start;
+                if self.shaper.deadline.is_over() {
+                    return;
+                }
+            }
             while self.passage.spans.get(span + 1).is_some_and(|s| s.start <= start) {
                 span += 1;
             }

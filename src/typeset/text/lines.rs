@@ -3,12 +3,15 @@
 
 use super::items::Item;
 use super::rules::NEVER;
+use crate::limits::Deadline;
 use crate::sheet::Pt;
 use crate::theme::Align;
 
 /// The space that lines have.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Measure {
+    /// When the work has to be over; there are then no lines.
+    pub(crate) deadline: Deadline,
     pub(crate) width: Pt,
     /// How much shorter the first line is; negative for a hanging one.
     pub(crate) indent: Pt,
@@ -29,6 +32,9 @@ pub(crate) struct Line {
 /// What spaces may gain and lose, as parts of their width.
 pub(crate) const STRETCH: f32 = 0.5;
 pub(crate) const SHRINK: f32 = 0.2;
+
+/// Items between two looks at the clock.
+const LOOK: usize = 1_024;
 
 /// How much is tolerated.
 #[derive(Clone, Copy)]
@@ -119,6 +125,9 @@ fn attempt(items: &[Item], sums: &Sums, measure: &Measure, pass: Pass) -> Option
     let mut active = vec![0];
     let prunes = measure.align == Align::Justified && pass.tolerance.is_finite();
     for at in 0..=items.len() {
+        if at % LOOK == LOOK - 1 && measure.deadline.is_over() {
+            return None;
+        }
         let (penalty, hyphen, hyphen_width, forced) = match items.get(at) {
             None | Some(Item::Forced { .. }) => (0, false, 0.0, true),
             Some(Item::Glue { penalty, .. }) if at > 0 && *penalty < NEVER => (*penalty, false, 0.0, false),
@@ -275,7 +284,7 @@ mod tests {
     }
 
     fn measure(width: Pt, align: Align) -> Measure {
-        Measure { width, indent: 0.0, align }
+        Measure { deadline: Deadline::default(), width, indent: 0.0, align }
     }
 
     #[test]

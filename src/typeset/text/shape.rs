@@ -1,5 +1,6 @@
 //! Shaping: words become glyphs. Every word is shaped once and remembered, since a text repeats its words.
 
+use crate::limits::Deadline;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -69,6 +70,8 @@ type WordCache = HashMap<Box<str>, Arc<Word>, RandomState>;
 
 /// Shapes words and remembers them.
 pub(crate) struct Shaper {
+    /// When the work has to be over: what is set then is not finished, and whoever set it off says so.
+    pub(crate) deadline: Deadline,
     pub(crate) fonts: Fonts,
     buffer: Buffer,
     langs: Vec<(String, Option<Language>)>,
@@ -98,6 +101,7 @@ const INHERITED: Script = match Script::from_iso15924_tag(harfrust::Tag::new(b"Z
 impl Shaper {
     pub(crate) fn new() -> Self {
         Self {
+            deadline: Deadline::default(),
             fonts: Fonts::new(),
             buffer: Buffer::new(),
             langs: Vec::new(),
@@ -107,8 +111,9 @@ impl Shaper {
         }
     }
 
-    /// Knows the languages of another by the same numbers.
+    /// Knows the languages of another by the same numbers, and has its time.
     pub(crate) fn share_langs(&mut self, of: &Self) {
+        self.deadline = of.deadline;
         self.langs.clone_from(&of.langs);
     }
 
