@@ -470,7 +470,11 @@ mod tests {
     #[test]
     fn layers_and_patterns_cost_what_they_hold_at_once() {
         let groups = "<g opacity='.9'>".repeat(150);
-        assert_eq!(drawn(&format!("{groups}{WHOLE}/>{}", "</g>".repeat(150))), Ok((450, 450)), "with fewer pixels it may");
+        assert_eq!(
+            drawn(&format!("{groups}{WHOLE}/>{}", "</g>".repeat(150))),
+            Ok((450, 450)),
+            "with fewer pixels it may"
+        );
         let pattern = |id: usize, size: usize, fill: &str| {
             format!(
                 "<pattern id='p{id}' width='{size}' height='{size}' patternUnits='userSpaceOnUse'>\
