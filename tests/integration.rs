@@ -28,6 +28,7 @@ mod service;
 mod ssrf;
 #[cfg(all(feature = "cli", feature = "otel"))]
 mod telemetry;
+mod tokens;
 
 /// A file that is no module here would be compiled by nobody, and its tests would pass.
 #[test]

@@ -6,6 +6,9 @@
 #[allow(dead_code, reason = "its report is for whole sets of pages")]
 pub(crate) mod comparison;
 
+#[path = "tokens.rs"]
+pub(crate) mod oracle;
+
 use std::sync::Arc;
 
 use clearprint::article::{self, Article, FindOptions};
@@ -21,6 +24,12 @@ use comparison::Account;
 
 fn decode(bytes: &[u8]) -> String {
     source::decode(bytes, &source::Declared::default()).text
+}
+
+/// The tokenizer alone: html5gum's tokens, however the bytes arrive.
+pub(crate) fn tokens(bytes: &[u8]) {
+    let html = oracle::preprocessed(&decode(bytes));
+    oracle::compare(&html, [1, 1 + html.len() % 61, usize::MAX]);
 }
 
 /// Page mode: a sound and harmless page that has every word a tree keeps, however the bytes arrive.
