@@ -70,3 +70,43 @@ fn files_that_are_not_ours_hold_what_is_promised_of_any_bytes() {
 fn raw_text_after_a_frameset_that_counts_for_nothing_is_kept() {
     fuzzing::stream(b"<!doctype<noembed> html><frameset></frameset></html><plaintext></plaintext>");
 }
+
+/// What the targets take, by name.
+const TARGETS: [(&str, fn(&[u8])); 8] = [
+    ("article", fuzzing::article),
+    ("check", fuzzing::checked),
+    ("drawing", fuzzing::drawing),
+    ("filters", fuzzing::filters),
+    ("pdf", fuzzing::print),
+    ("settings", fuzzing::settings),
+    ("stream", fuzzing::stream),
+    ("tokens", fuzzing::tokens),
+];
+
+/// The files of a folder in `fuzz/`, in order.
+fn files(folder: &str) -> Vec<std::path::PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz").join(folder);
+    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut files: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn what_each_fuzz_target_keeps_holds() {
+    let names = |paths: Vec<std::path::PathBuf>| -> Vec<String> {
+        paths.iter().filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned())).collect()
+    };
+    let known = TARGETS.map(|(name, _)| name.to_owned());
+    assert_eq!(names(files("fuzz_targets")), known, "a target of fuzz/ that nothing replays");
+    assert_eq!(names(files("kept")), known, "a target without a corpus in fuzz/kept");
+    for (name, holds) in TARGETS {
+        let kept = files(&format!("kept/{name}"));
+        assert!(!kept.is_empty(), "fuzz/kept/{name} is empty");
+        for path in kept {
+            // The panic says what is wrong; this, of which input.
+            println!("{}", path.display());
+            holds(&fs::read(&path).expect("an input"));
+        }
+    }
+}
