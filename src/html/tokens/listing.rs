@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Doctype, Inside, Script, StartTag, TokenSink, Tokens};
+use super::inside::Inside;
+use super::script::Script;
+use super::{Doctype, StartTag, TokenSink, Tokens};
 use crate::html::entities;
 use crate::html::tag::Tag;
 

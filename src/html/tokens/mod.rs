@@ -8,7 +8,9 @@
 //! Every state of the standard's tokenizer has its cases in `tests/states.rs`; html5gum, which is steered in the same
 //! way, is the oracle of what no one thought of.
 
+mod declaration;
 mod doctype;
+mod inside;
 #[doc(hidden)]
 pub mod listing;
 mod markup;
@@ -21,11 +23,12 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memmem};
 
+use self::declaration::{CDATA_END, Declaration, comment_end, declaration};
 pub(crate) use self::doctype::Doctype;
+use self::inside::Inside;
 pub(crate) use self::markup::StartTag;
-use self::markup::{CDATA_END, Declaration, comment_end, declaration, end_tag};
+use self::markup::end_tag;
 use self::raw::{RawEnd, raw_end};
-use self::script::Script;
 use super::entities;
 use super::tag::Tag;
 
@@ -78,37 +81,6 @@ pub(crate) struct Tokens<S> {
     inside: Option<Inside>,
     /// Where the page must have come to before what is pending is looked at again.
     again: usize,
-}
-
-/// What is read over to its end.
-enum Inside {
-    /// `begun` where some of its data has been read: `>` and `->` end only one that has none.
-    Comment {
-        begun: bool,
-    },
-    /// What the standard calls a bogus comment.
-    Bogus,
-    /// A CDATA section: its content is text.
-    Section,
-    /// An element whose content is text with character references ("RCDATA").
-    Rcdata(Tag),
-    /// An element whose content is text as it stands ("RAWTEXT").
-    Rawtext(Tag),
-    /// Text to the end of the page.
-    Plaintext,
-    Script(Script),
-}
-
-impl Inside {
-    /// What follows the start tag of an element that holds text.
-    fn of(tag: Tag) -> Self {
-        match tag {
-            Tag::Script => Self::Script(Script::default()),
-            Tag::Title | Tag::Textarea => Self::Rcdata(tag),
-            Tag::Plaintext => Self::Plaintext,
-            tag => Self::Rawtext(tag),
-        }
-    }
 }
 
 /// How far source was read, and whether there is more in it to read.
