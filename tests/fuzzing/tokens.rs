@@ -70,7 +70,8 @@ impl ForwardingEmitter for Steered {
     }
 
     fn emit_current_tag(&mut self) -> Option<State> {
-        Emitter::emit_current_tag(&mut self.inner);
+        // Its own answer never changes the state.
+        let _ = Emitter::emit_current_tag(&mut self.inner);
         let name = String::from_utf8_lossy(&self.name);
         if !self.is_start {
             self.steering.end(&name);
