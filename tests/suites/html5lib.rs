@@ -67,11 +67,6 @@ pub(crate) fn trials() -> Vec<Trial> {
         }
     }
     trials.extend(pages.iter().map(|path| judged("trees", path, trees::cases)));
-    trials.extend(pages.into_iter().map(|path| {
-        Trial::test(format!("html5lib removal {}", name(&path)), move || {
-            count("removal", removal::of_file(&path)?, 0);
-            Ok(())
-        })
-    }));
+    trials.extend(pages.iter().map(|path| judged("removal", path, removal::cases)));
     trials
 }

@@ -5,31 +5,33 @@ use std::path::Path;
 use std::sync::Arc;
 
 use clearprint::clean::{Element, Filters, Rules, Site, SiteProfile};
-use libtest_mimic::{Failed, Trial};
+use libtest_mimic::Trial;
 
 use crate::comparison::Account;
+use crate::exceptions::Outcome;
 use crate::{absent, files, has_extension, named, trees};
 
 /// A class that a built-in rule takes out wherever it stands.
 const TAKEN: &str = "advertisement";
 
-/// Each page of a file as it is, and once for each start tag with an element that a rule takes out there. How many pages
-/// that are; an error where a word is lost.
-pub(crate) fn of_file(path: &Path) -> Result<usize, Failed> {
+/// Each page of a file as it is, and once for each start tag with an element that a rule takes out there: whether a word
+/// is lost.
+pub(crate) fn cases(path: &Path) -> Vec<Outcome> {
     let taken = Element { name: "div", class: TAKEN, id: "", role: "", src: "" };
     assert!(Rules::built_in().hit(&taken).is_some(), "no rule takes .{TAKEN} out");
-    let mut account = Account::default();
-    let mut pages = 0;
     // A fragment is parsed in a context that no page has.
-    for test in trees::tests(path).into_iter().filter(|test| test.context.is_none()) {
-        for html in std::iter::once(test.html.clone()).chain(with_one_taken(&test.html)) {
-            account.compare(&format!("{html:?}"), &html, None);
-            pages += 1;
-        }
-    }
-    account.worst.sort_by_key(|(lost, _)| -lost);
-    let worst = account.worst.iter().map(|(_, page)| page.as_str()).collect::<Vec<_>>().join("\n");
-    if account.lost > 0 { Err(format!("{} words lost:\n{worst}", account.lost).into()) } else { Ok(pages) }
+    let pages = trees::tests(path).into_iter().filter(|test| test.context.is_none()).map(|test| test.html);
+    let each = pages.flat_map(|html| {
+        let taken: Vec<_> = with_one_taken(&html).collect();
+        std::iter::once(html).chain(taken)
+    });
+    let outcomes = each.map(|html| {
+        let mut account = Account::default();
+        account.compare("words lost", &html, None);
+        let lost = account.worst.into_iter().next().map(|(_, words)| words);
+        (html, lost.map_or(Ok(()), Err))
+    });
+    outcomes.collect()
 }
 
 /// The page with the class on its first tag, on its second, and so on.
