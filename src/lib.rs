@@ -2,10 +2,10 @@
 //!
 //! ```text
 //!                      ┌─ rewrite ──────────────► accessible HTML        (stream in, stream out)
-//!  source ─► bytes ────┤      ▲ clean, theme
-//!  (file, stdin,       │      │ rules and looks, compiled once, shared by every page
-//!   URL)               └─ article ─► typeset ─► sheets ─┬─ pdf ─────► PDF
-//!                         (one or many: edition)        └─ preview ─► PNG
+//!  source ─► bytes ────┤      ▲ html, clean, theme, phrases: compiled once, shared by every page
+//!  (file, stdin, URL)  └─ article ─► typeset ─► sheet ─┬─ pdf ─────► PDF
+//!                         (one or many: edition)       └─ preview ─► PNG
+//!                                       └─ epub
 //! ```
 //!
 //! A page goes down one of two ways. **The stream** ([`rewrite`]) never holds the page: bytes in, bytes out, memory

@@ -1,6 +1,9 @@
 //! Every word of ours that a reader sees, by language. A language is a file: a [`Phrases`] with all that is said in it,
 //! which [`ALL`] lists. What operators read (errors, the API, help) is English and stands where it is said.
-#![allow(dead_code, reason = "a build without one of the doors says less")]
+#![cfg_attr(
+    not(all(feature = "cli", feature = "server")),
+    allow(dead_code, reason = "a build without one of the doors says less")
+)]
 
 mod dates;
 mod en;

@@ -2,5 +2,5 @@
 
 mod cost;
 mod style;
-pub(crate) mod svg;
+pub(super) mod svg;
 mod text;
