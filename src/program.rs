@@ -42,6 +42,7 @@ enum Command {
     Edition(cli::EditionCommand),
     Preview(cli::Preview),
     Check(cli::Check),
+    Learn(cli::Learn),
     #[cfg(feature = "server")]
     Serve(server::Serve),
     Themes(cli::Themes),
@@ -112,6 +113,7 @@ impl Command {
             Self::Edition(c) => c.run(console),
             Self::Preview(c) => c.run(console),
             Self::Check(c) => c.run(console),
+            Self::Learn(c) => c.run(console),
             #[cfg(feature = "server")]
             Self::Serve(c) => {
                 let notice = |news: &dyn Display| console.notice(news);

@@ -19,6 +19,12 @@ pub struct Account {
     /// What of the first page was left out, and what was kept and lost of the whole article.
     #[serde(flatten)]
     pub receipt: Receipt,
+    /// How sure it is that this is the article, as in its JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f32>,
+    /// What speaks against that, as in its JSON.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<String>,
     /// Further pages that the article was read from, in their order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub further: Vec<FurtherPage>,
@@ -34,7 +40,7 @@ impl Account {
             lang: article.lang.clone(),
             ..Receipt::of_article(told.removed.clone(), &article.inventory(), made)
         };
-        Self { receipt, further: told.further.clone() }
+        Self { receipt, confidence: article.confidence, doubts: article.doubts.clone(), further: told.further.clone() }
     }
 }
 

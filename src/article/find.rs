@@ -2,16 +2,27 @@
 
 use super::account;
 use super::convert::{self, Selection};
+use super::doubt::Doubt;
 use super::explain::{Explain, Found, Judged};
-use super::judge::{self, Scores};
+use super::judge::{self, Decision, Scores};
 use super::metadata::{self, Metadata};
-use super::model::{Article, Block};
+use super::model::{Article, Block, Inline};
 use super::options::FindOptions;
 use super::passage::Page;
 use super::site::SiteView;
 use super::versions::Versions;
+use super::words;
 use crate::html::dom::Dom;
 use crate::{Error, Result};
+
+/// An answer of fewer bytes is looked for where the page speaks to readers without scripts.
+const FEW_BYTES: usize = 300;
+
+/// Words that a page has to declare before they can stand for what it does not show.
+const DECLARED_WORDS: usize = 30;
+
+/// No answer from there is surer.
+const OF_OTHER_PLACES: f32 = 0.5;
 
 /// Finds the article of a page.
 ///
@@ -19,14 +30,14 @@ use crate::{Error, Result};
 ///
 /// [`Error::NoArticle`] when the page has none, [`Error::Limit`] when it is too large to look at.
 pub fn find(html: &str, options: &FindOptions) -> Result<Article> {
-    examine(html, parse(html, options)?, options, false).map(|found| found.article)
+    examine(html, parse(html, options)?, options, false, by_trees).map(|found| found.article)
 }
 
 /// As [`find`], with where the page says that its article goes on; with the reasons where they are asked for.
 pub(super) fn find_with_versions(html: &str, options: &FindOptions, explained: bool) -> Result<(Found, Versions)> {
     let (dom, known) = parse(html, options)?;
     let versions = Versions::read(&dom, options.url);
-    examine(html, (dom, known), options, explained).map(|found| (found, versions))
+    examine(html, (dom, known), options, explained, by_trees).map(|found| (found, versions))
 }
 
 /// As [`find`], with the reasons.
@@ -35,7 +46,20 @@ pub(super) fn find_with_versions(html: &str, options: &FindOptions, explained: b
 ///
 /// As [`find`].
 pub fn find_explained(html: &str, options: &FindOptions) -> Result<Found> {
-    examine(html, parse(html, options)?, options, true)
+    examine(html, parse(html, options)?, options, true, by_trees)
+}
+
+/// As [`find_explained`], with what others say of each passage in place of the trees.
+pub(super) fn find_by(
+    html: &str,
+    options: &FindOptions,
+    scores: impl FnOnce(usize) -> Result<Scores>,
+) -> Result<Found> {
+    examine(html, parse(html, options)?, options, true, |_, page, _| scores(page.passages.len()))
+}
+
+fn by_trees(dom: &Dom, page: &Page, metadata: &Metadata) -> Result<Scores> {
+    judge::scores(dom, page, metadata)
 }
 
 fn parse(html: &str, options: &FindOptions) -> Result<(Dom, SiteView)> {
@@ -44,14 +68,35 @@ fn parse(html: &str, options: &FindOptions) -> Result<(Dom, SiteView)> {
     Ok((dom, known))
 }
 
-fn examine(html: &str, (dom, mut known): (Dom, SiteView), options: &FindOptions, explained: bool) -> Result<Found> {
+fn examine(
+    html: &str,
+    (dom, mut known): (Dom, SiteView),
+    options: &FindOptions,
+    explained: bool,
+    scores: impl FnOnce(&Dom, &Page, &Metadata) -> Result<Scores>,
+) -> Result<Found> {
     let dom = &dom;
-    let page = Page::cut(dom);
+    let mut page = Page::cut(dom);
     let mut metadata = Metadata::read(dom, &page, options.url);
     known.name_title(dom, &mut metadata);
-    let mut scores = judge::scores(dom, &page, &metadata)?;
-    known.choose(&page, &mut scores.keep);
-    let keep = &scores.keep;
+    let mut scores = scores(dom, &page, &metadata)?;
+    let mut decision = judge::decide(dom, &page, &metadata, &scores);
+    let unscripted = is_for_scripts(dom, &page, &decision.keep);
+    if unscripted {
+        page = Page::cut_with(dom, true);
+        metadata = Metadata::read(dom, &page, options.url);
+        known.name_title(dom, &mut metadata);
+        scores = judge::scores(dom, &page, &metadata)?;
+        decision = judge::decide(dom, &page, &metadata, &scores);
+    }
+    if known.choose(&page, &mut decision.keep) {
+        decision = Decision { confidence: 1.0, doubts: Vec::new(), ..decision };
+    }
+    if unscripted {
+        decision.doubts.push(Doubt::NoScript);
+        decision.confidence = decision.confidence.min(OF_OTHER_PLACES);
+    }
+    let keep = &decision.keep;
     let all_words = sums(&page, |_| true);
     let kept_words = sums(&page, |n| keep[n]);
     let title = convert::letters(&metadata.title);
@@ -68,11 +113,16 @@ fn examine(html: &str, (dom, mut known): (Dom, SiteView), options: &FindOptions,
         picture_base: picture_base.as_ref(),
         title: &title,
     };
-    let blocks = convert::blocks(&selection);
-    if !has_text(&blocks) {
+    let mut blocks = convert::blocks(&selection);
+    if let Some(body) = declared_alone(&metadata, &page, keep) {
+        blocks = body;
+        decision.doubts = vec![Doubt::Declared];
+        decision.confidence = decision.confidence.min(OF_OTHER_PLACES);
+    }
+    if !has_text(&blocks, keep) {
         return Err(Error::NoArticle { name: options.name.to_owned() });
     }
-    let explain = if explained { explain(dom, &page, &scores) } else { Explain::default() };
+    let explain = if explained { explain(dom, &page, &scores, keep) } else { Explain::default() };
     let mut removed = std::mem::take(&mut known.removed);
     if explained {
         removed.extend(account::left_out(html, dom, &page, keep, metadata.headline));
@@ -80,13 +130,39 @@ fn examine(html: &str, (dom, mut known): (Dom, SiteView), options: &FindOptions,
     }
     let mut article = metadata::complete(metadata, blocks, dom, &page, keep, options);
     known.name_rest(dom, picture_base.as_ref(), &mut article);
+    article.confidence = Some((decision.confidence * 100.0).round() / 100.0);
+    article.doubts = decision.doubts.iter().map(|doubt| doubt.in_words(&article.lang)).collect();
     Ok(Found { article, explain, removed })
 }
 
-fn has_text(blocks: &[Block]) -> bool {
-    blocks
-        .iter()
-        .any(|b| !matches!(b, Block::Figure { .. } | Block::Embed { .. } | Block::Rule | Block::Heading { .. }))
+/// Whether there is anything to read: a picture's caption is where it was found, a heading over nothing is not.
+fn has_text(blocks: &[Block], keep: &[bool]) -> bool {
+    blocks.iter().any(|block| match block {
+        Block::Figure { caption, .. } => !caption.is_empty() && keep.contains(&true),
+        Block::Embed { .. } | Block::Rule | Block::Heading { .. } => false,
+        _ => true,
+    })
+}
+
+/// Whether hardly anything is found, and several times as much stands where a page speaks to readers without scripts.
+fn is_for_scripts(dom: &Dom, page: &Page, keep: &[bool]) -> bool {
+    let kept: usize = page.passages.iter().zip(keep).filter(|(_, keep)| **keep).map(|(p, _)| p.end - p.start).sum();
+    let fallbacks = || dom.descendants(dom.root()).filter(|&id| dom.is(id, "noscript"));
+    kept < FEW_BYTES && fallbacks().map(|id| dom.text_content(id).trim().len()).sum::<usize>() > FEW_BYTES.max(kept * 4)
+}
+
+/// The text that the page declares (JSON-LD `articleBody`), where it shows hardly anything of it.
+fn declared_alone(metadata: &Metadata, page: &Page, keep: &[bool]) -> Option<Vec<Block>> {
+    let body = metadata.declared.body.as_deref()?;
+    let declared = words::hashes(body);
+    let kept: usize =
+        page.passages.iter().zip(keep).filter(|(_, keep)| **keep).map(|(p, _)| page.words_of(p).len()).sum();
+    if declared.len() < DECLARED_WORDS || kept * 4 > declared.len() {
+        return None;
+    }
+    let lines = body.lines().map(str::trim).filter(|line| !line.is_empty());
+    let paragraph = |line: &str| Block::Paragraph { content: vec![Inline::Text(line.to_owned())], lang: None };
+    Some(lines.map(paragraph).collect())
 }
 
 fn sums(page: &Page, counts: impl Fn(usize) -> bool) -> Vec<u32> {
@@ -102,7 +178,7 @@ fn sums(page: &Page, counts: impl Fn(usize) -> bool) -> Vec<u32> {
     sums
 }
 
-fn explain(dom: &Dom, page: &Page, scores: &Scores) -> Explain {
+fn explain(dom: &Dom, page: &Page, scores: &Scores, keep: &[bool]) -> Explain {
     let judged = page.passages.iter().enumerate().map(|(n, passage)| {
         let text: String = page.text_of(passage).chars().take(100).collect();
         let path: Vec<String> = dom
@@ -118,7 +194,7 @@ fn explain(dom: &Dom, page: &Page, scores: &Scores) -> Explain {
             text,
             path: path.join(" < "),
             score: scores.both[n],
-            kept: scores.keep[n],
+            kept: keep[n],
             reasons: judge::reasons(page, passage, scores.first[n]),
         }
     });

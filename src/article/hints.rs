@@ -157,6 +157,8 @@ const TAGS: [(&str, &str); 26] = [
     ("a.hidden", ""),
 ];
 
+/// Of classes: `tab` is of a bar of tabs, and of what it opens.
+const NAV: usize = 29;
 const ARTICLE_BODY: usize = COUNT - 2;
 const HIDDEN: usize = COUNT - 1;
 
@@ -193,6 +195,18 @@ const ROOTS: [(&str, &str); 16] = [
 static ROOT_BITS: LazyLock<Vec<(&'static [u8], u64)>> = LazyLock::new(|| {
     ROOTS.iter().map(|(root, kind)| (root.as_bytes(), 1 << names().position(|n| n == *kind).unwrap_or(0))).collect()
 });
+
+/// Parts of words for what is hidden until a reader asks for it: the panels of tabs, answers, "read more".
+const FOLDED: [&str; 9] =
+    ["tabpanel", "tab-pane", "tab_pane", "tab-content", "tab_content", "accordion", "spoiler", "answer", "faq"];
+
+/// Whether a class, id or role says that its element is opened by a control of the page, and so belongs to the text.
+fn is_folded(value: &str) -> bool {
+    let value = value.to_ascii_lowercase();
+    FOLDED.iter().any(|part| value.contains(part))
+        || value.contains("more") && (value.contains("text") || value.contains("content"))
+        || value.contains("collaps") && !value.contains("nav") && !value.contains("menu")
+}
 
 /// The kinds of hint in a class attribute or id.
 pub(super) fn class_bits(value: &str) -> u64 {
@@ -279,6 +293,7 @@ pub(super) fn of(dom: &Dom, id: NodeId, tag: &str, outer: Option<&Hints>, is_blo
         return hints;
     }
     let mut bits = 0;
+    let folded = || dom.attrs(id).any(|(name, value)| matches!(name, "class" | "id" | "role") && is_folded(value));
     for (name, value) in dom.attrs(id) {
         match name {
             "class" | "id" | "data-component" | "data-testid" | "data-qa" | "data-module" => bits |= class_bits(value),
@@ -286,9 +301,11 @@ pub(super) fn of(dom: &Dom, id: NodeId, tag: &str, outer: Option<&Hints>, is_blo
             "property" if value.contains("content:encoded") || value.contains("articleBody") => {
                 hints.0[ARTICLE_BODY] = 1;
             }
-            "hidden" => hints.0[HIDDEN] = 1,
-            "aria-hidden" if value == "true" => hints.0[HIDDEN] = 1,
-            "style" if value.contains("display") && compact(value).contains("display:none") => hints.0[HIDDEN] = 1,
+            "hidden" if !folded() => hints.0[HIDDEN] = 1,
+            "aria-hidden" if value == "true" && !folded() => hints.0[HIDDEN] = 1,
+            "style" if value.contains("display") && compact(value).contains("display:none") && !folded() => {
+                hints.0[HIDDEN] = 1;
+            }
             "role" => {
                 if let Some(kind) = match value {
                     "main" => tag_kind("main"),
@@ -305,6 +322,9 @@ pub(super) fn of(dom: &Dom, id: NodeId, tag: &str, outer: Option<&Hints>, is_blo
             }
             _ => {}
         }
+    }
+    if bits >> NAV & 1 == 1 && folded() {
+        bits &= !(1 << NAV);
     }
     while bits != 0 {
         hints.0[bits.trailing_zeros() as usize] = 1;

@@ -2,6 +2,7 @@
 
 mod account;
 mod convert;
+mod doubt;
 mod explain;
 mod export;
 mod extraction;
@@ -10,6 +11,7 @@ mod find;
 mod hints;
 mod judge;
 pub(crate) mod learn;
+mod learn_site;
 mod metadata;
 mod model;
 mod options;
@@ -21,9 +23,11 @@ mod versions;
 mod words;
 
 pub use account::Account;
+pub use doubt::DOUBTFUL;
 pub use explain::{Explain, Found, Judged};
 pub use extraction::{Extraction, FurtherPage};
 pub use find::{find, find_explained};
+pub use learn_site::{FEWEST_PAGES, Learned, MOST_PAGES as MOST_SITE_PAGES, SitePage, learn_site};
 pub(crate) use model::is_file_name;
 pub use model::{Article, Block, Cell, Definition, Image, Inline, Note, Scope, Table};
 pub use options::FindOptions;

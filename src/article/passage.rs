@@ -69,8 +69,14 @@ impl Page {
 
     /// Cuts the page. Text that no reader sees (scripts, styles, form controls) has no passage.
     pub(super) fn cut(dom: &Dom) -> Page {
+        Self::cut_with(dom, false)
+    }
+
+    /// As [`Page::cut`]; `unscripted` takes what a page shows where scripts are off for text.
+    pub(super) fn cut_with(dom: &Dom, unscripted: bool) -> Page {
         let mut cutter = Cutter {
             dom,
+            unscripted,
             page: Page {
                 text: String::new(),
                 passages: Vec::new(),
@@ -155,6 +161,7 @@ struct Open {
 
 struct Cutter<'a> {
     dom: &'a Dom,
+    unscripted: bool,
     page: Page,
     open: Vec<Open>,
     run: Run,
@@ -180,6 +187,7 @@ impl Cutter<'_> {
         }
         match &**tag {
             // A button inside a heading opens what stands below it: its text is the heading.
+            "noscript" if self.unscripted => flow = Flow::Block,
             "button" if !phrasing => flow = Flow::Skipped,
             "button" => flow = Flow::Inline,
             "template" if self.dom.attr(id, "shadowrootmode").is_some() => flow = Flow::Block,

@@ -131,13 +131,14 @@ impl SiteView {
     }
 
     /// The passages of the article are those in the element that holds it, but for what was taken out, and those that
-    /// are kept.
-    pub(super) fn choose(&self, page: &Page, keep: &mut [bool]) {
+    /// are kept. Returns whether the profile says where the article is.
+    pub(super) fn choose(&self, page: &Page, keep: &mut [bool]) -> bool {
         let passages = |id: &NodeId| {
             let (from, to) = page.range[id.index()];
             from as usize..to as usize
         };
-        if self.article.iter().any(|id| !passages(id).is_empty()) {
+        let known = self.article.iter().any(|id| !passages(id).is_empty());
+        if known {
             keep.fill(false);
         }
         for id in self.article.iter().chain(&self.kept).filter(|id| Some(**id) != self.title) {
@@ -152,6 +153,7 @@ impl SiteView {
                 keep.fill(false);
             }
         }
+        known
     }
 
     /// Authors, date and picture are what the profile says they are.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::console::Console;
 use crate::Result;
-use crate::article::{self, Extraction};
+use crate::article::{self, Article, Extraction};
 use crate::clean::Site;
 use crate::limits::Limit;
 use crate::options::{PageArgs, SiteArgs};
@@ -30,6 +30,12 @@ impl PageArgs {
     /// # Errors
     /// As [`article::read_pages`].
     pub(super) fn article(&self, page: &Page, site: Option<&Site>, console: &Console) -> Result<Extraction> {
+        let told = self.extract(page, site, console)?;
+        say_confidence(&page.name, &told.article, console);
+        Ok(told)
+    }
+
+    fn extract(&self, page: &Page, site: Option<&Site>, console: &Console) -> Result<Extraction> {
         let limits = self.limits.limits();
         let (charset, lang, told) = (self.charset(site)?, self.lang.as_deref(), self.receipt.is_some());
         let Input::Url(address) = Input::parse(&page.name) else {
@@ -55,5 +61,18 @@ impl PageArgs {
             let Fetched { url, content_type, bytes } = got.map_err(|e| e.about(&name, "the page", Limit::Input))?;
             Ok(Page { name, bytes, content_type, url: Some(url) })
         })
+    }
+}
+
+/// Warns of an article that may not be the right one or not all of it, and says under `-v` how sure each is.
+fn say_confidence(name: &str, article: &Article, console: &Console) {
+    let Some(confidence) = article.confidence else { return };
+    let doubts = if article.doubts.is_empty() { String::new() } else { format!(": {}", article.doubts.join("; ")) };
+    if confidence < article::DOUBTFUL {
+        console.warn(&format!(
+            "{name}: the article may be wrong or not whole (confidence {confidence}){doubts}; look at it, or give a site profile with --site"
+        ));
+    } else {
+        console.detail(&format!("{name}: confidence {confidence}{doubts}"));
     }
 }

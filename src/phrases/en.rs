@@ -1,8 +1,8 @@
 //! English, which also speaks to readers of languages that we have no phrases in.
 
 use super::kinds::{
-    BookPhrases, DatePhrases, EditionPhrases, NoticePhrases, PagePhrases, PanelPhrases, Phrases, PrintPhrases,
-    StartPhrases, VersionPhrases,
+    BookPhrases, DatePhrases, DoubtPhrases, EditionPhrases, NoticePhrases, PagePhrases, PanelPhrases, Phrases,
+    PrintPhrases, StartPhrases, VersionPhrases,
 };
 
 pub(super) const ENGLISH: Phrases = Phrases {
@@ -205,6 +205,14 @@ pub(super) const ENGLISH: Phrases = Phrases {
         to_front: "To the site's front page",
     },
     versions: VersionPhrases { large: "Accessible version", print: "Print version" },
+    doubts: DoubtPhrases {
+        unknown: "the page is unlike any that the finder knows; this is what stands below its headline",
+        no_headline: "the page shows no headline",
+        alike: "other text on the page is as much like an article",
+        small_part: "this is {} % of the page's text",
+        declared: "the page does not show the text, which is from its description for machines (JSON-LD)",
+        unscripted: "the page shows the text only where scripts are off (noscript)",
+    },
 };
 
 /// The English of the United States, where a date begins with its month.

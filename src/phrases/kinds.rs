@@ -31,6 +31,8 @@ pub(crate) struct Phrases {
     pub(crate) notice: NoticePhrases,
     /// Links that ordinary pages of a site are given.
     pub(crate) versions: VersionPhrases,
+    /// What speaks against an article that was found.
+    pub(crate) doubts: DoubtPhrases,
 }
 
 /// Names of months and days, and how a date is put together.
@@ -212,4 +214,16 @@ pub(crate) struct NoticePhrases {
 pub(crate) struct VersionPhrases {
     pub(crate) large: &'static str,
     pub(crate) print: &'static str,
+}
+
+/// What speaks against an article that was found: sentences without a full stop.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DoubtPhrases {
+    pub(crate) unknown: &'static str,
+    pub(crate) no_headline: &'static str,
+    pub(crate) alike: &'static str,
+    /// `{}` is a number of percent.
+    pub(crate) small_part: &'static str,
+    pub(crate) declared: &'static str,
+    pub(crate) unscripted: &'static str,
 }

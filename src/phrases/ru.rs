@@ -1,8 +1,8 @@
 //! Russian.
 
 use super::kinds::{
-    BookPhrases, DatePhrases, EditionPhrases, NoticePhrases, PagePhrases, PanelPhrases, Phrases, PrintPhrases,
-    StartPhrases, VersionPhrases,
+    BookPhrases, DatePhrases, DoubtPhrases, EditionPhrases, NoticePhrases, PagePhrases, PanelPhrases, Phrases,
+    PrintPhrases, StartPhrases, VersionPhrases,
 };
 
 pub(super) const RUSSIAN: Phrases = Phrases {
@@ -203,5 +203,13 @@ pub(super) const RUSSIAN: Phrases = Phrases {
     },
     versions: VersionPhrases {
         large: "Версия для слабовидящих", print: "Версия для печати"
+    },
+    doubts: DoubtPhrases {
+        unknown: "страница не похожа на знакомые: взято то, что стоит под заголовком",
+        no_headline: "на странице нет заголовка",
+        alike: "на странице есть и другой текст, не менее похожий на статью",
+        small_part: "это {} % текста страницы",
+        declared: "текста на странице не видно, он взят из её описания для машин (JSON-LD)",
+        unscripted: "текст виден на странице, только если сценарии отключены (noscript)",
     },
 };

@@ -286,7 +286,7 @@ async fn rewrite_page(State(app): Shared, request: Request) -> Answer {
         }
         let ticket = app.work.admit()?;
         let article = app.article(&ticket, &query.page, request).await?;
-        return Ok(html(Body::from(rewrite::article_page(&article, &options))));
+        return Ok(sure(html(Body::from(rewrite::article_page(&article, &options))), article.confidence));
     }
     query.page.check_paging()?;
     let limit = query.page.limits.tighten(&app.config.limits).input;
@@ -319,6 +319,15 @@ async fn rewrite_page(State(app): Shared, request: Request) -> Answer {
     Ok(response)
 }
 
+/// Tells how sure it is that the right article was found, where one had to be.
+fn sure(mut answer: Response, confidence: Option<f32>) -> Response {
+    let value = confidence.and_then(|confidence| HeaderValue::from_str(&confidence.to_string()).ok());
+    if let Some(value) = value {
+        answer.headers_mut().insert("clearprint-confidence", value);
+    }
+    answer
+}
+
 async fn article(State(app): Shared, request: Request) -> Answer {
     let Asked { query, request } = asked::<ArticleQuery>(request)?;
     let receipt = query.output == "receipt";
@@ -334,7 +343,7 @@ async fn article(State(app): Shared, request: Request) -> Answer {
         let account = move || Ok(Account::new(&name, &told, &query.format.inventory(&text, &limits)?));
         return Ok(json(serde_json::to_string_pretty(&ticket.run(cost, account).await?).unwrap_or_default()));
     }
-    Ok(([(header::CONTENT_TYPE, media_type)], text).into_response())
+    Ok(sure(([(header::CONTENT_TYPE, media_type)], text).into_response(), told.article.confidence))
 }
 
 async fn pdf_of_page(State(app): Shared, request: Request) -> Answer {
@@ -344,7 +353,8 @@ async fn pdf_of_page(State(app): Shared, request: Request) -> Answer {
     let article = app.article(&ticket, &query.page, request).await?;
     let pictures = app.fetch_pictures(article.picture_sources()).await;
     let limits = query.page.limits.tighten(&app.config.limits);
-    app.pdf(&ticket, article, style, query.pdf, pictures, limits).await
+    let confidence = article.confidence;
+    Ok(sure(app.pdf(&ticket, article, style, query.pdf, pictures, limits).await?, confidence))
 }
 
 async fn preview_of_page(State(app): Shared, request: Request) -> Answer {
@@ -356,6 +366,7 @@ async fn preview_of_page(State(app): Shared, request: Request) -> Answer {
     let limits = query.page.limits.tighten(&app.config.limits);
     ticket.grow(pictures.bytes())?;
     let cost = ticket.cost_of_setting();
+    let confidence = article.confidence;
     let bytes = ticket
         .run(cost, move || {
             let limits = limits.begin();
@@ -363,7 +374,7 @@ async fn preview_of_page(State(app): Shared, request: Request) -> Answer {
             Ok(query.sheets.draw_one(&publication, &style)?)
         })
         .await?;
-    Ok(([(header::CONTENT_TYPE, "image/png")], bytes).into_response())
+    Ok(sure(([(header::CONTENT_TYPE, "image/png")], bytes).into_response(), confidence))
 }
 
 async fn check_file(State(app): Shared, request: Request) -> Answer {

@@ -140,7 +140,7 @@ impl<'a> Surroundings<'a> {
 }
 
 /// The look of a block as its template makes it: names and classes of the element and its parent.
-fn signature(dom: &Dom, block: NodeId) -> u64 {
+pub(super) fn signature(dom: &Dom, block: NodeId) -> u64 {
     use std::hash::{BuildHasher, Hash, Hasher};
     let mut hasher = FixedState::default().build_hasher();
     for id in dom.ancestors(block).take(2) {

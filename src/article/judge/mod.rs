@@ -4,9 +4,13 @@
 //! The first round sees a passage and its surroundings. The second also sees what the first says of the neighbours,
 //! the containers and the passages made by the same template, and so finds the borders of the article.
 
+mod doubt;
+mod evidence;
 mod forest;
+mod region;
 mod whole;
 
+use super::doubt::Doubt;
 use super::features::{self, Surroundings};
 use super::hints;
 use super::metadata::Metadata;
@@ -15,6 +19,7 @@ use super::words::{self, PHRASES, WordStats};
 use crate::html::dom::Dom;
 use crate::{Error, Result};
 use forest::Forest;
+use region::View;
 use std::sync::OnceLock;
 
 /// How much the first round counts beside the second, on the scale of log odds.
@@ -24,13 +29,12 @@ const FIRST_SHARE: f32 = 0.5;
 const KEEP: f32 = 0.5;
 const KEEP_UNSURE: f32 = 0.35;
 
-/// What each round says of each passage, 0 to 1, and what follows.
+/// What each round says of each passage, 0 to 1.
 #[derive(Default)]
 pub(super) struct Scores {
     pub(super) first: Vec<f32>,
     /// Both rounds together.
     pub(super) both: Vec<f32>,
-    pub(super) keep: Vec<bool>,
 }
 
 /// A forest that is built in, read once; the columns are the same for every page.
@@ -83,11 +87,34 @@ pub(super) fn scores(dom: &Dom, page: &Page, metadata: &Metadata) -> Result<Scor
         })
         .collect();
     drop(table);
-    let threshold = threshold(page, &both);
-    let mut keep: Vec<bool> = both.iter().map(|&score| score > threshold).collect();
+    Ok(Scores { first, both })
+}
+
+/// Which passages are the article, and how sure that is.
+pub(super) struct Decision {
+    pub(super) keep: Vec<bool>,
+    /// 0 to 1.
+    pub(super) confidence: f32,
+    pub(super) doubts: Vec<Doubt>,
+}
+
+/// Decides which passages are the article: what the trees are sure of, then by the region that holds most of it.
+pub(super) fn decide(dom: &Dom, page: &Page, metadata: &Metadata, scores: &Scores) -> Decision {
+    let scores = &scores.both;
+    let threshold = threshold(page, scores);
+    let mut keep: Vec<bool> = scores.iter().map(|&score| score > threshold).collect();
     drop_above(page, metadata, &mut keep);
-    whole::settle(dom, page, &both, &mut keep);
-    Ok(Scores { first, both, keep })
+    whole::settle(dom, page, scores, &mut keep);
+    let view = View::new(dom, page, metadata, scores);
+    let region = view.region();
+    let mut unknown = false;
+    if let Some(region) = &region {
+        unknown = view.settle(region, &mut keep);
+        view.complete(region, &mut keep);
+    }
+    view.take_off(&mut keep);
+    let (confidence, doubts) = doubt::weigh(&view, region.as_ref(), unknown, &keep);
+    Decision { keep, confidence, doubts }
 }
 
 /// Kinds of set phrases that say when a page was published, in which section, and how often it was read.

@@ -134,7 +134,11 @@ impl Declared {
                 }
                 self.is_news = types(node).any(|t| t.ends_with("NewsArticle"));
                 self.headline = node.get("headline").and_then(Value::as_str).map(plain).filter(|t| !t.is_empty());
-                self.body = node.get("articleBody").or(node.get("reviewBody")).and_then(Value::as_str).map(plain);
+                let body = node.get("articleBody").or(node.get("reviewBody")).and_then(Value::as_str);
+                // A line each paragraph, where the page tells them apart.
+                let lines =
+                    |body: &str| -> Vec<String> { body.lines().map(plain).filter(|line| !line.is_empty()).collect() };
+                self.body = body.map(|body| lines(body).join("\n"));
                 for key in ["author", "creator"] {
                     if self.authors.is_empty() {
                         names(node.get(key), &by_id, &mut self.authors);

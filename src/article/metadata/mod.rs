@@ -115,6 +115,7 @@ pub(super) fn complete(
         url: declared.url.as_deref().and_then(absolute).or_else(|| options.url.map(|u| u.to_string())),
         lead_image,
         blocks,
+        ..Article::default()
     }
 }
 

@@ -38,6 +38,12 @@ pub struct Article {
     /// Canonical address, else the address the page was read from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// How sure it is that this is the article and all of it, 0 to 1; none where nothing had to be found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f32>,
+    /// What speaks against that, each a sentence, in the article's language where that is Russian, else in English.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<String>,
     /// The picture that stands for the article; it may stand in `blocks` too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lead_image: Option<Image>,

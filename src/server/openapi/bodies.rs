@@ -112,6 +112,11 @@ fn article() -> Value {
             ("site", or_null("string")),
             ("section", or_null("string")),
             ("url", or_null("string")),
+            (
+                "confidence",
+                json!({ "type": ["number", "null"], "minimum": 0, "maximum": 1, "description": "How sure it is that this is the article and all of it" }),
+            ),
+            ("doubts", json!({ "type": "array", "items": text(), "description": "What speaks against that" })),
             ("lead_image", json!({ "anyOf": [link("Image"), { "type": "null" }] })),
             ("blocks", list("Block")),
             ("text", json!({ "type": "string", "description": "The whole as plain text; not read" })),
