@@ -623,3 +623,67 @@ fn the_page_in_other_languages_is_named_by_public_addresses_only() {
         ]
     );
 }
+
+/// What stands for `{P1}` and the like in the pages of `tests/data/pages.txt`.
+const PASSAGES: [(&str, &str); 10] = [
+    ("{P1}", "Рабочие с утра разбирают старый деревянный причал, и жители ходят смотреть, как доски грузят в машину и увозят на берег. \
+              Обещают, что новый настил положат до ледостава, а пока лодки стоят у дальней пристани."),
+    ("{P2}", "На работы ушло чуть больше четырёх миллионов рублей, из них треть собрали сами жители, остальное дал район. \
+              Подрядчик приехал из соседней области и живёт в школьном общежитии."),
+    ("{P3}", "Ночью место освещают два фонаря, и сторож обходит его каждый час, потому что дети прыгают с мостков в воду. \
+              Весной обещают поставить ограду и скамейки."),
+    ("{P4}", "Старожилы помнят, как в половодье причал унесло до самой мельницы и как его тянули обратно двумя тракторами три дня подряд."),
+    ("{P5}", "Движение перекроют в субботу с восьми утра до обеда, объезд пойдёт через село, автобусы сделают лишний круг."),
+    ("{P6}", "Лёд на реке встал на две недели раньше обычного, и рыбаки уже вышли, хотя спасатели просят подождать до морозов."),
+    ("{E1}", "The wheel of the old mill turns again after forty years, and the miller's granddaughter has ground the first \
+              sack of rye for the baker on the square, who says that the bread tastes of stone and water."),
+    ("{E2}", "Volunteers from three villages cleared the channel through the summer, found two millstones in the mud, and \
+              rebuilt the sluice from a drawing that a schoolteacher had made before the war."),
+    ("{MENU}", "<a href=/m1>Главная</a> <a href=/m2>Новости района</a> <a href=/m3>О газете и редакции</a> <a href=/m4>Объявления</a> \
+                <a href=/m5>Архив номеров</a> <a href=/m6>Подписка на газету</a> <a href=/m7>Контакты</a> <a href=/m8>Реклама</a>"),
+    ("{NEWS}", "<ul><li><a href=/n1>Библиотека переехала в новое здание</a></li><li><a href=/n2>На Волчьей горе нашли клад монет</a></li>\
+                <li><a href=/n3>Школьники собрали тонну макулатуры</a></li><li><a href=/n4>Кузнец из Липок выиграл конкурс</a></li>\
+                <li><a href=/n5>Дачный автобус изменит маршрут</a></li><li><a href=/n6>Ветеринары привили всех собак</a></li></ul>"),
+];
+
+fn filled(text: &str) -> String {
+    PASSAGES.iter().fold(text.to_owned(), |text, (name, passage)| text.replace(name, passage))
+}
+
+/// The pages are of many makes, and each says what belongs to its main part.
+#[test]
+fn the_main_part_holds_the_article_and_little_else() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/pages.txt");
+    let pages = fs::read_to_string(file).expect("pages");
+    let mut options = Options::default();
+    options.base_url = "https://a.example/news/1".parse().ok();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for page in pages.split("\n=== ").skip(1) {
+        let (name, rest) = page.split_once('\n').expect("a name");
+        let is_claim = |line: &&str| line.starts_with(['+', '-', '!']) && line.as_bytes().get(1) == Some(&b' ');
+        let claims: Vec<String> = rest.lines().take_while(is_claim).map(filled).collect();
+        let html = filled(&rest.lines().skip(claims.len()).collect::<Vec<_>>().join("\n"));
+        let (whole, receipt) = rewrite_with(&html, usize::MAX, &options);
+        let (pieces, _) = rewrite_with(&html, 7, &options);
+        assert!(whole == pieces, "{name}: differs in pieces");
+        assert_eq!(receipt.lost, Vec::<String>::new(), "{name}");
+        let from = whole.find("<main").expect("main");
+        let main = &whole[from..whole.find("</main>").expect("main")];
+        let body = &whole[whole.find("</style>").expect("a sheet")..];
+        for claim in &claims {
+            let said = &claim[2..];
+            let holds = match claim.as_bytes()[0] {
+                b'+' => main.contains(said),
+                b'-' => !main.contains(said) && body.contains(said),
+                _ => !body.contains(said),
+            };
+            if !holds {
+                wrong.push(format!("{name}: {}", claim.chars().take(60).collect::<String>()));
+            }
+        }
+        count += 1;
+    }
+    assert!(count >= 30, "{count}");
+    assert_eq!(wrong, Vec::<String>::new());
+}

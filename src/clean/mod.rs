@@ -5,10 +5,12 @@
 //! A [`Site`] adds what the user knows: a [`SiteProfile`] and [`Filters`]. The [`Receipt`] says what was taken out and why.
 
 mod filters;
+mod hints;
 mod index;
 mod inventory;
 mod knowledge;
 mod lengths;
+mod litter;
 mod parts;
 mod profile;
 mod receipt;
@@ -24,7 +26,10 @@ pub use inventory::Inventory;
 pub(crate) use knowledge::Knowledge;
 #[doc(hidden)]
 pub use knowledge::{KnowledgeSource, Known};
+pub use hints::Hint;
+pub(crate) use hints::Hints;
 pub(crate) use lengths::Lengths;
+pub(crate) use litter::is_litter;
 pub use profile::SiteProfile;
 pub use receipt::{Kept, Receipt, Removal};
 pub use rules::Rules;

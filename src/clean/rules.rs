@@ -23,6 +23,8 @@ pub struct Rules {
     roles: Table,
     hosts: Table,
     parts: std::collections::HashSet<Box<str>, RandomState>,
+    /// Of the parts, those that say nothing behind any stem but an advertisement's.
+    weak: std::collections::HashSet<Box<str>, RandomState>,
     prefixes: Vec<String>,
     /// Which of them begin with a byte: from and to.
     prefixes_of: [(u8, u8); 256],
@@ -101,6 +103,10 @@ struct Group {
     /// Its name and reason, as receipts show them.
     rule: String,
     guard: Guard,
+    /// Its names count on sections of a page only.
+    only_sections: bool,
+    /// Its stems count before any part.
+    firm: bool,
 }
 
 /// What saves an element that a rule hit by mistake.
@@ -158,6 +164,7 @@ struct File {
 struct FileWords {
     prefixes: Vec<String>,
     parts: Vec<String>,
+    weak: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -172,6 +179,8 @@ struct FileGroup {
     name: String,
     reason: String,
     guard: Guard,
+    only_sections: bool,
+    firm: bool,
     classes: Vec<String>,
     sections: Vec<String>,
     ids: Vec<String>,
@@ -211,6 +220,7 @@ impl Rules {
             roles: Table::default(),
             hosts: Table::default(),
             parts: file.words.parts.into_iter().map(Into::into).collect(),
+            weak: file.words.weak.into_iter().map(Into::into).collect(),
             prefixes_of: std::array::from_fn(|byte| {
                 let place = |first: usize| prefixes.partition_point(|prefix| initial(prefix) < first) as u8;
                 (place(byte), place(byte + 1))
@@ -267,7 +277,12 @@ impl Rules {
             }
             rules.links.extend(group.links, n);
             rules.actions.extend(group.actions, n);
-            rules.groups.push(Group { rule: format!("{}: {}", group.name, group.reason), guard: group.guard });
+            rules.groups.push(Group {
+                rule: format!("{}: {}", group.name, group.reason),
+                guard: group.guard,
+                only_sections: group.only_sections,
+                firm: group.firm,
+            });
         }
         rules.links.seal();
         rules.actions.seal();
@@ -286,7 +301,8 @@ impl Rules {
         }
         for class in class.split_ascii_whitespace() {
             let section = || if is_section(name) { self.section(class) } else { None };
-            if let Some(group) = self.by_name(class, |claims| claims.class).or_else(section) {
+            let group = self.by_name(class, |claims| claims.class).filter(|group| self.concerns(*group, name));
+            if let Some(group) = group.or_else(section) {
                 return Some(self.made(group, [".", class].concat()));
             }
         }
@@ -300,6 +316,7 @@ impl Rules {
         }
         if !element.id.is_empty()
             && let Some(group) = self.by_name(element.id, |claims| claims.id)
+            && self.concerns(group, element.name)
         {
             return Some(self.made(group, ["#", element.id].concat()));
         }
@@ -392,6 +409,11 @@ impl Rules {
         self.tracking.clean(url);
     }
 
+    /// Whether a group's names count on an element.
+    fn concerns(&self, group: u16, name: &str) -> bool {
+        !self.groups[usize::from(group)].only_sections || is_section(name)
+    }
+
     fn made(&self, group: u16, selector: String) -> Hit {
         let group = &self.groups[usize::from(group)];
         Hit { rule: group.rule.clone(), selector, guard: group.guard }
@@ -434,7 +456,9 @@ impl Rules {
             if let Some(group) = claims.stem {
                 let rest = name[at + 1..].trim_start_matches(['-', '_']);
                 let part = rest.split(['-', '_']).next().unwrap_or_default();
-                if self.parts.contains(part.trim_end_matches(|c: char| c.is_ascii_digit())) {
+                let part = part.trim_end_matches(|c: char| c.is_ascii_digit());
+                let says = self.groups[usize::from(group)].firm || !self.weak.contains(part);
+                if says && self.parts.contains(part) {
                     return Some(group);
                 }
             }
@@ -525,6 +549,11 @@ mod tests {
             ("c-related", Some("related")),
             ("cookie-note", Some("cookie")),
             ("article__share-buttons", Some("share")),
+            ("print-content", None),
+            ("popular-text", None),
+            ("modal-body", None),
+            ("ad-content", Some("ad")),
+            ("fancybox", Some("popup")),
             ("post-content", None),
             ("region-news-text", None),
             ("content-header", None),
@@ -532,6 +561,16 @@ mod tests {
             ("city-life", None),
         ] {
             assert_eq!(group_of(class).as_deref(), group, "{class}");
+        }
+    }
+
+    #[test]
+    fn what_opens_a_picture_is_no_popup() {
+        let rules = Rules::built_in();
+        for class in ["fancybox", "fancybox-gallery", "lightbox", "popup-image", "modal"] {
+            for name in ["a", "img", "figure"] {
+                assert_eq!(rules.hit(&Element { name, class, ..Element::default() }), None, "{name}.{class}");
+            }
         }
     }
 

@@ -41,6 +41,7 @@ pub(super) const ENGLISH: Phrases = Phrases {
 
         skip: "Skip to the text",
         menu: "Site menu",
+        rest: "More on this site",
         original: "Original page",
         pdf: "Print version (PDF)",
         video: "Video",

@@ -59,6 +59,7 @@ pub(crate) struct PagePhrases {
     pub(crate) more: &'static str,
     pub(crate) skip: &'static str,
     pub(crate) menu: &'static str,
+    pub(crate) rest: &'static str,
     pub(crate) original: &'static str,
     pub(crate) pdf: &'static str,
     pub(crate) video: &'static str,

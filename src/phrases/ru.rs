@@ -41,6 +41,7 @@ pub(super) const RUSSIAN: Phrases = Phrases {
 
         skip: "Перейти к тексту",
         menu: "Меню сайта",
+        rest: "Ещё на сайте",
         original: "Исходная страница",
         pdf: "Версия для печати (PDF)",
         video: "Видео",

@@ -48,6 +48,7 @@ pub fn article_page(article: &Article, options: &Options) -> String {
     frame::close_main(&mut writer.out);
     writer.enter_footer();
     if frame::has_service_links(&head, options) {
+        writer.leave_fold();
         writer.open_footer();
         frame::service_links(&mut writer.out, &head, options);
     }

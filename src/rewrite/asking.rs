@@ -131,7 +131,7 @@ impl Held {
                 self.fields += usize::from(is_field(element));
             }
             Event::Close(id, _) => self.closed |= *id == self.id,
-            Event::Text(_) | Event::Space(_) | Event::Main(_) => {}
+            Event::Text(_) | Event::Space(_) | Event::Main(_) | Event::MainEnd => {}
         }
         self.size += event.size();
         self.events.push(event);

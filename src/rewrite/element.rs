@@ -1,10 +1,12 @@
 //! What passes of an element: an allow-list of attributes, their values decoded and judged before anything else is
 //! done with them. Whatever is not named here is gone: event handlers, styles, classes, unknown attributes.
 
+use std::collections::HashSet;
+
 use super::addresses::Addresses;
 pub(super) use super::attributes::Attr;
 use super::attributes::{Attributes, Packing};
-use crate::clean::{Hit, Rules, Silent};
+use crate::clean::{Hint, Hints, Hit, Rules, Silent};
 use crate::html::entities;
 use crate::html::names::Names;
 use crate::html::tag::Tag;
@@ -21,11 +23,17 @@ pub(super) struct Element {
     pub(super) hit: Option<Box<Hit>>,
     /// Its content is never shown, whatever it is: scripts, styles, controls.
     pub(super) opaque: bool,
+    /// It stands for a film, a sound or a page that the source shows in its place.
+    pub(super) shows: bool,
+    /// What its names hint at, where it is a block; and a number that blocks of the same class share.
+    pub(super) hint: Hint,
+    pub(super) look: u32,
 }
 
 impl Element {
     pub(super) fn new(tag: Tag) -> Self {
-        Self { tag, attributes: Attributes::default(), offset: 0, hit: None, opaque: false }
+        let (hint, look) = Default::default();
+        Self { tag, attributes: Attributes::default(), offset: 0, hit: None, opaque: false, shows: false, hint, look }
     }
 
     pub(super) fn get(&self, attr: Attr) -> Option<&str> {
@@ -41,8 +49,14 @@ impl Element {
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     silent: Silent,
+    hints: Hints,
+    /// What links and buttons of the page lead to within it.
+    targets: HashSet<Box<str>, foldhash::fast::RandomState>,
     packing: Packing,
 }
+
+/// Targets within a page that are remembered.
+const MOST_TARGETS: usize = 500;
 
 /// What is kept of a start tag, and the rule that takes the element out.
 pub(super) fn judge(
@@ -56,7 +70,7 @@ pub(super) fn judge(
     if start.attributes.is_empty() {
         return element;
     }
-    let Memory { silent, packing } = memory;
+    let Memory { silent, hints, targets, packing } = memory;
     let mut asked = crate::clean::Element { name: start.tag.name(), ..Default::default() };
     let mut style = None;
     for &(name, value) in &start.attributes {
@@ -85,10 +99,21 @@ pub(super) fn judge(
             None => {}
         }
     }
+    if !start.tag.is_inline() {
+        (element.hint, element.look) = hints.of(asked.class, asked.id);
+    }
     if let Some(hit) = silent.hit(rules, &asked) {
         element.hit = Some(Box::new(hit));
     }
-    if element.hit.is_none() && style.is_some_and(hides) {
+    // What a script would have unfolded is part of the page.
+    let role = asked.role.trim();
+    let folds = element.hint.has(Hint::FOLD)
+        || role.eq_ignore_ascii_case("tabpanel")
+        || !asked.id.is_empty() && targets.contains(asked.id);
+    if folds && element.hit.as_ref().is_some_and(|hit| hit.selector == "[hidden]") {
+        element.hit = None;
+    }
+    if element.hit.is_none() && !folds && style.is_some_and(hides) {
         element.hit = rules.hit_attribute("hidden").map(|hit| Box::new(Hit { selector: "[style]".into(), ..hit }));
     }
     if matches!(start.tag, Tag::Html | Tag::Body | Tag::Main | Tag::H1) {
@@ -96,6 +121,16 @@ pub(super) fn judge(
     }
     addressed(&mut element, packing, start, rules, addresses);
     element.attributes = packing.finish();
+    let target = match start.tag {
+        Tag::A => element.get(Attr::Href).and_then(|href| href.strip_prefix('#')),
+        Tag::Button => start.attribute("aria-controls"),
+        _ => None,
+    };
+    if let Some(target) = target.filter(|target| !target.is_empty() && target.len() <= 128)
+        && targets.len() < MOST_TARGETS
+    {
+        targets.insert(target.into());
+    }
     element
 }
 

@@ -15,6 +15,8 @@ pub(super) enum Event {
     Close(Id, Tag),
     /// The main part begins here; with the element that is its headline, where there is one.
     Main(Option<Id>),
+    /// The main part ends here.
+    MainEnd,
 }
 
 impl Event {
@@ -25,7 +27,7 @@ impl Event {
             Self::Text(text) => text.len(),
             Self::Space(length) => *length,
             Self::Close(..) => 5,
-            Self::Main(_) => 0,
+            Self::Main(_) | Self::MainEnd => 0,
         }
     }
 }

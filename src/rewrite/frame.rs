@@ -113,6 +113,12 @@ pub(super) fn open_before(out: &mut String, head: &Head) {
     out.push('>');
 }
 
+/// The start of the fold for what stands behind the article.
+pub(super) fn rest(head: &Head) -> String {
+    let (lang, w) = (frame_lang(head), &Phrases::of(head.ui).page);
+    format!("\n<details class=\"cp-rest\">\n<summary{lang}>{}</summary>\n<div>", w.rest)
+}
+
 /// Closes what [`open_before`] opened.
 pub(super) fn close_before(out: &mut String) {
     out.push_str("</div>\n</details>\n</nav>");

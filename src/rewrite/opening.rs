@@ -11,7 +11,7 @@
 use super::element::Element;
 use super::event::Event;
 use super::head::{Head, Titled};
-use super::words;
+use super::words::letters;
 use crate::html::stack::Id;
 use crate::html::tag::Tag;
 
@@ -131,7 +131,7 @@ impl Opening {
             Event::Close(id, tag) => self.closed(*id, *tag, head),
             Event::Text(text) => self.text(text, at),
             Event::Space(_) => self.space(at),
-            Event::Void(_) | Event::Main(_) => {}
+            Event::Void(_) | Event::Main(_) | Event::MainEnd => {}
         }
         self.events.push(event);
         if self.run >= PARAGRAPH && self.paragraph.is_none() {
@@ -309,8 +309,9 @@ impl Opening {
         self.run_start = None;
     }
 
-    /// The events; before which of them the main part opens; and which element is its headline.
-    pub(super) fn into_events(self) -> (Vec<Event>, usize, Option<Id>) {
+    /// The events; before which of them the main part opens; and which element is its headline, and whether it says what
+    /// the title says.
+    pub(super) fn into_events(self) -> (Vec<Event>, usize, Option<(Id, bool)>) {
         let sure = self.headline.filter(|headline| headline.says >= Titled::Well);
         let text = self.paragraph.or(self.sentence);
         let menus = |candidate: &Candidate| self.linked_above_text.saturating_sub(candidate.linked) >= MENUS;
@@ -321,8 +322,8 @@ impl Opening {
         // A heading of the first level may be the site's; one may come after the title is repeated in the way to the page.
         let later = [well, first_level].into_iter().flatten().max_by_key(|candidate| candidate.at);
         let best = sure.or(later).or(self.headline.filter(above)).or(repeated);
-        if let Some(Candidate { at, id, .. }) = best {
-            return (self.events, at, Some(id));
+        if let Some(Candidate { at, id, says, .. }) = best {
+            return (self.events, at, Some((id, says >= Titled::Well)));
         }
         let Some(mut at) = text else {
             // Nothing here looks like text: all of it may be.
@@ -349,22 +350,5 @@ impl Opening {
             at = heading;
         }
         (self.events, at, None)
-    }
-}
-
-/// How much a text says, in letters.
-fn letters(text: &str) -> usize {
-    match words::characters(text) {
-        Some(characters) => characters,
-        None => text.chars().map(weight).sum(),
-    }
-}
-
-/// How much a character says, in letters: one of Chinese, Japanese or Korean stands for about two.
-fn weight(c: char) -> usize {
-    match c {
-        c if c.is_whitespace() => 0,
-        c if super::head::is_ideograph(c) => 2,
-        _ => 1,
     }
 }

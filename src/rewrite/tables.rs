@@ -48,7 +48,7 @@ impl Tables {
         let concerns = match event {
             Event::Open(_, element) => element.tag == Tag::Table,
             Event::Close(..) => !self.known.is_empty(),
-            Event::Void(_) | Event::Text(_) | Event::Space(_) | Event::Main(_) => false,
+            Event::Void(_) | Event::Text(_) | Event::Space(_) | Event::Main(_) | Event::MainEnd => false,
         };
         self.held.is_none() && !concerns
     }
@@ -162,7 +162,7 @@ impl Held {
                 }
             }
             Event::Close(id, _) if *id == self.id => self.kind = Some(self.kind.unwrap_or_else(|| self.guess())),
-            Event::Main(_) => self.kind = Some(TableKind::Layout),
+            Event::Main(_) | Event::MainEnd => self.kind = Some(TableKind::Layout),
             Event::Close(..) | Event::Void(_) | Event::Space(_) => {}
         }
     }

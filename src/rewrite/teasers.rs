@@ -32,8 +32,8 @@ pub(super) enum Sifted {
     Pass(Event),
     /// These are handed on, in their order.
     Release(Vec<Event>),
-    /// A block was taken out, element by element; these are handed on in its place.
-    Without(Vec<Taken>, Vec<Event>),
+    /// A block was taken out, element by element; the first of these are handed on in its place, the others come after it.
+    Without(Vec<Taken>, Vec<Event>, Vec<Event>),
 }
 
 /// An element that was taken out.
@@ -118,7 +118,7 @@ impl Teasers {
             }
             Event::Open(_, element) => element.tag.is_inline(),
             Event::Close(_, tag) => closes || tag.is_inline(),
-            Event::Void(_) | Event::Main(_) => false,
+            Event::Void(_) | Event::Main(_) | Event::MainEnd => false,
         };
         if goes_on {
             heading.events.push(event);
@@ -246,7 +246,7 @@ impl Block {
                     end = Some(self.sibling);
                 }
             }
-            Event::Text(_) | Event::Space(_) | Event::Void(_) | Event::Main(_) => {}
+            Event::Text(_) | Event::Space(_) | Event::Void(_) | Event::Main(_) | Event::MainEnd => {}
         }
         self.events.push(event);
         if self.size > MOST_HELD { Some(0) } else { end }
@@ -311,11 +311,10 @@ impl Block {
                         None => kept.push(event),
                     }
                 }
-                Event::Main(_) => {}
+                Event::Main(_) | Event::MainEnd => {}
             }
         }
-        kept.extend(rest);
-        Sifted::Without(taken, kept)
+        Sifted::Without(taken, kept, rest)
     }
 }
 
@@ -340,7 +339,7 @@ fn linked(events: &[Event]) -> (usize, usize, usize) {
             // Text that stands in no element of its own cannot be taken out with one.
             Event::Text(text) if depth == 0 && text.contains(char::is_alphanumeric) => break,
             Event::Text(text) if in_links == 0 => plain += text.chars().filter(|c| !c.is_whitespace()).count(),
-            Event::Text(_) | Event::Space(_) | Event::Void(_) | Event::Main(_) => {}
+            Event::Text(_) | Event::Space(_) | Event::Void(_) | Event::Main(_) | Event::MainEnd => {}
         }
         if depth == 0 && std::mem::take(&mut since) {
             found = (at + 1, links, plain);

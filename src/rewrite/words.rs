@@ -152,6 +152,23 @@ pub(super) fn characters(text: &str) -> Option<usize> {
     Some(all)
 }
 
+/// How much a text says, in letters.
+pub(super) fn letters(text: &str) -> usize {
+    match characters(text) {
+        Some(characters) => characters,
+        None => text.chars().map(weight).sum(),
+    }
+}
+
+/// How much a character says, in letters: one of Chinese, Japanese or Korean stands for about two.
+fn weight(c: char) -> usize {
+    match c {
+        c if c.is_whitespace() => 0,
+        c if super::head::is_ideograph(c) => 2,
+        _ => 1,
+    }
+}
+
 /// As `char::is_alphanumeric`; the letters that most pages are made of need no look into its tables.
 pub(super) fn speaks(c: char) -> bool {
     matches!(c, '0'..='9' | 'a'..='z' | 'A'..='Z' | 'А'..='я') || !c.is_ascii() && c.is_alphanumeric()

@@ -3,18 +3,13 @@
 use super::Page;
 use crate::html::stack::Id;
 use crate::html::tag::Tag;
+use crate::clean::Hint;
 use crate::rewrite::element::{Attr, Element};
 use crate::rewrite::event::Event;
 use crate::rewrite::frame;
 use crate::rewrite::noscript;
 use crate::rewrite::tables::TableKind;
-use crate::rewrite::words;
 use crate::rewrite::writer::Region;
-
-/// Letters that a main part of the source holds, if it holds more than the headline.
-const LEAD: usize = 500;
-/// Letters that an article of the source holds, if it holds more than the headline and the lead.
-const ARTICLE: usize = 1_250;
 
 impl Page<'_> {
     pub(super) fn placed(&mut self, event: Event) {
@@ -72,16 +67,12 @@ impl Page<'_> {
             Event::Space(_) => return self.writer.text(" "),
             Event::Close(id, tag) => self.write_close(id, tag),
             Event::Main(headline) => self.open_main(headline),
+            Event::MainEnd => self.leave_main(),
         }
         self.note_left_out();
     }
 
     pub(super) fn write_text(&mut self, text: &str) {
-        // Beyond that, nobody asks how much there is.
-        if self.writer.region == Region::Main && self.main_text < ARTICLE {
-            let slowly = || text.chars().filter(|c| !c.is_whitespace()).count();
-            self.main_text += words::characters(text).unwrap_or_else(slowly);
-        }
         self.writer.text(text);
         self.note_left_out();
     }
@@ -95,20 +86,14 @@ impl Page<'_> {
     }
 
     pub(super) fn write_open(&mut self, id: Id, element: &Element) {
-        let is_main = element.tag == Tag::Main || element.get(Attr::MainRole).is_some();
-        if is_main || element.tag == Tag::Article {
-            self.mains.push((id, is_main));
-        }
-        // A footer within the article may be that of its beginning.
-        let ends = self.sections.is_empty() && (self.mains.is_empty() || self.main_text >= ARTICLE);
-        if element.tag == Tag::Footer && self.writer.region == Region::Main && ends {
-            self.leave_main();
-        }
-        if matches!(
-            element.tag,
-            Tag::Article | Tag::Section | Tag::Aside | Tag::Blockquote | Tag::Figure | Tag::Li | Tag::Td
-        ) {
-            self.sections.push(id);
+        if self.writer.region == Region::After {
+            let foot = element.tag == Tag::Footer || element.hint.has(Hint::FOOT);
+            if foot && self.sections.is_empty() {
+                self.writer.leave_fold();
+            }
+            if matches!(element.tag, Tag::Article | Tag::Aside | Tag::Blockquote | Tag::Figure | Tag::Li) {
+                self.sections.push(id);
+            }
         }
         if self.headline == Some(id) {
             self.writer.open_headline(id, element);
@@ -124,22 +109,11 @@ impl Page<'_> {
             self.sections.remove(at);
         }
         self.writer.close(id, tag);
-        if let Some(at) = self.mains.iter().position(|(main, _)| *main == id) {
-            let (_, is_main) = self.mains.remove(at);
-            // One that closes before there is much text held the headline and the lead only.
-            let enough = if is_main { LEAD } else { ARTICLE };
-            if self.main_of_headline == Some(id) && self.main_text >= enough && self.writer.region == Region::Main {
-                self.leave_main();
-            }
-        }
     }
 
     pub(super) fn open_main(&mut self, headline: Option<Id>) {
         self.writer.close_all();
         self.headline = headline;
-        // An article within a main part may be one of several that make it up.
-        let outermost = self.mains.iter().find(|(_, is_main)| *is_main).or(self.mains.last());
-        self.main_of_headline = outermost.map(|(id, _)| *id);
         let (fold, content) = self.fold;
         if self.writer.out.len() == content {
             // Nothing stood before the main part: no empty fold is left.
@@ -152,7 +126,6 @@ impl Page<'_> {
         if headline.is_none() {
             self.writer.write_headline();
         }
-        self.sections.clear();
     }
 
     pub(super) fn leave_main(&mut self) {

@@ -9,6 +9,7 @@ use crate::rewrite::element::{Attr, Element};
 use crate::rewrite::event::Event;
 use crate::rewrite::frame;
 use crate::rewrite::head::Head;
+use crate::rewrite::noscript;
 use crate::rewrite::place::Places;
 use crate::rewrite::tally::Tally;
 use crate::rewrite::words::WordCounter;
@@ -80,6 +81,8 @@ const MOST_HELD: usize = 64 << 10;
 const SENTENCES: usize = 1_500;
 /// What the page hides until a script shows it is shown from so many characters of sentences on.
 const PROSE: usize = 300;
+/// A main part with less has lost the article; an element with less is none.
+const FEW: usize = 150;
 
 impl Page<'_> {
     pub(super) fn suppress(&mut self, id: Id, element: Element) {
@@ -148,8 +151,14 @@ impl Page<'_> {
             self.opened(Event::Close(id, tag));
             return;
         }
-        if suppressed.tag == Tag::Noscript && !suppressed.raw.is_empty() {
+        if suppressed.tag == Tag::Noscript
+            && !suppressed.raw.is_empty()
+            && !self.nested_markup(&suppressed.raw, PROSE)
+        {
             self.pictures_of_noscript(&suppressed.raw);
+        }
+        if suppressed.tag == Tag::Noframes && self.frames.is_some() {
+            self.nested_markup(&suppressed.raw, 0);
         }
         if let Some(list) = suppressed.list.take().filter(|list| list.count > 0) {
             let OptionList { mut select, written, .. } = *list;
@@ -160,24 +169,15 @@ impl Page<'_> {
         }
         if let Some((href, title)) = suppressed.embed.take() {
             let name = title.unwrap_or_else(|| frame::embed_name(suppressed.tag, &href, self.head.ui));
-            let mut link = Element::new(Tag::A);
-            link.set(Attr::Href, href);
-            link.set(Attr::Title, name.clone());
-            self.account.came.note(&link);
-            let id = Id::MAX - 1;
-            self.opened(Event::Open(id - 1, Element::new(Tag::P)));
-            self.opened(Event::Open(id, link));
-            self.opened(Event::Text(name.into()));
-            self.opened(Event::Close(id, Tag::A));
-            self.opened(Event::Close(id - 1, Tag::P));
+            self.link_to(&href, name, true);
             return;
         }
-        let Some(hit) = &suppressed.hit else { return };
+        let Some(hit) = suppressed.hit.clone() else { return };
         if !suppressed.opaque {
             self.words_removed += suppressed.words;
             self.account.removed.add(suppressed.tally);
         }
-        let removal = suppressed.entry(hit, self.at.0);
+        let removal = suppressed.entry(&hit, self.at.0);
         if suppressed.headline || suppressed.keeper {
             let what = if suppressed.headline { "the headline" } else { "what the site profile keeps" };
             self.lose(format!("{what}, taken out with {}", at_place(&removal)));
@@ -187,6 +187,65 @@ impl Page<'_> {
             self.lose(format!("{} words of sentences, taken out with {}", removal.words, at_place(&removal)));
         }
         self.receipt.remove(removal);
+        // Comments, advertisements and what nobody guards never come back.
+        let guarded = matches!(hit.guard, Guard::Text | Guard::Prose) && suppressed.held.is_some() && !hit.rule.starts_with("ad:");
+        let most = self.comeback.as_ref().map_or(FEW, |(most, _)| most.sentences);
+        if guarded && !suppressed.opaque && suppressed.sentences > most {
+            self.comeback = Some((suppressed, self.closing.place()));
+        }
+    }
+
+    /// If the main part holds the headline and almost nothing, the removed element that holds most comes back.
+    pub(super) fn bring_back(&mut self) {
+        if self.closing.holds() >= FEW {
+            self.comeback = None;
+        }
+        let Some((suppressed, place)) = self.comeback.take() else { return };
+        let removed = &mut self.receipt.removed;
+        let Some(at) = removed.iter().rposition(|removal| removal.offset == suppressed.offset) else { return };
+        let removal = removed.remove(at);
+        self.receipt.spared.push(removal);
+        self.words_removed = self.words_removed.saturating_sub(suppressed.words);
+        self.account.removed.subtract(suppressed.tally);
+        self.cut_main(place);
+        let (id, tag) = (suppressed.id, suppressed.tag);
+        self.replay(suppressed.held.unwrap_or_default());
+        self.opened(Event::Close(id, tag));
+        self.sift_last();
+    }
+
+    /// Frames become links to them, behind what the page says to those who have none.
+    pub(super) fn settle_frames(&mut self) {
+        for frame in self.frames.take().unwrap_or_default() {
+            let Some(href) = frame.get(Attr::Href).map(str::to_owned) else { continue };
+            let file = || href.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned();
+            let own = [Attr::Title, Attr::Label, Attr::Name].into_iter().filter_map(|attr| frame.get(attr));
+            let name = own.map(str::trim).find(|name| name.chars().count() > 2).map_or_else(file, str::to_owned);
+            self.link_to(&href, name, false);
+        }
+    }
+
+    /// A paragraph that is a link, in place of what the source shows there.
+    fn link_to(&mut self, href: &str, name: String, shows: bool) {
+        let mut link = Element::new(Tag::A);
+        link.set(Attr::Href, href);
+        link.set(Attr::Title, name.clone());
+        self.account.came.note(&link);
+        let id = Id::MAX - 1;
+        self.opened(Event::Open(id - 1, Element { shows, ..Element::new(Tag::P) }));
+        self.opened(Event::Open(id, link));
+        self.opened(Event::Text(name.into()));
+        self.opened(Event::Close(id, Tag::A));
+        self.opened(Event::Close(id - 1, Tag::P));
+    }
+
+    /// Markup that a browser shows to readers without scripts or frames: here nobody has them.
+    fn nested_markup(&mut self, raw: &str, least: usize) -> bool {
+        let events = noscript::markup(raw, self.nested, self.rules, &self.addresses, least);
+        self.nested += 1 << 17;
+        let found = !events.is_empty();
+        events.into_iter().for_each(|event| self.route(event, 0));
+        found
     }
 
     /// Adds a loss to the receipt, which never grows past a bound.
@@ -322,7 +381,7 @@ impl Suppressed {
                 }
             }
             Event::Void(element) if element.tag.divides_words() => self.word_count.end(),
-            Event::Void(_) | Event::Main(_) => {}
+            Event::Void(_) | Event::Main(_) | Event::MainEnd => {}
         }
     }
 

@@ -1,14 +1,16 @@
 //! Page mode: from the stack's events to a designed page.
 //!
-//! Events pass five stages, each of which may hold some of them back for a while:
+//! Events pass six stages, each of which may hold some of them back for a while:
 //!
 //! 1. the **guard** holds what a rule suppresses until it closes, at most 64 KiB: what turns out to hold the headline
 //!    or the text is released;
 //! 2. **teasers**: what stands below a heading such as "Read also" is held, at most 64 KiB of it, until it is known
 //!    whether it is links alone;
 //! 3. the **opening** holds the page's beginning, at most 48 KiB of it, until it is known where the main part begins;
-//! 4. **forms** that ask their own site are held until it is known whether a reader can use them, at most 32 KiB of each;
-//! 5. **tables** are held until it is known whether they hold data or the layout, at most 16 KiB of each.
+//! 4. the **closing** holds what came since the last paragraph of the article, at most 128 KiB of it, until it is known
+//!    whether another one follows;
+//! 5. **forms** that ask their own site are held until it is known whether a reader can use them, at most 32 KiB of each;
+//! 6. **tables** are held until it is known whether they hold data or the layout, at most 16 KiB of each.
 
 mod account;
 mod body;
@@ -20,13 +22,15 @@ use self::guard::Suppressed;
 use self::sink::HeldLink;
 use super::addresses::Addresses;
 use super::asking::Asking;
-use super::element::{self};
+use super::closing::Closing;
+use super::element::{self, Element};
 use super::event::Event;
 use super::frame;
 use super::head::Head;
 use super::opening::{Decision, Opening};
 use super::options::Options;
 use super::place::Places;
+use super::stubs::Stubs;
 use super::tables::Tables;
 use super::teasers::{Sifted, Taken, Teasers};
 use super::words::WordCounter;
@@ -51,24 +55,28 @@ pub(super) struct Page<'r> {
     head: Head,
     suppressed: Vec<Suppressed>,
     opening: Option<Opening>,
+    closing: Closing,
+    /// What flows on from the closing: room that is used again.
+    flowing: Vec<Event>,
     /// The frame is written: what the page says of itself comes too late.
     framed: bool,
     teasers: Teasers,
+    stubs: Stubs,
+    /// The removed element that holds most sentences, should nothing else be left of the article.
+    comeback: Option<(Suppressed, usize)>,
+    /// The page is a set of frames, and these are they.
+    frames: Option<Vec<Element>>,
+    /// Identifies elements of the markup that only readers without scripts see.
+    nested: Id,
     asking: Asking,
     tables: Tables,
     writer: Writer,
     pub(super) receipt: Receipt,
     /// The token's place in the source.
     at: (u64, u64),
-    /// Main parts and articles of the source that are open, and whether each is the former: when the one with the headline
-    /// closes, so does ours.
-    mains: Vec<(Id, bool)>,
     headline: Option<Id>,
-    main_of_headline: Option<Id>,
     /// Sections of the source within which a footer is not the page's.
     sections: Vec<Id>,
-    /// Characters of text in the main part.
-    main_text: usize,
     in_title: bool,
     last_image_unresolved: bool,
     /// Words that came in, but for those of elements nobody ever sees; and words that rules took out.
@@ -106,18 +114,21 @@ impl<'r> Page<'r> {
             head,
             suppressed: Vec::new(),
             opening: Some(Opening::default()),
+            closing: Closing::default(),
+            flowing: Vec::new(),
             framed: false,
             teasers: Teasers::default(),
+            stubs: Stubs::default(),
+            comeback: None,
+            frames: None,
+            nested: 1 << 30,
             asking: Asking::default(),
             tables: Tables::default(),
             writer,
             receipt: Receipt { source: options.source.clone(), ..Receipt::default() },
             at: (0, 0),
-            mains: Vec::new(),
             headline: None,
-            main_of_headline: None,
             sections: Vec::new(),
-            main_text: 0,
             in_title: false,
             last_image_unresolved: false,
             words_in: 0,
@@ -145,9 +156,11 @@ impl<'r> Page<'r> {
             self.settle(suppressed);
         }
         self.settle_link(false);
-        let last = self.teasers.end();
-        self.sifted(last);
+        self.settle_frames();
+        self.sift_last();
         self.begin();
+        self.bring_back();
+        self.close_main();
         self.settle_forms(true);
         self.settle_tables(true);
         self.close_frame();
@@ -157,9 +170,9 @@ impl<'r> Page<'r> {
     /// The page breaks off, for a reason the reader is told.
     pub(super) fn break_off(&mut self, reason: &str) {
         self.suppressed.clear();
-        let last = self.teasers.end();
-        self.sifted(last);
+        self.sift_last();
         self.begin();
+        self.close_main();
         self.settle_forms(true);
         self.settle_tables(true);
         self.writer.close_all();
@@ -175,17 +188,30 @@ impl<'r> Page<'r> {
             self.leave_main();
         }
         if frame::has_service_links(&self.head, &self.options) {
+            self.writer.leave_fold();
             self.writer.open_footer();
             frame::service_links(&mut self.writer.out, &self.head, &self.options);
         }
+        self.writer.leave_fold();
         let footer = self.writer.has_footer();
         frame::close(&mut self.writer.out, footer);
+    }
+
+    /// Hands on what the sifting holds.
+    fn sift_last(&mut self) {
+        let last = self.teasers.end();
+        self.sifted(last);
+        let mut flowing = Vec::new();
+        if let Some(gone) = self.stubs.end(&mut flowing) {
+            self.drop_heading(gone);
+        }
+        flowing.into_iter().for_each(|event| self.begun(event));
     }
 
     /// An event that no rule suppresses goes on, unless it belongs to a block of teasers.
     fn opened(&mut self, event: Event) {
         if self.teasers.passes(&event) {
-            self.begun(event);
+            self.headed(event);
             return;
         }
         let sifted = self.teasers.take(event, self.rules);
@@ -195,12 +221,12 @@ impl<'r> Page<'r> {
     fn sifted(&mut self, sifted: Sifted) {
         match sifted {
             Sifted::Held => {}
-            Sifted::Pass(event) => self.begun(event),
+            Sifted::Pass(event) => self.headed(event),
             Sifted::Release(mut events) => {
-                events.drain(..).for_each(|event| self.begun(event));
+                events.drain(..).for_each(|event| self.headed(event));
                 self.teasers.give_back(events);
             }
-            Sifted::Without(taken, events) => {
+            Sifted::Without(taken, events, rest) => {
                 let ends: Vec<u64> = taken.iter().skip(1).map(|next| next.offset).chain([self.at.0]).collect();
                 for (Taken { hit, tag, offset, words, tally }, end) in taken.into_iter().zip(ends) {
                     self.words_removed += words;
@@ -214,14 +240,54 @@ impl<'r> Page<'r> {
                         bytes: end.saturating_sub(offset),
                     });
                 }
-                events.into_iter().for_each(|event| self.begun(event));
+                self.stubs.removed();
+                events.into_iter().for_each(|event| self.headed(event));
+                // The next block may be of the same kind.
+                rest.into_iter().for_each(|event| self.opened(event));
             }
         }
     }
 
+    /// A heading with nothing under it, since a rule took that out, goes with it.
+    fn headed(&mut self, event: Event) {
+        if self.stubs.passes(&event) {
+            self.begun(event);
+            return;
+        }
+        let mut flowing = Vec::new();
+        if let Some(gone) = self.stubs.take(event, &mut flowing) {
+            self.drop_heading(gone);
+        }
+        flowing.into_iter().for_each(|event| self.begun(event));
+    }
+
+    fn drop_heading(&mut self, gone: Vec<Event>) {
+        let Some(Event::Open(_, heading)) = gone.first() else { return };
+        let (tag, offset) = (heading.tag, heading.offset);
+        let mut words = WordCounter::default();
+        let mut count = 0;
+        for event in &gone {
+            match event {
+                Event::Text(text) => count += words.count(text),
+                Event::Space(_) => words.end(),
+                _ => {}
+            }
+            self.account.removed.note_event(event);
+        }
+        self.words_removed += count;
+        self.receipt.remove(Removal {
+            rule: "empty: a heading of what was taken out".to_owned(),
+            selector: tag.name().to_owned(),
+            element: tag.name().to_owned(),
+            offset,
+            words: count,
+            bytes: 0,
+        });
+    }
+
     fn begun(&mut self, event: Event) {
         let Some(opening) = &mut self.opening else {
-            self.placed(event);
+            self.follow(event);
             return;
         };
         match opening.take(event, &self.head) {
@@ -230,9 +296,34 @@ impl<'r> Page<'r> {
             Decision::Fold => {
                 let events = opening.fold();
                 self.open_frame();
-                events.into_iter().for_each(|event| self.placed(event));
+                for event in events {
+                    self.closing.pass_over(&event);
+                    self.placed(event);
+                }
             }
         }
+    }
+
+    /// An event that follows the opening.
+    fn follow(&mut self, event: Event) {
+        let mut flowing = std::mem::take(&mut self.flowing);
+        self.closing.take(event, &mut flowing);
+        flowing.drain(..).for_each(|event| self.placed(event));
+        self.flowing = flowing;
+    }
+
+    /// What comes next stands in the main part at a place that has passed.
+    fn cut_main(&mut self, place: usize) {
+        let mut flowing = std::mem::take(&mut self.flowing);
+        self.closing.cut(place, &mut flowing);
+        flowing.into_iter().for_each(|event| self.placed(event));
+    }
+
+    /// No more follows: the main part ends where the article does.
+    fn close_main(&mut self) {
+        let mut flowing = std::mem::take(&mut self.flowing);
+        self.closing.finish(&mut flowing);
+        flowing.into_iter().for_each(|event| self.placed(event));
     }
 
     /// Writes the frame up to the fold for what stands before the main part.
@@ -244,6 +335,7 @@ impl<'r> Page<'r> {
         self.head.settle(&self.options, text, &self.addresses);
         self.writer = Writer::new(&Phrases::of(self.head.ui).page, &self.head.lang);
         self.writer.original = self.head.original.as_ref().map(|url| url.to_string());
+        self.writer.rest = frame::rest(&self.head);
         self.writer.headline.clone_from(&self.head.headline);
         self.writer.form_charset = self.head.charset;
         frame::open(&mut self.writer.out, &self.head, &self.options);
@@ -257,13 +349,23 @@ impl<'r> Page<'r> {
         self.open_frame();
         let Some(opening) = self.opening.take() else { return };
         let (events, main, headline) = opening.into_events();
+        let titled = headline.is_some_and(|(_, titled)| titled) || self.head.is_article();
+        let headline = headline.map(|(id, _)| id);
+        let length = events.len();
         for (at, event) in events.into_iter().enumerate() {
             if at == main {
+                self.closing.begin(titled);
                 self.placed(Event::Main(headline));
             }
-            self.placed(event);
+            if at < main {
+                self.closing.pass_over(&event);
+                self.placed(event);
+            } else {
+                self.follow(event);
+            }
         }
-        if self.writer.region == Region::Before {
+        if main >= length {
+            self.closing.begin(titled);
             self.placed(Event::Main(None));
         }
     }

@@ -22,8 +22,10 @@ pub(super) struct HeldLink {
 
 /// No label of a rule is longer.
 const MOST_LABEL: usize = 100;
+/// Frames of a page that become links.
+const MOST_FRAMES: usize = 50;
 /// Raw text that is looked through for pictures.
-const MOST_RAW: usize = 16 << 10;
+const MOST_RAW: usize = 128 << 10;
 
 impl TreeSink for Page<'_> {
     type Element = Element;
@@ -88,7 +90,13 @@ impl TreeSink for Page<'_> {
         if let Some(places) = &mut self.places {
             places.void();
         }
-        if matches!(element.tag, Meta | Link | Base | Keygen | Embed | Frame | Param | Source | Track) {
+        if element.tag == Frame {
+            if let Some(frames) = self.frames.as_mut().filter(|frames| frames.len() < MOST_FRAMES) {
+                frames.push(element);
+            }
+            return;
+        }
+        if matches!(element.tag, Meta | Link | Base | Keygen | Embed | Param | Source | Track) {
             return;
         }
         if hidden == id {
@@ -107,7 +115,7 @@ impl TreeSink for Page<'_> {
     fn text(&mut self, text: &str, raw: Option<Tag>, hidden: Id) {
         match raw {
             Some(Tag::Title) if self.in_title => self.head.title_text(text),
-            Some(Tag::Noscript) => {
+            Some(Tag::Noscript | Tag::Noframes) => {
                 if let Some(suppressed) = self.suppressed.last_mut()
                     && suppressed.raw.len() + text.len() <= MOST_RAW
                 {
@@ -116,6 +124,7 @@ impl TreeSink for Page<'_> {
             }
             Some(Tag::Xmp | Tag::Plaintext) | None if self.passes_text(hidden) => {
                 self.words_in += self.counting.count(text);
+                self.closing.passed(text);
                 self.write_text(text);
             }
             Some(Tag::Xmp | Tag::Plaintext) | None => self.route(Event::Text(text.into()), hidden),
@@ -137,6 +146,9 @@ impl TreeSink for Page<'_> {
             places.page(start);
         }
         self.head.page(start);
+        if start.tag == Tag::Frameset {
+            self.frames.get_or_insert_default();
+        }
     }
 
     fn released(&mut self) -> Option<Id> {
@@ -185,7 +197,7 @@ impl TreeSink for Page<'_> {
 
 impl Page<'_> {
     /// An event goes where it belongs: to the suppressed element it is in, or on.
-    fn route(&mut self, event: Event, hidden: Id) {
+    pub(super) fn route(&mut self, event: Event, hidden: Id) {
         self.count(&event, hidden);
         if hidden != 0 && self.is_suppressing(hidden) {
             self.hold(hidden, event);
@@ -207,7 +219,7 @@ impl Page<'_> {
                         element.tag.is_inline() || element.tag == Tag::Img
                     }
                     Event::Close(_, tag) => tag.is_inline(),
-                    Event::Main(_) => false,
+                    Event::Main(_) | Event::MainEnd => false,
                 };
                 link.events.push(event);
                 if closes || !within {
@@ -231,7 +243,9 @@ impl Page<'_> {
         hidden == 0
             && self.link.is_none()
             && self.opening.is_none()
+            && self.closing.flows()
             && self.teasers.is_idle()
+            && self.stubs.is_idle()
             && self.asking.is_idle()
             && self.tables.is_idle()
     }

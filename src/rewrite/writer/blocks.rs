@@ -228,6 +228,12 @@ impl Writer {
             self.out.push_str("</");
             self.out.push_str(tag);
             self.out.push('>');
+            if let Some(at) = block.at.filter(|_| matches!(tag, "p" | "li"))
+                && echo::is_signs(self.out.get(at..).unwrap_or_default())
+            {
+                self.out.truncate(at);
+                continue;
+            }
             if let Some(at) = block.at.filter(|at| self.picture_at >= Some(*at)) {
                 echo::mend_block(&mut self.out, at);
             }

@@ -45,6 +45,17 @@ fn is_short(link: &str) -> bool {
     length > 0
 }
 
+/// Whether a block says nothing but signs that part one thing from another: "|", "»". Stars may part scenes, and stay.
+pub(super) fn is_signs(block: &str) -> bool {
+    const SIGNS: &str = "|/\\•·»«›‹–—-:;,.()[]→←><";
+    if block.len() > 64 || ["<a ", "<img", " id="].iter().any(|mark| block.contains(mark)) {
+        return false;
+    }
+    let said = text(block);
+    let said = said.trim();
+    !said.is_empty() && said.chars().all(|c| SIGNS.contains(c) || c.is_whitespace())
+}
+
 /// The block that `out` ends with and that begins at `at`. A picture that is all of a link gives it its name.
 pub(super) fn mend_block(out: &mut String, at: usize) {
     mend(out, at, |before| before.rfind("<a ") <= before.rfind("</a>"));

@@ -133,8 +133,12 @@ pub(in crate::rewrite) struct Writer {
     pub(in crate::rewrite) original: Option<String>,
     /// The headline, where the page's own turns out to be empty.
     pub(in crate::rewrite) headline: String,
-    /// The footer is to be opened before anything else is written.
+    /// The footer, and the fold in it, is to be opened before anything else is written.
     footer_due: bool,
+    fold_due: bool,
+    fold_open: bool,
+    /// The start of that fold, with its name.
+    pub(in crate::rewrite) rest: String,
     words: WordCounter,
     last_heading: u8,
     /// Ids in use, so that none is written twice.
@@ -180,6 +184,9 @@ impl Writer {
             original: None,
             headline: String::new(),
             footer_due: false,
+            fold_due: false,
+            fold_open: false,
+            rest: String::new(),
             words: WordCounter::default(),
             last_heading: 1,
             ids: Default::default(),
@@ -380,6 +387,17 @@ impl Writer {
     pub(in crate::rewrite) fn enter_footer(&mut self) {
         self.region = Region::After;
         self.footer_due = true;
+        self.fold_due = true;
+    }
+
+    /// What comes from here on is the page's own footer: it stands open.
+    pub(in crate::rewrite) fn leave_fold(&mut self) {
+        self.fold_due = false;
+        if self.fold_open {
+            self.close_all();
+            self.fold_open = false;
+            self.out.push_str("</div>\n</details>");
+        }
     }
 
     /// Whether the footer is open.
@@ -391,6 +409,10 @@ impl Writer {
     pub(in crate::rewrite) fn open_footer(&mut self) {
         if std::mem::take(&mut self.footer_due) {
             self.out.push_str("\n<footer class=\"cp-foot\">");
+        }
+        if std::mem::take(&mut self.fold_due) {
+            self.out.push_str(&self.rest);
+            self.fold_open = true;
         }
     }
 }
