@@ -5,19 +5,62 @@ pub(crate) const MOST: usize = 400;
 
 /// What a line says among other things.
 const SAYS: &[&str] = &[
-    "находящиеся в группе", "добавлять комментарии могут", "оставлять комментарии могут", "комментировать могут",
-    "зарегистрированные пользователи", "просмотров:", "количество просмотров", "число просмотров", "всего комментариев",
-    "количество комментариев", "оценить статью", "оцените материал", "рейтинг статьи", "заметили ошибку в тексте",
-    "нашли ошибку в тексте", "нашли опечатку", "подпишитесь на наш", "подписывайтесь на наш", "поделиться в соц",
-    "only registered users", "please log in to comment", "you must be logged in", "share this article", "share on facebook",
-    "follow us on", "enable javascript",
+    "находящиеся в группе",
+    "добавлять комментарии могут",
+    "оставлять комментарии могут",
+    "комментировать могут",
+    "зарегистрированные пользователи",
+    "просмотров:",
+    "количество просмотров",
+    "число просмотров",
+    "всего комментариев",
+    "количество комментариев",
+    "оценить статью",
+    "оцените материал",
+    "рейтинг статьи",
+    "заметили ошибку в тексте",
+    "нашли ошибку в тексте",
+    "нашли опечатку",
+    "подпишитесь на наш",
+    "подписывайтесь на наш",
+    "поделиться в соц",
+    "only registered users",
+    "please log in to comment",
+    "you must be logged in",
+    "share this article",
+    "share on facebook",
+    "follow us on",
+    "enable javascript",
 ];
 
 /// What a line says and nothing else.
 const IS: &[&str] = &[
-    "поделиться", "поделитесь", "поделиться ссылкой", "печать", "распечатать", "версия для печати", "обсудить",
-    "комментировать", "комментарии", "нет комментариев", "мне нравится", "нравится", "share", "share this", "print", "tweet",
-    "email", "like", "comment", "comments", "advertisement", "реклама", "text size", "размер шрифта", "teilen", "drucken",
+    "поделиться",
+    "поделитесь",
+    "поделиться ссылкой",
+    "печать",
+    "распечатать",
+    "версия для печати",
+    "обсудить",
+    "комментировать",
+    "комментарии",
+    "нет комментариев",
+    "мне нравится",
+    "нравится",
+    "share",
+    "share this",
+    "print",
+    "tweet",
+    "email",
+    "like",
+    "comment",
+    "comments",
+    "advertisement",
+    "реклама",
+    "text size",
+    "размер шрифта",
+    "teilen",
+    "drucken",
 ];
 
 /// Whether a line says what belongs to no article.
@@ -27,9 +70,7 @@ pub(crate) fn is_litter(line: &str) -> bool {
     }
     let said = line.to_lowercase();
     let said = said.trim_matches(|c: char| !c.is_alphanumeric());
-    IS.contains(&said)
-        || SAYS.iter().any(|says| said.contains(says))
-        || said.contains("ctrl") && said.contains("enter")
+    IS.contains(&said) || SAYS.iter().any(|says| said.contains(says)) || said.contains("ctrl") && said.contains("enter")
 }
 
 #[cfg(test)]
@@ -46,7 +87,8 @@ mod tests {
         ] {
             assert!(is_litter(line), "{line}");
         }
-        for line in ["Печать времени лежит на этих стенах.", "Реклама в газете стоила рубль.", "12", ""] {
+        for line in ["Печать времени лежит на этих стенах.", "Реклама в газете стоила рубль.", "12", ""]
+        {
             assert!(!is_litter(line), "{line}");
         }
     }

@@ -22,12 +22,12 @@ mod site;
 mod tracking;
 
 pub use filters::{Filters, Lines};
+pub use hints::Hint;
+pub(crate) use hints::Hints;
 pub use inventory::Inventory;
 pub(crate) use knowledge::Knowledge;
 #[doc(hidden)]
 pub use knowledge::{KnowledgeSource, Known};
-pub use hints::Hint;
-pub(crate) use hints::Hints;
 pub(crate) use lengths::Lengths;
 pub(crate) use litter::is_litter;
 pub use profile::SiteProfile;

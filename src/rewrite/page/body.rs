@@ -1,9 +1,9 @@
 //! Fourth and fifth stage: forms and tables are held until it is known what they are; then all is written.
 
 use super::Page;
+use crate::clean::Hint;
 use crate::html::stack::Id;
 use crate::html::tag::Tag;
-use crate::clean::Hint;
 use crate::rewrite::element::{Attr, Element};
 use crate::rewrite::event::Event;
 use crate::rewrite::frame;

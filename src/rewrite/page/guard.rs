@@ -151,9 +151,7 @@ impl Page<'_> {
             self.opened(Event::Close(id, tag));
             return;
         }
-        if suppressed.tag == Tag::Noscript
-            && !suppressed.raw.is_empty()
-            && !self.nested_markup(&suppressed.raw, PROSE)
+        if suppressed.tag == Tag::Noscript && !suppressed.raw.is_empty() && !self.nested_markup(&suppressed.raw, PROSE)
         {
             self.pictures_of_noscript(&suppressed.raw);
         }
@@ -188,7 +186,9 @@ impl Page<'_> {
         }
         self.receipt.remove(removal);
         // Comments, advertisements and what nobody guards never come back.
-        let guarded = matches!(hit.guard, Guard::Text | Guard::Prose) && suppressed.held.is_some() && !hit.rule.starts_with("ad:");
+        let guarded = matches!(hit.guard, Guard::Text | Guard::Prose)
+            && suppressed.held.is_some()
+            && !hit.rule.starts_with("ad:");
         let most = self.comeback.as_ref().map_or(FEW, |(most, _)| most.sentences);
         if guarded && !suppressed.opaque && suppressed.sentences > most {
             self.comeback = Some((suppressed, self.closing.place()));
@@ -218,7 +218,8 @@ impl Page<'_> {
     pub(super) fn settle_frames(&mut self) {
         for frame in self.frames.take().unwrap_or_default() {
             let Some(href) = frame.get(Attr::Href).map(str::to_owned) else { continue };
-            let file = || href.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned();
+            let file =
+                || href.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned();
             let own = [Attr::Title, Attr::Label, Attr::Name].into_iter().filter_map(|attr| frame.get(attr));
             let name = own.map(str::trim).find(|name| name.chars().count() > 2).map_or_else(file, str::to_owned);
             self.link_to(&href, name, false);
