@@ -10,6 +10,7 @@ mod edition;
 mod examples;
 #[cfg(all(feature = "cli", feature = "fetch"))]
 mod fetch;
+mod finding;
 mod fuzzing;
 #[cfg(feature = "server")]
 mod http;
