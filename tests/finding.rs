@@ -109,8 +109,12 @@ fn everyday_pages_keep_their_article_in_every_frame() {
                 }
             };
             let text = article.to_text().replace(['\u{a0}', '\n'], " ");
-            faults.extend(inside.iter().filter(|s| !text.contains(**s)).map(|s| format!("{frame}, {headline}: lost {s}")));
-            faults.extend(outside.iter().filter(|s| text.contains(**s)).map(|s| format!("{frame}, {headline}: left {s}")));
+            faults.extend(
+                inside.iter().filter(|s| !text.contains(**s)).map(|s| format!("{frame}, {headline}: lost {s}")),
+            );
+            faults.extend(
+                outside.iter().filter(|s| text.contains(**s)).map(|s| format!("{frame}, {headline}: left {s}")),
+            );
             let confidence = article.confidence.expect("what was found has a confidence");
             assert!((0.0..=1.0).contains(&confidence), "{headline}: {confidence}");
         }
