@@ -52,11 +52,11 @@ pub fn write(publication: &Publication, options: &Options) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// As [`write`], but handed to `part` piece by piece; how many bytes there are. The file is never in memory as a whole:
+/// As [`write()`], but handed to `part` piece by piece; how many bytes there are. The file is never in memory as a whole:
 /// an edition may have hundreds of megabytes of pictures.
 ///
 /// # Errors
-/// As [`write`], and what `part` says.
+/// As [`write()`], and what `part` says.
 pub fn write_to(
     publication: &Publication,
     options: &Options,

@@ -1,4 +1,4 @@
-//! Typesetting: an article and a print style become a [`Publication`] of sheets. Knows nothing of PDF.
+//! Typesetting: an article and a print style become a [`Publication`](crate::sheet::Publication) of sheets. Knows nothing of PDF.
 //!
 //! The way of a paragraph: its inlines become a *passage* (text and looks), the passage *items* (boxes, glue, breaks),
 //! the items *lines* (the optimum over the paragraph), each line a *drawing* in a *piece* of a column, and pieces
