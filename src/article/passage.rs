@@ -283,7 +283,11 @@ impl Cutter<'_> {
         }
         let added = out.len() - before;
         if added == 0 {
-            self.run.space |= self.run.node.is_some();
+            // White space within a passage parts its words: it belongs to the passage as they do.
+            if self.run.node.is_some() {
+                self.run.space = true;
+                self.page.owner[id.index()] = self.page.passages.len() as u32;
+            }
             return;
         }
         self.run.space = text.ends_with(words::is_space);
