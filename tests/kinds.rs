@@ -91,3 +91,11 @@ fn elements_that_touch_stay_one_word() {
         }
     }
 }
+
+#[test]
+fn marks_without_words_are_no_article_and_no_part_of_one() {
+    for empty in ["<ul><li>•<li>—<li>•</ul>", "<p>* * *</p>", "<table><tr><td>•<td>—<tr><td>•<td>•</table>", "<ol><li><li>…</ol>"] {
+        let article = find(&page(empty));
+        assert_eq!(article.blocks.len(), 2, "{empty}: {:?}", article.blocks);
+    }
+}

@@ -6,19 +6,14 @@ use crate::article::words::{is_letter, lower};
 use std::collections::HashSet;
 
 /// Puts the body in order. `title` is the headline's letters in lower case: a first heading that repeats it goes.
-pub(super) fn tidy(blocks: Vec<Block>, title: &str) -> Vec<Block> {
+pub(super) fn tidy(mut blocks: Vec<Block>, title: &str) -> Vec<Block> {
+    prune(&mut blocks);
     let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
     let mut pictures = HashSet::new();
     for mut block in blocks {
         match &mut block {
-            Block::Heading { content, .. } | Block::Paragraph { content, .. } => {
-                let letters = letters(&inline_text(content));
-                if letters.is_empty() && !has_picture(content) {
-                    continue;
-                }
-                if matches!(block, Block::Heading { .. }) && letters == title {
-                    continue;
-                }
+            Block::Heading { content, .. } if letters(&inline_text(content)) == title && !has_picture(content) => {
+                continue;
             }
             Block::Figure { images, .. } => {
                 images.retain(|image| pictures.insert(stem(&image.src)));
@@ -40,6 +35,50 @@ pub(super) fn tidy(blocks: Vec<Block>, title: &str) -> Vec<Block> {
     }
     renumber(&mut out, &mut Vec::new());
     out
+}
+
+/// Drops what says nothing: paragraphs, items, tables and the like without a letter, a digit or a picture.
+fn prune(blocks: &mut Vec<Block>) {
+    blocks.retain_mut(|block| match block {
+        Block::Heading { content, .. } | Block::Paragraph { content, .. } => says(content),
+        Block::List { items, .. } => {
+            items.iter_mut().for_each(prune);
+            items.retain(|item| !item.is_empty());
+            !items.is_empty()
+        }
+        Block::Definitions { items } => {
+            for item in items.iter_mut() {
+                item.terms.retain(|term| says(term));
+                item.definitions.iter_mut().for_each(prune);
+                item.definitions.retain(|definition| !definition.is_empty());
+            }
+            items.retain(|item| !item.terms.is_empty() || !item.definitions.is_empty());
+            !items.is_empty()
+        }
+        Block::Quote { blocks, .. } => {
+            prune(blocks);
+            !blocks.is_empty()
+        }
+        // A cell may be empty, and its column needs it.
+        Block::Table(table) => {
+            let cells = table.rows.iter_mut().flatten();
+            cells.fold(says(&table.caption), |says, cell| {
+                prune(&mut cell.blocks);
+                says | !cell.blocks.is_empty()
+            })
+        }
+        Block::Notes { notes } => {
+            notes.iter_mut().for_each(|note| prune(&mut note.blocks));
+            notes.retain(|note| !note.blocks.is_empty());
+            !notes.is_empty()
+        }
+        Block::Preformatted { text, .. } => !letters(text).is_empty(),
+        Block::Figure { .. } | Block::Embed { .. } | Block::Rule => true,
+    });
+}
+
+fn says(content: &[Inline]) -> bool {
+    !letters(&inline_text(content)).is_empty() || has_picture(content)
 }
 
 /// Headings from 2 down, no level skipped, those in lists and quotations among them. `open`: the levels above.
@@ -81,10 +120,33 @@ fn stem(src: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::tidy;
-    use crate::article::model::{Block, Inline};
+    use crate::article::model::{Block, Cell, Inline, Table};
 
     fn heading(level: u8) -> Block {
         Block::Heading { level, content: vec![Inline::Text("Harbour".to_owned())] }
+    }
+
+    #[test]
+    fn what_has_no_letter_and_no_digit_is_nowhere() {
+        let text = |text: &str| vec![Inline::Text(text.to_owned())];
+        let paragraph = |said: &str| Block::Paragraph { content: text(said), lang: None };
+        let list = |said: [&str; 3]| Block::List {
+            ordered: false,
+            start: None,
+            items: said.iter().map(|said| vec![paragraph(said)]).collect(),
+        };
+        let cell = |said: &str| Cell { blocks: vec![paragraph(said)], header: None, colspan: 1, rowspan: 1 };
+        let table = |rows: [[&str; 2]; 2]| {
+            let rows = rows.iter().map(|row| row.iter().map(|said| cell(said)).collect()).collect();
+            Block::Table(Table { rows, ..Table::default() })
+        };
+        let quote = |said: &str| Block::Quote { blocks: vec![paragraph(said)], cite: text("Роу") };
+        let empty = vec![list(["•", "", "—"]), paragraph("* * *"), quote("…"), table([["-", "—"], ["", "•"]])];
+        assert_eq!(tidy(empty, ""), []);
+        let left = tidy(vec![list(["•", "мост", "—"]), table([["-", "7"], ["", "•"]]), quote("7")], "");
+        assert!(matches!(&left[0], Block::List { items, .. } if items.len() == 1), "{left:?}");
+        assert!(matches!(&left[1], Block::Table(t) if t.rows[0].len() == 2 && t.rows[0][0].blocks.is_empty()), "{left:?}");
+        assert_eq!(left.len(), 3);
     }
 
     fn levels(blocks: &[Block], out: &mut Vec<u8>) {
