@@ -9,7 +9,7 @@ use super::hints;
 use super::model::Block;
 use super::passage::{Flow, NONE, Page, Passage, flow};
 use super::words::PHRASES;
-use crate::clean::{Inventory, Receipt, Removal};
+use crate::clean::{Inventory, Receipt, Removal, lost_words};
 use crate::html::dom::{Dom, NodeId, NodeKind};
 
 /// The receipt of an article, which may have been read from several pages.
@@ -34,12 +34,13 @@ impl Account {
     /// The account of an article and of what was made of it; `source` is its first page as the user named it.
     pub fn new(source: &str, told: &Extraction, made: &Inventory) -> Self {
         let article = &told.article;
-        let receipt = Receipt {
+        let mut receipt = Receipt {
             source: source.to_owned(),
             title: article.title.clone(),
             lang: article.lang.clone(),
             ..Receipt::of_article(told.removed.clone(), &article.inventory(), made)
         };
+        receipt.lost.extend(told.lost.iter().cloned());
         Self { receipt, confidence: article.confidence, doubts: article.doubts.clone(), further: told.further.clone() }
     }
 }
@@ -84,6 +85,16 @@ pub(super) fn repeated(html: &str, block: &Block) -> Removal {
         words: words(&said),
         bytes: bytes as u64,
     }
+}
+
+/// What of the kept passages the article does not say: one sentence each.
+pub(super) fn lost(page: &Page, keep: &[bool], article: &Article) -> Vec<String> {
+    let mut kept = Inventory::default();
+    for (passage, _) in page.passages.iter().zip(keep).filter(|(_, keep)| **keep) {
+        kept.add(page.text_of(passage));
+        kept.add("\n");
+    }
+    lost_words(&kept, &article.inventory(), "the page's text")
 }
 
 /// What the finder left out: each outermost element of which no passage was kept, and passages that stand alone.

@@ -13,6 +13,8 @@ pub struct Found {
     pub explain: Explain,
     /// What of the page is not in the article, and why.
     pub removed: Vec<Removal>,
+    /// What was to be kept and is not in the article all the same: one sentence each, none when all is well.
+    pub lost: Vec<String>,
 }
 
 /// How each passage of the page was judged, in page order. Printed, it is what `--explain` shows.

@@ -13,7 +13,9 @@ pub struct Extraction {
     pub article: Article,
     /// What was left out, in the order of the page; nothing where the page was an article already.
     pub removed: Vec<Removal>,
-    /// The same of each further page that the article was read from.
+    /// What was to be kept of the first page and is not in the article all the same: one sentence each.
+    pub lost: Vec<String>,
+    /// The same as `removed` of each further page that the article was read from.
     pub further: Vec<FurtherPage>,
 }
 

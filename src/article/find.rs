@@ -132,7 +132,8 @@ fn examine(
     known.name_rest(dom, picture_base.as_ref(), &mut article);
     article.confidence = Some((decision.confidence * 100.0).round() / 100.0);
     article.doubts = decision.doubts.iter().map(|doubt| doubt.in_words(&article.lang)).collect();
-    Ok(Found { article, explain, removed })
+    let lost = if explained { account::lost(&page, keep, &article) } else { Vec::new() };
+    Ok(Found { article, explain, removed, lost })
 }
 
 /// Whether there is anything to read: a picture's caption is where it was found, a heading over nothing is not.

@@ -96,7 +96,7 @@ impl Pages {
         let (told, versions) = match origin {
             Some(_) => {
                 let (_, found, versions) = part(first, reading)?;
-                (Extraction { removed: found.removed, ..Extraction::of(found.article) }, versions)
+                (Extraction { removed: found.removed, lost: found.lost, ..Extraction::of(found.article) }, versions)
             }
             None if reading.told => {
                 let told = read_extraction(first, reading.charset, reading.lang, reading.site, reading.limits)?;
@@ -162,6 +162,7 @@ impl Pages {
                     });
                 }
                 self.read += 1;
+                self.told.lost.extend(more.lost);
                 let again = append(&mut self.told.article.blocks, more.article.blocks);
                 if reading.told {
                     let again = again.iter().map(|block| account::repeated(&html, block));
@@ -181,7 +182,7 @@ impl Pages {
 
     /// Takes another version of the article for that of the first page, of which nothing is kept then but its address.
     fn read_instead(&mut self, address: &Url, found: Found, told: bool) {
-        let first = std::mem::replace(&mut self.told, Extraction::of(found.article));
+        let first = std::mem::replace(&mut self.told, Extraction { lost: found.lost, ..Extraction::of(found.article) });
         if told {
             let words = first.removed.iter().map(|removal| removal.words).sum::<u64>()
                 + account::words(&first.article.inventory());

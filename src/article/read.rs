@@ -64,7 +64,7 @@ pub fn read_extraction(
 ) -> Result<Extraction> {
     read_with(page, charset, lang, site, limits, |html, options| {
         find_explained(html, options)
-            .map(|Found { article, removed, .. }| Extraction { removed, ..Extraction::of(article) })
+            .map(|Found { article, removed, lost, .. }| Extraction { removed, lost, ..Extraction::of(article) })
     })
 }
 

@@ -33,26 +33,30 @@ impl Inventory {
         self.text.push_str(text);
     }
 
-    /// Runs of letters and digits; an ideograph is a word, since a line may end after any. What may break a word is none
-    /// of it.
-    fn words(&self) -> HashMap<String, u64> {
+    /// Runs of letters and digits in their order; an ideograph is a word, since a line may end after any. What may break a
+    /// word is none of it.
+    fn sequence(&self) -> Vec<String> {
         let whole: String = self.text.chars().filter(|c| !matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}')).collect();
-        let mut words = HashMap::new();
-        let mut count = |word: &str| *words.entry(word.to_lowercase()).or_default() += 1;
+        let mut words = Vec::new();
         for run in whole.split(|c: char| !c.is_alphanumeric()) {
             let mut from = 0;
             for (at, c) in run.char_indices().filter(|(_, c)| is_ideograph(*c)) {
                 if from < at {
-                    count(&run[from..at]);
+                    words.push(run[from..at].to_lowercase());
                 }
                 from = at + c.len_utf8();
-                count(&run[at..from]);
+                words.push(run[at..from].to_lowercase());
             }
             if from < run.len() {
-                count(&run[from..]);
+                words.push(run[from..].to_lowercase());
             }
         }
         words
+    }
+
+    /// How often it says each of its words.
+    fn words(&self) -> HashMap<String, u64> {
+        count(&self.sequence())
     }
 
     /// Letters and digits alone.
@@ -71,6 +75,12 @@ impl Inventory {
     }
 }
 
+fn count(words: &[String]) -> HashMap<String, u64> {
+    let mut counts = HashMap::with_capacity(words.len());
+    words.iter().for_each(|word| *counts.entry(word.clone()).or_default() += 1);
+    counts
+}
+
 /// Letters of a word that is found again where something has parted it: shorter ones stand within others.
 const PARTED: usize = 6;
 
@@ -83,21 +93,7 @@ impl Receipt {
         let mut receipt =
             Self { kept: made.kept(), images_without_description: article.without_description, ..Self::default() };
         removed.into_iter().for_each(|removal| receipt.remove(removal));
-        let (wanted, there) = (article.words(), made.words());
-        let together = made.run_together();
-        let missing = |(word, n): (&String, &u64)| {
-            let missing = n.saturating_sub(there.get(word).copied().unwrap_or_default());
-            // Links that touch are parted on a page, and a line may end within a word.
-            let parted = || word.chars().count() >= PARTED && together.matches(word.as_str()).count() as u64 >= *n;
-            (missing > 0 && !parted()).then(|| (word.clone(), missing))
-        };
-        let mut lost: Vec<_> = wanted.iter().filter_map(missing).collect();
-        if !lost.is_empty() {
-            lost.sort();
-            let named: Vec<_> = lost.iter().take(NAMED).map(|(word, _)| word.as_str()).collect();
-            let (gone, all) = (lost.iter().map(|(_, n)| n).sum::<u64>(), wanted.values().sum::<u64>());
-            receipt.lost.push(format!("{gone} of {all} words of the article are not there: {}", named.join(" ")));
-        }
+        receipt.lost = lost_words(article, made, "the article");
         for (what, wanted, there) in [
             ("headings", article.headings, made.headings),
             ("links", article.links, made.links),
@@ -112,6 +108,66 @@ impl Receipt {
         }
         receipt
     }
+}
+
+/// Words that one form has and another, made of it, has not, and those that run together there: a sentence each. `whole`
+/// is what the first form is called.
+pub(crate) fn lost_words(form: &Inventory, made: &Inventory, whole: &str) -> Vec<String> {
+    let sequence = form.sequence();
+    let (wanted, there) = (count(&sequence), made.words());
+    let together = made.run_together();
+    let glued = glued(&sequence, &wanted, &there);
+    let mut in_glued: HashMap<&str, u64> = HashMap::new();
+    for (parts, n) in glued.values() {
+        parts.iter().for_each(|part| *in_glued.entry(part.as_str()).or_default() += n);
+    }
+    let missing = |(word, n): (&String, &u64)| {
+        let found = there.get(word).copied().unwrap_or_default() + in_glued.get(word.as_str()).copied().unwrap_or(0);
+        let missing = n.saturating_sub(found);
+        // Links that touch are parted on a page, and a line may end within a word.
+        let parted = || word.chars().count() >= PARTED && together.matches(word.as_str()).count() as u64 >= *n;
+        (missing > 0 && !parted()).then(|| (word.clone(), missing))
+    };
+    let mut lost: Vec<_> = wanted.iter().filter_map(missing).collect();
+    let all: u64 = wanted.values().sum();
+    let mut said = Vec::new();
+    if !lost.is_empty() {
+        lost.sort();
+        let named: Vec<_> = lost.iter().take(NAMED).map(|(word, _)| word.as_str()).collect();
+        let gone = lost.iter().map(|(_, n)| n).sum::<u64>();
+        said.push(format!("{gone} of {all} words of {whole} are not there: {}", named.join(" ")));
+    }
+    if !glued.is_empty() {
+        let mut named: Vec<_> = glued.keys().copied().collect();
+        named.sort_unstable();
+        named.truncate(NAMED);
+        let words: u64 = glued.values().map(|(parts, n)| parts.len() as u64 * n).sum();
+        said.push(format!("{words} of {all} words of {whole} run together: {}", named.join(" ")));
+    }
+    said
+}
+
+/// Words that are new in what was made and are two or three that follow each other where it was made of: the words that
+/// each is of, and how often it stands there.
+fn glued<'a>(
+    sequence: &'a [String],
+    wanted: &HashMap<String, u64>,
+    there: &'a HashMap<String, u64>,
+) -> HashMap<&'a str, (&'a [String], u64)> {
+    let strange: HashMap<&str, u64> =
+        there.iter().filter(|(word, _)| !wanted.contains_key(*word)).map(|(word, n)| (word.as_str(), *n)).collect();
+    let mut glued = HashMap::new();
+    if strange.is_empty() {
+        return glued;
+    }
+    for size in [2, 3] {
+        for parts in sequence.windows(size) {
+            if let Some((word, n)) = strange.get_key_value(parts.concat().as_str()) {
+                glued.insert(*word, (parts, *n));
+            }
+        }
+    }
+    glued
 }
 
 #[cfg(test)]
@@ -133,6 +189,17 @@ mod tests {
         let made = Inventory { text: "research shows: the".into(), ..Inventory::default() };
         let lost = Receipt::of_article(Vec::new(), &article, &made).lost;
         assert_eq!(lost, ["1 of 3 words of the article are not there: cat"]);
+    }
+
+    #[test]
+    fn words_that_run_together_are_lost() {
+        let article = Inventory { text: "Там Глеб Оршанский и Римма Ладейкина, 7 км".into(), ..Inventory::default() };
+        let made = Inventory { text: "Там ГлебОршанский и Римма Ладейкина, 7км".into(), ..Inventory::default() };
+        let lost = Receipt::of_article(Vec::new(), &article, &made).lost;
+        assert_eq!(lost, ["4 of 8 words of the article run together: 7км глеборшанский"]);
+        // A word of the article is no two others.
+        let article = Inventory { text: "Паром под паром, Пар ом".into(), ..Inventory::default() };
+        assert_eq!(lost_words(&article, &article, "the article"), [""; 0]);
     }
 
     #[test]

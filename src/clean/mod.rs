@@ -25,6 +25,7 @@ pub use filters::{Filters, Lines};
 pub use hints::Hint;
 pub(crate) use hints::Hints;
 pub use inventory::Inventory;
+pub(crate) use inventory::lost_words;
 pub(crate) use knowledge::Knowledge;
 #[doc(hidden)]
 pub use knowledge::{KnowledgeSource, Known};
