@@ -14,6 +14,7 @@ mod finding;
 mod fuzzing;
 #[cfg(feature = "server")]
 mod http;
+mod kinds;
 mod knowledge;
 #[cfg(feature = "server")]
 mod openapi;

@@ -129,7 +129,7 @@ fn the_tags_say_the_words_in_the_order_of_the_article() {
     for (name, path, article) in articles() {
         let bytes = written(&publication(&article, &path, &style));
         let said = words(&check::text(&bytes, &clearprint::Limits::default()).expect("a PDF"));
-        let wanted = words(&article.to_text());
+        let wanted = words(&article.to_whole_text());
         let moved = out_of_order(&wanted, &said);
         // A number that also stands in a running text beside it may be taken for it.
         assert!(moved.len() * 100 <= wanted.len(), "{name}: {} of {}: {moved:?}", moved.len(), wanted.len());

@@ -1,12 +1,13 @@
 //! The account of the document way: what of a page is not in its article and why, and what an article says.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::Serialize;
 
 use super::extraction::{Extraction, FurtherPage};
 use super::hints;
-use super::model::Block;
+use super::model::{Article, Block};
 use super::passage::{Flow, NONE, Page, Passage, flow};
 use super::words::PHRASES;
 use crate::clean::{Inventory, Receipt, Removal, lost_words};
@@ -66,6 +67,7 @@ pub(super) fn repeated(html: &str, block: &Block) -> Removal {
         Block::List { ordered, .. } => if *ordered { "ol" } else { "ul" }.into(),
         Block::Definitions { .. } => "dl".into(),
         Block::Quote { .. } => "blockquote".into(),
+        Block::Details { .. } => "details".into(),
         Block::Figure { .. } => "figure".into(),
         Block::Table(_) => "table".into(),
         Block::Preformatted { .. } => "pre".into(),
@@ -88,9 +90,18 @@ pub(super) fn repeated(html: &str, block: &Block) -> Removal {
 }
 
 /// What of the kept passages the article does not say: one sentence each.
-pub(super) fn lost(page: &Page, keep: &[bool], article: &Article) -> Vec<String> {
+pub(super) fn lost(dom: &Dom, page: &Page, keep: &[bool], article: &Article) -> Vec<String> {
     let mut kept = Inventory::default();
-    for (passage, _) in page.passages.iter().zip(keep).filter(|(_, keep)| **keep) {
+    // A formula is told in other signs than it is written in.
+    let formulas: HashSet<u32> = dom
+        .descendants(dom.root())
+        .filter(|&id| dom.is_math(id))
+        .flat_map(|id| page.range[id.index()].0..page.range[id.index()].1)
+        .collect();
+    for (n, passage) in page.passages.iter().enumerate().filter(|(n, _)| keep[*n]) {
+        if formulas.contains(&(n as u32)) {
+            continue;
+        }
         kept.add(page.text_of(passage));
         kept.add("\n");
     }

@@ -14,6 +14,7 @@ use super::versions::Versions;
 use super::words;
 use crate::html::dom::Dom;
 use crate::{Error, Result};
+use std::collections::HashSet;
 
 /// An answer of fewer bytes is looked for where the page speaks to readers without scripts.
 const FEW_BYTES: usize = 300;
@@ -96,22 +97,34 @@ fn examine(
         decision.doubts.push(Doubt::NoScript);
         decision.confidence = decision.confidence.min(OF_OTHER_PLACES);
     }
+    convert::files::keep(dom, &page, &mut decision.keep);
+    // The deck stands above the text: what is converted is the rest.
+    let deck = metadata::deck::find(dom, &page, &metadata, &decision.keep);
+    if let Some(deck) = &deck {
+        decision.keep[deck.clone()].fill(true);
+    }
     let keep = &decision.keep;
+    let mut body = keep.clone();
+    deck.iter().for_each(|deck| body[deck.clone()].fill(false));
+    let lang = metadata::language(&page, keep, &metadata, options.lang);
+    let nowhere = HashSet::new();
     let all_words = sums(&page, |_| true);
-    let kept_words = sums(&page, |n| keep[n]);
+    let kept_words = sums(&page, |n| body[n]);
     let title = convert::letters(&metadata.title);
     let base = metadata.base.clone();
     let picture_base = metadata.picture_base.clone();
     let selection = Selection {
         dom,
         page: &page,
-        keep,
+        keep: &body,
         whole: (0, 0),
         kept_words: &kept_words,
         all_words: &all_words,
         base: base.as_ref(),
         picture_base: picture_base.as_ref(),
         title: &title,
+        lang: &lang,
+        places: &nowhere,
     };
     let mut blocks = convert::blocks(&selection);
     if let Some(body) = declared_alone(&metadata, &page, keep) {
@@ -128,11 +141,15 @@ fn examine(
         removed.extend(account::left_out(html, dom, &page, keep, metadata.headline));
         removed.sort_by_key(|removal| removal.offset);
     }
-    let mut article = metadata::complete(metadata, blocks, dom, &page, keep, options);
+    let mut article = metadata::complete(metadata, blocks, lang.clone(), dom, &page, keep, options);
+    article.deck = deck.map(|deck| {
+        let said: Vec<&str> = page.passages[deck].iter().map(|passage| page.text_of(passage)).collect();
+        said.join(" ")
+    });
     known.name_rest(dom, picture_base.as_ref(), &mut article);
     article.confidence = Some((decision.confidence * 100.0).round() / 100.0);
     article.doubts = decision.doubts.iter().map(|doubt| doubt.in_words(&article.lang)).collect();
-    let lost = if explained { account::lost(&page, keep, &article) } else { Vec::new() };
+    let lost = if explained { account::lost(dom, &page, keep, &article) } else { Vec::new() };
     Ok(Found { article, explain, removed, lost })
 }
 

@@ -12,7 +12,7 @@ use super::convert::letters;
 use super::explain::Found;
 use super::extraction::{Extraction, FurtherPage};
 use super::find::find_with_versions;
-use super::model::Block;
+use super::model::{Block, Inline};
 use super::options::FindOptions;
 use super::read::{Format, read, read_extraction};
 use super::versions::{Version, Versions};
@@ -163,7 +163,16 @@ impl Pages {
                 }
                 self.read += 1;
                 self.told.lost.extend(more.lost);
-                let again = append(&mut self.told.article.blocks, more.article.blocks);
+                let mut blocks = more.article.blocks;
+                // What reads like a deck on a further page is its first paragraph, or the first page's again.
+                let is_same = more.article.deck == self.told.article.deck;
+                let deck =
+                    more.article.deck.map(|deck| Block::Paragraph { content: vec![Inline::Text(deck)], lang: None });
+                if !is_same {
+                    blocks.splice(0..0, deck.clone());
+                }
+                let mut again = append(&mut self.told.article.blocks, blocks);
+                again.extend(deck.filter(|_| is_same));
                 if reading.told {
                     let again = again.iter().map(|block| account::repeated(&html, block));
                     let removed = more.removed.into_iter().chain(again).collect();

@@ -130,9 +130,115 @@ pub(super) fn flow(tag: &str) -> Flow {
         "img" | "picture" | "amp-img" => Flow::Picture,
         "script" | "style" | "template" | "noscript" | "head" | "svg" | "iframe" | "object" | "select" | "option"
         | "textarea" | "canvas" | "video" | "audio" | "datalist" | "title" | "noframes" | "noembed" | "map"
-        | "embed" | "applet" | "input" | "rp" | "progress" | "meter" => Flow::Skipped,
+        | "embed" | "applet" | "input" | "rp" | "progress" | "meter" | "button" => Flow::Skipped,
         _ => Flow::Block,
     }
+}
+
+/// Whether a button stands inside a heading: it opens what stands below it, and its text is the heading.
+pub(super) fn is_in_heading(dom: &Dom, button: NodeId) -> bool {
+    let heading = |id: NodeId| ["h1", "h2", "h3", "h4", "h5", "h6"].iter().any(|name| dom.is(id, name));
+    dom.ancestors(button).skip(1).take(6).any(heading)
+}
+
+/// The text of an element as a reader sees it: nothing of scripts, styles, templates and form controls, a space where
+/// blocks and line breaks part words.
+pub(super) fn seen_text(dom: &Dom, id: NodeId) -> String {
+    let mut out = String::new();
+    let mut edges = dom.edges(id);
+    while let Some(edge) = edges.next() {
+        let (Edge::Open(node) | Edge::Close(node)) = edge;
+        let opens = matches!(edge, Edge::Open(_));
+        let Some(tag) = dom.any_tag(node) else {
+            if opens {
+                out.push_str(dom.text(node));
+            }
+            continue;
+        };
+        let hidden = flow(tag) == Flow::Skipped || is_counter(dom, node, tag);
+        if hidden && node != id {
+            if opens {
+                edges.pass_over(node);
+            }
+        } else if flow(tag) != Flow::Inline {
+            out.push(' ');
+        }
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Characters of the longest counter: «12 комментариев».
+const COUNTER: usize = 24;
+
+/// Whether an inline element only counts comments, readers or votes: its number would run into the text beside it.
+pub(super) fn is_counter(dom: &Dom, id: NodeId, tag: &str) -> bool {
+    const COUNTED: [&str; 22] = [
+        "comment",
+        "comments",
+        "commentcount",
+        "commentscount",
+        "counter",
+        "count",
+        "counts",
+        "likes",
+        "like",
+        "views",
+        "view",
+        "votes",
+        "vote",
+        "shares",
+        "share",
+        "replies",
+        "reply",
+        "rating",
+        "disqus",
+        "kommentarii",
+        "kommenty",
+        "respond",
+    ];
+    if !matches!(tag, "a" | "span" | "sup" | "small" | "b" | "i" | "em" | "strong" | "font" | "label") {
+        return false;
+    }
+    let mut length = 0;
+    let (mut digits, mut letters) = (0, String::new());
+    for node in dom.descendants(id).take(40) {
+        // What holds a reference or a picture says more than a number.
+        if node != id && dom.is(node, "img") {
+            return false;
+        }
+        for c in dom.text(node).chars() {
+            length += 1;
+            if length > 4 * COUNTER || letters.len() > 2 * COUNTER {
+                return false;
+            }
+            if c.is_ascii_digit() {
+                digits += 1;
+            } else if c.is_alphabetic() {
+                letters.extend(c.to_lowercase());
+            } else if !c.is_whitespace()
+                && !matches!(c, '+' | '-' | '−' | '(' | ')' | '[' | ']' | '.' | ',' | ':' | '\u{a0}')
+            {
+                return false;
+            }
+        }
+    }
+    let says_so =
+        ["коммент", "comment", "отзыв", "просмотр", "view", "repl"].iter().any(|word| letters.starts_with(word));
+    if digits == 0 || digits > 7 || letters.chars().count() > 14 || !(letters.is_empty() || says_so) {
+        return false;
+    }
+    let of = |node: NodeId| {
+        ["class", "id", "href"].iter().filter_map(move |name| dom.attr(node, name).map(|value| (*name, value))).any(
+            |(name, value)| {
+                // Of an address only where in the page it leads.
+                let value = if name == "href" { value.split_once('#').map_or("", |(_, place)| place) } else { value };
+                value
+                    .split(|c: char| !c.is_ascii_alphanumeric())
+                    .any(|word| COUNTED.contains(&word.to_ascii_lowercase().as_str()))
+            },
+        )
+    };
+    of(id) || dom.descendants(id).skip(1).take(8).any(|inner| dom.any_tag(inner).is_some() && of(inner))
 }
 
 #[derive(Default)]
@@ -182,14 +288,15 @@ impl Cutter<'_> {
         let outer = self.open.last();
         let phrasing = outer.is_some_and(|o| o.phrasing);
         let mut flow = if foreign && !self.dom.is_math(id) { Flow::Skipped } else { flow(tag) };
+        if self.dom.is_math(id) && matches!(&**tag, "annotation" | "annotation-xml") {
+            return false;
+        }
         if foreign && self.dom.is_math(id) || flow == Flow::Block && phrasing && tag.contains('-') {
             flow = Flow::Inline;
         }
         match &**tag {
-            // A button inside a heading opens what stands below it: its text is the heading.
+            "button" if is_in_heading(self.dom, id) => flow = Flow::Inline,
             "noscript" if self.unscripted => flow = Flow::Block,
-            "button" if !phrasing => flow = Flow::Skipped,
-            "button" => flow = Flow::Inline,
             "template" if self.dom.attr(id, "shadowrootmode").is_some() => flow = Flow::Block,
             _ => {}
         }
@@ -208,7 +315,7 @@ impl Cutter<'_> {
                 self.end_run();
                 self.breaks = 0;
             }
-            Flow::Inline if phrasing && self.pops_up(id) => return false,
+            Flow::Inline if phrasing && self.pops_up(id) || is_counter(self.dom, id, tag) => return false,
             Flow::Inline => {}
         }
         let outer = self.open.last();

@@ -63,8 +63,11 @@ pub fn read_extraction(
     limits: &Limits,
 ) -> Result<Extraction> {
     read_with(page, charset, lang, site, limits, |html, options| {
-        find_explained(html, options)
-            .map(|Found { article, removed, lost, .. }| Extraction { removed, lost, ..Extraction::of(article) })
+        find_explained(html, options).map(|Found { article, removed, lost, .. }| Extraction {
+            removed,
+            lost,
+            ..Extraction::of(article)
+        })
     })
 }
 

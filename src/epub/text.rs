@@ -54,6 +54,9 @@ pub(super) fn chapter(
     let mut out = head(title(article, phrases), &article.lang, "article");
     out.push_str(&pages.before(0, phrases));
     let _ = writeln!(out, "<h1>{}</h1>", escape(title(article, phrases)));
+    if let Some(deck) = &article.deck {
+        let _ = writeln!(out, "<p class=\"deck\"><strong>{}</strong></p>", escape(deck));
+    }
     let mut about: Vec<String> = Vec::new();
     if !article.byline.is_empty() {
         about.push(escape(&article.byline.join(", ")));
@@ -105,6 +108,10 @@ fn pictures(blocks: &mut [Block], phrases: &BookPhrases, taken: &mut Pictures<'_
             Block::Quote { blocks, cite } => {
                 pictures(blocks, phrases, taken);
                 inlines(cite, phrases, taken);
+            }
+            Block::Details { summary, blocks } => {
+                inlines(summary, phrases, taken);
+                pictures(blocks, phrases, taken);
             }
             Block::Table(table) => {
                 inlines(&mut table.caption, phrases, taken);
@@ -162,14 +169,11 @@ fn inlines(content: &mut [Inline], phrases: &BookPhrases, taken: &mut Pictures<'
                     *inline = Inline::Emphasis(text.into_iter().collect());
                 }
             },
-            Inline::Emphasis(inner)
-            | Inline::Strong(inner)
-            | Inline::Superscript(inner)
-            | Inline::Subscript(inner)
-            | Inline::Deleted(inner)
-            | Inline::Link { content: inner, .. }
-            | Inline::Lang { content: inner, .. } => inlines(inner, phrases, taken),
-            Inline::Text(_) | Inline::Code(_) | Inline::NoteRef { .. } | Inline::Break => {}
+            other => {
+                if let Some(inner) = other.content_mut() {
+                    inlines(inner, phrases, taken);
+                }
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 pub(crate) mod bytes;
 pub mod dom;
 pub(crate) mod entities;
+pub(crate) mod language;
 pub(crate) mod names;
 pub(crate) mod stack;
 pub(crate) mod tag;

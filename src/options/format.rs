@@ -15,7 +15,7 @@ pub(crate) enum ArticleFormat {
     Html,
     /// CommonMark with tables.
     Markdown,
-    /// Plain text, a blank line between blocks.
+    /// Plain text: headline, deck, byline and body, a blank line between blocks.
     #[default]
     Text,
 }
@@ -27,7 +27,7 @@ impl ArticleFormat {
             Self::Json => (article.to_json(), "application/json"),
             Self::Html => (article.to_html(), "text/html; charset=utf-8"),
             Self::Markdown => (article.to_markdown(), "text/markdown; charset=utf-8"),
-            Self::Text => (article.to_text(), "text/plain; charset=utf-8"),
+            Self::Text => (article.to_whole_text(), "text/plain; charset=utf-8"),
         }
     }
 

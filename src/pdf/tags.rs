@@ -271,6 +271,10 @@ fn attributes(role: &Role, figure: Option<&[f32; 4]>) -> Option<Object> {
                 ListNumbering::None => "None",
                 ListNumbering::Disc => "Disc",
                 ListNumbering::Decimal => "Decimal",
+                ListNumbering::LowerAlpha => "LowerAlpha",
+                ListNumbering::UpperAlpha => "UpperAlpha",
+                ListNumbering::LowerRoman => "LowerRoman",
+                ListNumbering::UpperRoman => "UpperRoman",
             },
         },
         Role::TH { column, colspan, rowspan } => {

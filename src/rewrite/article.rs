@@ -34,6 +34,7 @@ pub fn article_page(article: &Article, options: &Options) -> String {
     frame::open_main(&mut writer.out);
     writer.enter_main();
     frame::headline(&mut writer.out, &head);
+    frame::deck(&mut writer.out, article);
     frame::byline(&mut writer.out, article, &head);
     let mut setter = Setter { writer, addresses, next: 0 };
     if let Some(image) = &article.lead_image
@@ -60,7 +61,7 @@ pub fn article_page(article: &Article, options: &Options) -> String {
 fn holds_picture(blocks: &[Block], src: &str) -> bool {
     blocks.iter().any(|block| match block {
         Block::Figure { images, .. } => images.iter().any(|image| image.src == src),
-        Block::Quote { blocks, .. } => holds_picture(blocks, src),
+        Block::Quote { blocks, .. } | Block::Details { blocks, .. } => holds_picture(blocks, src),
         Block::List { items, .. } => items.iter().any(|blocks| holds_picture(blocks, src)),
         Block::Definitions { items } => {
             items.iter().flat_map(|item| &item.definitions).any(|blocks| holds_picture(blocks, src))
@@ -111,14 +112,21 @@ impl Setter {
                 }
                 self.within(&element, |s| s.inlines(content));
             }
-            Block::List { ordered, start, items } => {
+            Block::List { ordered, start, style, numbers, items } => {
                 let mut list = Element::new(if *ordered { Tag::Ol } else { Tag::Ul });
                 if let Some(start) = start {
                     list.set(Attr::Start, start.to_string());
                 }
+                if let Some(kind) = style.as_type() {
+                    list.set(Attr::Type, kind);
+                }
                 self.within(&list, |s| {
-                    for item in items {
-                        s.tagged(Tag::Li, |s| s.item(item));
+                    for (n, item) in items.iter().enumerate() {
+                        let mut element = Element::new(Tag::Li);
+                        if let Some(number) = numbers.get(n).filter(|_| *ordered) {
+                            element.set(Attr::Value, number.to_string());
+                        }
+                        s.within(&element, |s| s.item(item));
                     }
                 });
             }
@@ -136,6 +144,10 @@ impl Setter {
                         s.tagged(Tag::Cite, |s| s.inlines(cite));
                     });
                 }
+            }),
+            Block::Details { summary, blocks } => self.tagged(Tag::Details, |s| {
+                s.tagged(Tag::Summary, |s| s.inlines(summary));
+                s.blocks(blocks);
             }),
             Block::Figure { images, caption, credit } => self.figure(images, caption, credit.as_deref()),
             Block::Table(table) => self.table(table),
@@ -240,8 +252,18 @@ impl Setter {
     }
 
     fn inlines(&mut self, inlines: &[Inline]) {
-        for inline in inlines {
-            self.inline(inline);
+        let mut rest = inlines;
+        while let [first, more @ ..] = rest {
+            // A place goes with what stands there: the writer leaves out elements that hold nothing.
+            if let (Inline::Anchor(id), Some((_, after))) = (first, more.split_first()) {
+                let mut place = Element::new(Tag::Span);
+                place.set(Attr::Id, id.as_str());
+                self.within(&place, |s| s.inlines(&more[..1]));
+                rest = after;
+            } else {
+                self.inline(first);
+                rest = more;
+            }
         }
     }
 
@@ -254,6 +276,20 @@ impl Setter {
             Inline::Superscript(content) => self.tagged(Tag::Sup, |s| s.inlines(content)),
             Inline::Subscript(content) => self.tagged(Tag::Sub, |s| s.inlines(content)),
             Inline::Deleted(content) => self.tagged(Tag::Del, |s| s.inlines(content)),
+            Inline::Abbreviation { title, content } => {
+                let mut abbreviation = Element::new(Tag::Abbr);
+                abbreviation.set(Attr::Title, title.as_str());
+                self.within(&abbreviation, |s| s.inlines(content));
+            }
+            Inline::Ruby { text, content } => self.tagged(Tag::Ruby, |s| {
+                s.inlines(content);
+                s.tagged(Tag::Rp, |s| s.writer.text("("));
+                s.tagged(Tag::Rt, |s| s.writer.text(text));
+                s.tagged(Tag::Rp, |s| s.writer.text(")"));
+            }),
+            Inline::Math(content) => self.inlines(content),
+            Inline::Check(done) => self.writer.text(if *done { "☑ " } else { "☐ " }),
+            Inline::Anchor(_) => {}
             Inline::Link { href, content } => {
                 let mut link = Element::new(Tag::A);
                 if let Some(href) = self.addresses.link(&escaped_for_reading(href), Rules::built_in()) {
@@ -289,15 +325,9 @@ fn plain(inlines: &[Inline]) -> String {
     for inline in inlines {
         match inline {
             Inline::Text(t) | Inline::Code(t) => text.push_str(t),
-            Inline::Emphasis(content)
-            | Inline::Strong(content)
-            | Inline::Superscript(content)
-            | Inline::Subscript(content)
-            | Inline::Deleted(content)
-            | Inline::Link { content, .. }
-            | Inline::Lang { content, .. } => text.push_str(&plain(content)),
             Inline::Break => text.push(' '),
-            Inline::NoteRef { .. } | Inline::Image(_) => {}
+            Inline::Ruby { text: reading, content } => text.push_str(&format!("{}({reading})", plain(content))),
+            other => text.push_str(&plain(other.content())),
         }
     }
     text

@@ -8,6 +8,7 @@ pub(super) use super::attributes::Attr;
 use super::attributes::{Attributes, Packing};
 use crate::clean::{Hint, Hints, Hit, Rules, Silent};
 use crate::html::entities;
+pub(super) use crate::html::language::is_tag as is_language_tag;
 use crate::html::names::Names;
 use crate::html::tag::Tag;
 use crate::html::tokens::StartTag;
@@ -182,7 +183,7 @@ fn keep(packing: &mut Packing, tag: Tag, name: Known, value: &str) {
         (Known::Height, Tag::Img | Tag::Image) => Attr::Height,
         (Known::Summary, Tag::Table) => Attr::DataTable,
         (Known::Name, Tag::Input | Tag::Select | Tag::Button) => Attr::Name,
-        (Known::Type, Tag::Input | Tag::Button) => Attr::Type,
+        (Known::Type, Tag::Input | Tag::Button | Tag::Ol) => Attr::Type,
         (Known::Value, Tag::Input | Tag::Button | Tag::Option) => Attr::Text,
         (Known::Formaction | Known::Formmethod | Known::Formenctype | Known::Formtarget, Tag::Input | Tag::Button) => {
             // Whatever it says: the form is none of ours.
@@ -286,15 +287,6 @@ fn hides(style: &str) -> bool {
         let said = || declaration.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase());
         ["display:none", "visibility:hidden"].iter().any(|hidden| said().take(hidden.len()).eq(hidden.chars()))
     })
-}
-
-/// A BCP 47 tag, as far as its form goes.
-pub(super) fn is_language_tag(tag: &str) -> bool {
-    let mut parts = tag.split('-');
-    // A charset stands there as often as it should not.
-    let is_language = |p: &str| (2..=8).contains(&p.len()) && !p.eq_ignore_ascii_case("utf");
-    parts.next().is_some_and(|p| is_language(p) && p.bytes().all(|b| b.is_ascii_alphabetic()))
-        && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 #[cfg(test)]

@@ -136,6 +136,15 @@ pub(super) fn headline(out: &mut String, head: &Head) {
     out.push_str("</h1>");
 }
 
+/// The standfirst below the headline.
+pub(super) fn deck(out: &mut String, article: &Article) {
+    if let Some(deck) = &article.deck {
+        out.push_str("\n<p class=\"cp-deck\"><strong>");
+        escape(out, deck);
+        out.push_str("</strong></p>");
+    }
+}
+
 /// Authors and date below the headline.
 pub(super) fn byline(out: &mut String, article: &Article, head: &Head) {
     if article.byline.is_empty() && article.date.is_none() {

@@ -5,10 +5,10 @@ use url::Url;
 
 use super::addresses::Addresses;
 use super::element::is_language_tag;
-use super::language;
 use super::options::Options;
 use super::words::{WordCounter, speaks};
 use crate::html::entities;
+use crate::html::language;
 use crate::html::tag::Tag;
 use crate::html::tokens::StartTag;
 use crate::phrases::Phrases;

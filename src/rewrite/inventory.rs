@@ -10,7 +10,8 @@ use crate::{Limits, Result};
 ///
 /// [`crate::Error::Limit`]: the page is larger than the limits allow to read.
 pub fn inventory(page: &str, limits: &Limits) -> Result<Inventory> {
-    const INLINE: [&str; 12] = ["a", "b", "strong", "i", "em", "code", "sup", "sub", "s", "del", "span", "small"];
+    const INLINE: [&str; 13] =
+        ["a", "abbr", "b", "strong", "i", "em", "code", "sup", "sub", "s", "del", "span", "small"];
     let dom = Dom::parse(page, "the article", limits)?;
     let mut said =
         Inventory { headings: Some(0), links: Some(0), images: Some(0), tables: Some(0), ..Inventory::default() };

@@ -41,7 +41,6 @@ mod frame;
 mod head;
 mod images;
 mod inventory;
-mod language;
 mod markup;
 mod noscript;
 mod opening;

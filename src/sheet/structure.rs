@@ -130,6 +130,14 @@ pub enum ListNumbering {
     Disc,
     /// 1, 2, 3.
     Decimal,
+    /// a, b, c.
+    LowerAlpha,
+    /// A, B, C.
+    UpperAlpha,
+    /// i, ii, iii.
+    LowerRoman,
+    /// I, II, III.
+    UpperRoman,
 }
 
 impl Default for Structure {

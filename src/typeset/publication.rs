@@ -1,6 +1,6 @@
 //! From a manuscript to a publication: articles with their headlines, editions with masthead and contents.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::PoisonError;
 
 use super::flow::setter::{EditionOptions, Setter};
@@ -80,6 +80,9 @@ fn set_in(
         anchors: 0,
         outline: Vec::new(),
         notes: HashMap::new(),
+        places: HashMap::new(),
+        passed: Vec::new(),
+        expansions: HashSet::new(),
         addresses: Vec::new(),
         first_address: 1,
         phrases,
@@ -239,6 +242,7 @@ impl Setter<'_> {
             let number = note.label.trim_matches(|c: char| !c.is_ascii_digit()).parse::<u16>().unwrap_or(0);
             self.first_address = self.first_address.max(usize::from(number) + 1);
         });
+        self.find_places(article);
     }
 
     /// The text of an article below its headline of a `level`, with its notes and its source.
@@ -301,6 +305,13 @@ impl Setter<'_> {
             self.gap = self.leading() * 0.45;
         }
         self.keep_next = false;
+        if let Some(deck) = article.deck.as_deref().map(str::trim).filter(|deck| !deck.is_empty()) {
+            let element = self.structure.add(parent, Role::P);
+            let look = Look { family: self.style.headings.family, bold: true, size: body.size * 1.06, ..body };
+            self.keep_next = !article.title.trim().is_empty();
+            self.set_text(element, deck, look, Setting { leading: left.leading * 1.06, ..left });
+            self.gap = self.leading() * 0.5;
+        }
         let line = self.byline(article);
         if !line.is_empty() {
             let element = self.structure.add(parent, Role::P);
@@ -322,6 +333,27 @@ impl Setter<'_> {
         }
         self.hairline();
         self.gap = self.leading() * 0.8;
+    }
+
+    /// What its links lead to, and what its short forms stand for.
+    fn find_places(&mut self, article: &Article) {
+        self.places.clear();
+        self.passed.clear();
+        self.expansions.clear();
+        let mut ids = Vec::new();
+        article.each_inline(&mut |inline| match inline {
+            Inline::Anchor(id) => ids.push(id.clone()),
+            Inline::Abbreviation { title, .. } => drop(self.expansions.insert(title.to_lowercase())),
+            _ => {}
+        });
+        for id in ids {
+            let anchor = self.anchor();
+            self.places.entry(id).or_insert(anchor);
+        }
+        if !self.expansions.is_empty() {
+            let text = article.to_whole_text().to_lowercase();
+            self.expansions.retain(|title| !text.contains(title.as_str()));
+        }
     }
 
     /// Who wrote it and when.
@@ -417,7 +449,7 @@ impl Setter<'_> {
 pub(in crate::typeset) fn has_figure(blocks: &[Block]) -> bool {
     blocks.iter().any(|block| match block {
         Block::Figure { .. } => true,
-        Block::Quote { blocks, .. } => has_figure(blocks),
+        Block::Quote { blocks, .. } | Block::Details { blocks, .. } => has_figure(blocks),
         Block::List { items, .. } => items.iter().any(|item| has_figure(item)),
         Block::Definitions { items } => items.iter().flat_map(|item| &item.definitions).any(|said| has_figure(said)),
         Block::Table(table) => table.rows.iter().flatten().any(|cell| has_figure(&cell.blocks)),
@@ -429,7 +461,7 @@ fn collect_notes(blocks: &[Block], found: &mut impl FnMut(&Note)) {
     for block in blocks {
         match block {
             Block::Notes { notes } => notes.iter().for_each(&mut *found),
-            Block::Quote { blocks, .. } => collect_notes(blocks, found),
+            Block::Quote { blocks, .. } | Block::Details { blocks, .. } => collect_notes(blocks, found),
             Block::List { items, .. } => items.iter().for_each(|item| collect_notes(item, found)),
             Block::Definitions { items } => {
                 items.iter().flat_map(|item| &item.definitions).for_each(|said| collect_notes(said, found));

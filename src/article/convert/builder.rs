@@ -2,6 +2,7 @@
 
 use super::inline::{InlineFrame, Line};
 use super::notes::Footnotes;
+use super::numbering::Numbering;
 use super::{Selection, definitions, picture};
 use crate::article::model::{Block, Definition, Inline, Note};
 use crate::article::passage::NONE;
@@ -10,13 +11,15 @@ use crate::html::dom::{Dom, NodeId};
 /// A block of the model that is not finished.
 pub(super) enum Frame {
     Heading(u8),
-    Paragraph(Option<String>),
-    List { ordered: bool, start: Option<i32> },
+    Paragraph,
+    List(Option<Numbering>),
     Item,
     Definitions,
     Term,
     Definition,
     Quote,
+    Details(Vec<Inline>),
+    Summary,
     Note(String, String),
     Root,
 }
@@ -24,22 +27,21 @@ pub(super) enum Frame {
 impl Frame {
     pub(super) fn of(dom: &Dom, id: NodeId, tag: &str) -> Option<Frame> {
         Some(match tag {
-            "p" => Frame::Paragraph(dom.attr(id, "lang").filter(|l| !l.is_empty()).map(str::to_owned)),
+            "p" => Frame::Paragraph,
             "h1" | "h2" => Frame::Heading(2),
             "h3" => Frame::Heading(3),
             "h4" => Frame::Heading(4),
             "h5" => Frame::Heading(5),
             "h6" => Frame::Heading(6),
-            "ul" => Frame::List { ordered: false, start: None },
-            "ol" => Frame::List {
-                ordered: true,
-                start: dom.attr(id, "start").and_then(|s| s.trim().parse().ok()).filter(|&n: &i32| n != 1),
-            },
+            "ul" | "menu" => Frame::List(None),
+            "ol" => Frame::List(Some(Numbering::read(dom, id))),
             "li" => Frame::Item,
             "dl" => Frame::Definitions,
             "dt" => Frame::Term,
             "dd" => Frame::Definition,
             "blockquote" => Frame::Quote,
+            "details" => Frame::Details(Vec::new()),
+            "summary" => Frame::Summary,
             _ => return None,
         })
     }
@@ -50,12 +52,14 @@ struct Open {
     frame: Frame,
     blocks: Vec<Block>,
     items: Vec<Vec<Block>>,
+    /// Of each item of an ordered list.
+    numbers: Vec<i32>,
     groups: Vec<Definition>,
 }
 
 impl Open {
     fn new(id: Option<NodeId>, frame: Frame) -> Self {
-        Self { id, frame, blocks: Vec::new(), items: Vec::new(), groups: Vec::new() }
+        Self { id, frame, blocks: Vec::new(), items: Vec::new(), numbers: Vec::new(), groups: Vec::new() }
     }
 }
 
@@ -69,10 +73,14 @@ pub(super) struct Builder<'a> {
     passage: u32,
     pub(super) notes: Footnotes,
     done: Vec<Note>,
+    /// Languages of the blocks around, where the page names them.
+    langs: Vec<(Option<NodeId>, String)>,
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(selection: &'a Selection<'a>) -> Self {
+    /// A builder of what stands in an element.
+    pub(super) fn new(selection: &'a Selection<'a>, root: NodeId) -> Self {
+        let around = selection.label_at(root).map(|lang| (None, lang.to_owned()));
         Self {
             selection,
             open: vec![Open::new(None, Frame::Root)],
@@ -81,6 +89,7 @@ impl<'a> Builder<'a> {
             passage: NONE,
             notes: Footnotes::default(),
             done: Vec::new(),
+            langs: around.into_iter().collect(),
         }
     }
 
@@ -95,6 +104,52 @@ impl<'a> Builder<'a> {
     /// Whether what comes now is a note.
     pub(super) fn in_note(&self) -> bool {
         self.open.iter().any(|o| matches!(o.frame, Frame::Note(..)))
+    }
+
+    /// Whether what comes now are the words below which the page opens something.
+    pub(super) fn in_summary(&self) -> bool {
+        matches!(self.open.last(), Some(Open { frame: Frame::Summary, .. }))
+    }
+
+    /// Whether the block under way is one that a summary may head.
+    pub(super) fn in_details(&self) -> bool {
+        matches!(self.open.last(), Some(Open { frame: Frame::Details(_), .. }))
+    }
+
+    /// Whether a task begins here: at the beginning of an item.
+    pub(super) fn begins_item(&self) -> bool {
+        !self.line.has_text
+            && self.open.iter().rev().take(2).any(|open| matches!(open.frame, Frame::Item) && open.blocks.is_empty())
+    }
+
+    pub(super) fn check(&mut self, done: bool) {
+        self.line.check(done);
+    }
+
+    pub(super) fn place(&mut self, id: String) {
+        self.line.place(id);
+    }
+
+    pub(super) fn math(&mut self, content: Vec<Inline>, alone: bool) {
+        if alone {
+            self.end_paragraph();
+        }
+        self.line.math(content);
+        if alone {
+            self.end_paragraph();
+        }
+    }
+
+    /// The page says in which language an element is.
+    pub(super) fn language(&mut self, id: NodeId, lang: &str) {
+        self.langs.push((Some(id), lang.to_owned()));
+    }
+
+    /// The language of a block, where the page names another than the article's and its letters do not belie it.
+    fn own_language(&self, content: &[Inline]) -> Option<String> {
+        let (_, lang) = self.langs.last()?;
+        let text = crate::article::export::inline_text(content);
+        self.selection.differs(lang, &text).then(|| lang.clone())
     }
 
     pub(super) fn note_ref(&mut self, note: String, label: String) {
@@ -155,6 +210,7 @@ impl<'a> Builder<'a> {
             return;
         }
         let Some(image) = picture::image_of(self.selection.dom, id, self.selection.picture_base) else { return };
+        let image = picture::told(self.selection, image);
         if picture::is_inline(self.selection, id, &image) {
             self.line.image(image);
         } else {
@@ -191,10 +247,16 @@ impl<'a> Builder<'a> {
         if content.is_empty() {
             return;
         }
+        let lang = self.own_language(&content);
         let block = match self.open.last().map(|o| &o.frame) {
-            Some(Frame::Heading(level)) => Block::Heading { level: *level, content },
-            Some(Frame::Paragraph(lang)) => Block::Paragraph { content, lang: lang.clone() },
-            _ => Block::Paragraph { content, lang: None },
+            Some(Frame::Heading(level)) => Block::Heading {
+                level: *level,
+                content: match lang {
+                    Some(lang) => vec![Inline::Lang { lang, content }],
+                    None => content,
+                },
+            },
+            _ => Block::Paragraph { content, lang },
         };
         self.push(block);
     }
@@ -202,38 +264,66 @@ impl<'a> Builder<'a> {
     pub(super) fn close(&mut self, id: NodeId) {
         self.line.close(id);
         let dom = self.selection.dom;
-        if dom.any_tag(id).is_some_and(|tag| super::flow(tag) == super::Flow::Block) {
+        if dom.tag(id).is_some_and(|tag| super::flow(tag) == super::Flow::Block) {
             self.end_paragraph();
         }
+        self.langs.pop_if(|(of, _)| *of == Some(id));
         if self.open.last().is_some_and(|o| o.id == Some(id)) {
             self.close_frame();
         }
     }
 
     fn close_frame(&mut self) {
-        let Some(Open { frame, blocks, mut items, mut groups, .. }) = self.open.pop() else { return };
+        let Some(Open { id, frame, blocks, mut items, mut numbers, mut groups }) = self.open.pop() else { return };
         let Some(outer) = self.open.last_mut() else { return };
         match frame {
-            Frame::Heading(_) | Frame::Paragraph(_) | Frame::Root => outer.blocks.extend(blocks),
-            Frame::List { ordered, start } => {
+            Frame::Heading(_) | Frame::Paragraph | Frame::Root => outer.blocks.extend(blocks),
+            Frame::List(numbering) => {
                 // Blocks of a list outside any item: what the author forgot to mark.
                 if !blocks.is_empty() {
+                    numbers.push(after(&numbers));
                     items.push(blocks);
                 }
+                let ordered = numbering.is_some();
+                let style = numbering.map(|numbering| numbering.style).unwrap_or_default();
+                numbers.truncate(if ordered { items.len() } else { 0 });
                 if !items.is_empty() {
-                    outer.blocks.push(Block::List { ordered, start, items });
+                    outer.blocks.push(Block::List { ordered, start: None, style, numbers, items });
                 }
             }
-            Frame::Item => match outer.frame {
-                Frame::List { .. } if !blocks.is_empty() => {
+            Frame::Item => match &outer.frame {
+                Frame::List(numbering) if !blocks.is_empty() => {
                     let loose = std::mem::take(&mut outer.blocks);
                     if !loose.is_empty() {
+                        outer.numbers.push(after(&outer.numbers));
                         outer.items.push(loose);
                     }
+                    let number = numbering.as_ref().and_then(|numbering| numbering.of.get(&id?).copied());
+                    outer.numbers.push(number.unwrap_or_else(|| after(&outer.numbers)));
                     outer.items.push(blocks);
                 }
                 _ => outer.blocks.extend(blocks),
             },
+            Frame::Summary => match &mut outer.frame {
+                Frame::Details(summary) => {
+                    for block in blocks {
+                        let (Block::Paragraph { content, .. } | Block::Heading { content, .. }) = block else {
+                            outer.blocks.push(block);
+                            continue;
+                        };
+                        if !summary.is_empty() {
+                            summary.push(Inline::Text(" ".to_owned()));
+                        }
+                        summary.extend(content);
+                    }
+                }
+                _ => outer.blocks.extend(blocks),
+            },
+            Frame::Details(summary) if summary.is_empty() => outer.blocks.extend(blocks),
+            Frame::Details(summary) if blocks.is_empty() => {
+                outer.blocks.push(Block::Paragraph { content: summary, lang: None });
+            }
+            Frame::Details(summary) => outer.blocks.push(Block::Details { summary, blocks }),
             Frame::Definitions => {
                 definitions::add_loose(&mut groups, blocks, &mut outer.blocks);
                 definitions::close(groups, &mut outer.blocks);
@@ -280,6 +370,11 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// The number after the last.
+fn after(numbers: &[i32]) -> i32 {
+    numbers.last().map_or(1, |last| last.saturating_add(1))
+}
+
 /// Parts the source of a quotation, a last line that begins with a dash, from what is quoted.
 fn attribution(mut blocks: Vec<Block>) -> (Vec<Block>, Vec<Inline>) {
     let is_source = |block: &Block| match block {
@@ -291,16 +386,20 @@ fn attribution(mut blocks: Vec<Block>) -> (Vec<Block>, Vec<Inline>) {
     };
     if blocks.len() > 1
         && blocks.last().is_some_and(is_source)
-        && let Some(Block::Paragraph { mut content, .. }) = blocks.pop()
+        && let Some(Block::Paragraph { content, .. }) = blocks.pop()
     {
-        // Whoever shows it sets a dash before it.
-        if let Some(Inline::Text(text)) = content.first_mut() {
-            *text = text.trim_start_matches(['—', '–', ' ']).to_owned();
-            if text.is_empty() {
-                content.remove(0);
-            }
-        }
-        return (blocks, content);
+        return (blocks, undashed(content));
     }
     (blocks, Vec::new())
+}
+
+/// Who is quoted, without the dash before the name: whoever shows it sets one.
+pub(super) fn undashed(mut content: Vec<Inline>) -> Vec<Inline> {
+    if let Some(Inline::Text(text)) = content.first_mut() {
+        *text = text.trim_start_matches(['—', '–', ' ', '\u{a0}']).to_owned();
+        if text.is_empty() {
+            content.remove(0);
+        }
+    }
+    content
 }

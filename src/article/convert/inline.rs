@@ -18,7 +18,12 @@ pub(super) enum InlineFrame {
     Deleted,
     Link(String),
     Lang(String),
-    Quoted,
+    Abbreviation(String),
+    Ruby,
+    /// The reading of the words before it, within [`InlineFrame::Ruby`].
+    Reading,
+    /// With its quotation marks.
+    Quoted(&'static str, &'static str),
 }
 
 impl InlineFrame {
@@ -30,11 +35,32 @@ impl InlineFrame {
             "sup" => Self::Superscript,
             "sub" => Self::Subscript,
             "del" | "s" | "strike" => Self::Deleted,
-            "q" => Self::Quoted,
-            "a" => Self::Link(
-                dom.attr(id, "href").and_then(|href| selection.address(href)).filter(|h| !h.starts_with('#'))?,
-            ),
-            _ => Self::Lang(dom.attr(id, "lang").filter(|l| !l.is_empty())?.to_owned()),
+            "q" => {
+                let outer = dom.ancestors(id).skip(1).take(100).filter(|&outer| dom.is(outer, "q")).count();
+                let (open, close) = marks(selection.language_at(id), outer);
+                Self::Quoted(open, close)
+            }
+            "abbr" | "acronym" => {
+                let title = dom.attr(id, "title").map(squash).filter(|title| !title.is_empty())?;
+                // One that only says again what is written expands nothing.
+                if title == squash(&dom.text_content(id)) {
+                    return None;
+                }
+                Self::Abbreviation(title)
+            }
+            "ruby" => Self::Ruby,
+            "rt" => Self::Reading,
+            "a" => {
+                let href = dom.attr(id, "href").and_then(|href| selection.address(href))?;
+                Self::Link(match href.strip_prefix('#') {
+                    Some(place) => {
+                        let place = super::places::decoded(place);
+                        selection.places.contains(&place).then(|| format!("#{place}"))?
+                    }
+                    None => href,
+                })
+            }
+            _ => return None,
         })
     }
 
@@ -53,14 +79,41 @@ impl InlineFrame {
             Self::Deleted => Inline::Deleted(content),
             Self::Link(href) => Inline::Link { href, content },
             Self::Lang(lang) => Inline::Lang { lang, content },
-            Self::Quoted => {
-                let mut quoted = vec![Inline::Text("“".to_owned())];
-                quoted.extend(content);
-                quoted.push(Inline::Text("”".to_owned()));
+            Self::Abbreviation(title) => Inline::Abbreviation { title, content },
+            Self::Ruby | Self::Reading => return content,
+            Self::Quoted(open, close) => {
+                let mut quoted = vec![Inline::Text(open.to_owned())];
+                for inline in content {
+                    match inline {
+                        Inline::Text(text) => push_text(&mut quoted, &text),
+                        other => quoted.push(other),
+                    }
+                }
+                push_text(&mut quoted, close);
                 return quoted;
             }
         }]
     }
+}
+
+/// The quotation marks of a language; those within others at every second depth.
+fn marks(lang: &str, depth: usize) -> (&'static str, &'static str) {
+    let primary = lang.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    let pairs = match primary.as_str() {
+        "ru" | "uk" | "be" | "kk" | "tt" | "ba" | "cv" | "ky" | "bg" => [("«", "»"), ("„", "“")],
+        "de" | "cs" | "sk" | "sl" | "hr" | "lt" | "is" => [("„", "“"), ("‚", "‘")],
+        "pl" | "ro" | "hu" => [("„", "”"), ("«", "»")],
+        "fr" => [("«\u{202f}", "\u{202f}»"), ("“", "”")],
+        "es" | "it" | "pt" | "el" | "hy" | "no" | "nb" | "nn" => [("«", "»"), ("“", "”")],
+        "sv" | "fi" => [("”", "”"), ("’", "’")],
+        "ja" => [("「", "」"), ("『", "』")],
+        _ => [("“", "”"), ("‘", "’")],
+    };
+    pairs[depth % 2]
+}
+
+fn squash(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A paragraph being written.
@@ -73,6 +126,8 @@ pub(super) struct Line {
     pub(super) has_text: bool,
     /// Nothing has been written since a line break.
     broken: bool,
+    /// Places that links lead to, for the next words.
+    places: Vec<String>,
 }
 
 impl Line {
@@ -84,18 +139,71 @@ impl Line {
     }
 
     pub(super) fn open(&mut self, id: NodeId, frame: InlineFrame) {
-        if self.open.len() < DEEPEST && !self.open.iter().any(|(_, f, _)| *f == frame) {
+        let again = !matches!(frame, InlineFrame::Quoted(..)) && self.open.iter().any(|(_, f, _)| *f == frame);
+        if self.open.len() < DEEPEST && !again {
             self.open.push((id, frame, Vec::new()));
         }
     }
 
     pub(super) fn close(&mut self, id: NodeId) {
-        if self.open.last().is_some_and(|(open, _, _)| *open == id)
+        // One element may have opened two: a language and an emphasis.
+        while self.open.last().is_some_and(|(open, _, _)| *open == id)
             && let Some((_, frame, content)) = self.open.pop()
         {
+            if frame == InlineFrame::Reading
+                && let Some((_, InlineFrame::Ruby, words)) = self.open.last_mut()
+            {
+                let read = words.iter().rposition(|inline| matches!(inline, Inline::Ruby { .. }));
+                let base = words.split_off(read.map_or(0, |at| at + 1));
+                let text = crate::article::export::inline_text(&content);
+                words.push(Inline::Ruby { text: text.trim().to_owned(), content: base });
+                continue;
+            }
             let closed = frame.close(content);
-            self.top().extend(closed);
+            for inline in closed {
+                match inline {
+                    Inline::Text(text) => push_text(self.top(), &text),
+                    other => self.top().push(other),
+                }
+            }
         }
+    }
+
+    /// What comes next is a place that links lead to.
+    pub(super) fn place(&mut self, id: String) {
+        self.places.push(id);
+    }
+
+    fn settle_places(&mut self) {
+        for id in std::mem::take(&mut self.places) {
+            self.top().push(Inline::Anchor(id));
+        }
+    }
+
+    /// The box of a task.
+    pub(super) fn check(&mut self, done: bool) {
+        self.settle_places();
+        self.top().push(Inline::Check(done));
+        self.has_text = true;
+        self.space = false;
+        self.broken = true;
+    }
+
+    /// A formula.
+    pub(super) fn math(&mut self, content: Vec<Inline>) {
+        self.object(Inline::Math(content));
+    }
+
+    /// What stands in the line like a word.
+    fn object(&mut self, inline: Inline) {
+        if self.space {
+            push_text(self.top(), " ");
+            self.space = false;
+        }
+        self.settle_places();
+        self.has_text = true;
+        self.broken = false;
+        self.top().push(inline);
     }
 
     pub(super) fn space(&mut self) {
@@ -136,6 +244,7 @@ impl Line {
             push_text(place, " ");
             added.remove(0);
         }
+        self.settle_places();
         push_text(self.top(), &added);
     }
 
@@ -143,7 +252,12 @@ impl Line {
         if self.has_text {
             self.space = false;
             self.broken = true;
-            self.top().push(Inline::Break);
+            // A break before the first word of an emphasis belongs outside of it.
+            let outer = self.open.iter().rposition(|(_, _, content)| !content.is_empty());
+            match outer {
+                Some(at) => self.open[at].2.push(Inline::Break),
+                None => self.done.push(Inline::Break),
+            }
         }
     }
 
@@ -155,13 +269,7 @@ impl Line {
     }
 
     pub(super) fn image(&mut self, image: Image) {
-        if self.space {
-            push_text(self.top(), " ");
-            self.space = false;
-        }
-        self.has_text = true;
-        self.broken = false;
-        self.top().push(Inline::Image(image));
+        self.object(Inline::Image(image));
     }
 
     /// Ends the paragraph; elements still open go on in the next one.

@@ -6,17 +6,23 @@
 
 mod builder;
 mod definitions;
+mod drawing;
+pub(super) mod files;
 mod inline;
+mod math;
 mod notes;
+mod numbering;
 mod picture;
+mod places;
 mod table;
 mod tidy;
 
 use super::model::Block;
-use super::passage::{Flow, NONE, Page, flow};
+use super::passage::{Flow, NONE, Page, flow, is_in_heading};
 use crate::html::dom::{Dom, Edge, NodeId};
 use builder::{Builder, Frame};
 use inline::InlineFrame;
+use std::collections::HashSet;
 pub(super) use tidy::letters;
 use url::Url;
 
@@ -40,6 +46,10 @@ pub(super) struct Selection<'a> {
     pub(super) picture_base: Option<&'a Url>,
     /// The headline's words, lower-cased and joined.
     pub(super) title: &'a str,
+    /// The article's language.
+    pub(super) lang: &'a str,
+    /// Ids that kept links lead to.
+    pub(super) places: &'a HashSet<String>,
 }
 
 impl Selection<'_> {
@@ -60,6 +70,27 @@ impl Selection<'_> {
     fn count(&self, sums: &[u32], id: NodeId) -> u32 {
         let (from, to) = self.page.range[id.index()];
         sums[to as usize].saturating_sub(sums[from as usize])
+    }
+
+    /// What the page says of the language in an element, below its body.
+    fn label_at(&self, id: NodeId) -> Option<&str> {
+        self.dom
+            .ancestors(id)
+            .take_while(|&outer| !self.dom.is(outer, "body") && !self.dom.is(outer, "html"))
+            .find_map(|outer| self.dom.attr(outer, "lang").map(str::trim).filter(|lang| !lang.is_empty()))
+    }
+
+    /// The language in an element.
+    fn language_at(&self, id: NodeId) -> &str {
+        self.label_at(id).filter(|lang| self.differs(lang, &self.dom.text_content(id))).unwrap_or(self.lang)
+    }
+
+    /// Whether a label names another language than the article's, and the letters of what it is about do not belie it.
+    fn differs(&self, label: &str, text: &str) -> bool {
+        let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        crate::html::language::is_tag(label)
+            && primary(label) != primary(self.lang)
+            && crate::html::language::may_be(label, text)
     }
 
     /// An address made absolute; `None` for scripts and the like.
@@ -95,13 +126,17 @@ pub(super) fn absolute(raw: &str, base: Option<&Url>) -> Option<String> {
 /// Builds the body.
 pub(super) fn blocks(selection: &Selection) -> Vec<Block> {
     let root = selection.dom.find("body").unwrap_or(selection.dom.root());
-    let builder = Builder::new(selection).with_notes(notes::Footnotes::find(selection));
-    tidy::tidy(fill(builder, selection, root), selection.title)
+    let places = places::wanted(selection);
+    let selection = &Selection { places: &places, ..*selection };
+    let builder = Builder::new(selection, root).with_notes(notes::Footnotes::find(selection));
+    let mut blocks = tidy::tidy(fill(builder, selection, root), selection.title);
+    places::settle(&mut blocks);
+    files::list(blocks)
 }
 
 /// The blocks of a subtree.
 fn walk(selection: &Selection, root: NodeId) -> Vec<Block> {
-    fill(Builder::new(selection), selection, root)
+    fill(Builder::new(selection, root), selection, root)
 }
 
 fn fill(mut builder: Builder, selection: &Selection, root: NodeId) -> Vec<Block> {
@@ -125,7 +160,7 @@ fn enter(builder: &mut Builder, selection: &Selection, id: NodeId) -> bool {
     let (dom, page) = (selection.dom, selection.page);
     let Some(tag) = dom.any_tag(id) else {
         let owner = page.owner[id.index()];
-        if owner != NONE && (selection.keeps(owner) || builder.in_note()) {
+        if owner != NONE && (selection.keeps(owner) || builder.in_note() || builder.in_summary()) {
             builder.text(dom.text(id), owner);
         } else if owner != NONE {
             builder.gap();
@@ -133,6 +168,22 @@ fn enter(builder: &mut Builder, selection: &Selection, id: NodeId) -> bool {
         return true;
     };
     let tag: &str = tag;
+    if !selection.places.is_empty()
+        && let Some(place) = dom.attr(id, "id").or_else(|| dom.attr(id, "name").filter(|_| tag == "a"))
+        && selection.places.contains(place)
+    {
+        builder.place(place.to_owned());
+    }
+    if dom.is_math(id) {
+        if tag == "math" && is_kept(builder, selection, id) {
+            builder.math(math::tell(dom, id), dom.attr(id, "display").is_some_and(|display| display == "block"));
+        }
+        return false;
+    }
+    if tag == "input" && builder.begins_item() && is_task(dom, id) {
+        builder.check(dom.attr(id, "checked").is_some());
+        return false;
+    }
     if let Some((note, label)) = builder.notes.references.get(&id).cloned() {
         builder.note_ref(note, label);
         return false;
@@ -145,7 +196,10 @@ fn enter(builder: &mut Builder, selection: &Selection, id: NodeId) -> bool {
         return false;
     }
     match flow(tag) {
-        Flow::Skipped => return tag == "template" && dom.attr(id, "shadowrootmode").is_some(),
+        Flow::Skipped => {
+            return tag == "template" && dom.attr(id, "shadowrootmode").is_some()
+                || tag == "button" && is_in_heading(dom, id);
+        }
         Flow::Break => builder.line_break(),
         Flow::Picture => {
             builder.picture(id);
@@ -153,14 +207,24 @@ fn enter(builder: &mut Builder, selection: &Selection, id: NodeId) -> bool {
         }
         Flow::Inline => {
             // Most links of a page stand in what was dropped: their addresses need not be read.
-            let (from, to) = page.range[id.index()];
-            let idle = tag == "a" && !builder.in_note() && !(from..to).any(|n| selection.keeps(n));
-            if !idle && let Some(kind) = InlineFrame::of(dom, id, tag, selection) {
+            if tag == "a" && !is_kept(builder, selection, id) {
+                return true;
+            }
+            let lang = dom.attr(id, "lang").map(str::trim).filter(|lang| !lang.is_empty());
+            if let Some(lang) = lang.filter(|lang| selection.differs(lang, &dom.text_content(id))) {
+                builder.open_inline(id, InlineFrame::Lang(lang.to_owned()));
+            }
+            if let Some(kind) = InlineFrame::of(dom, id, tag, selection) {
                 builder.open_inline(id, kind);
             }
         }
         Flow::Block => {
             builder.end_paragraph();
+            if let Some(lang) = dom.attr(id, "lang").map(str::trim).filter(|lang| !lang.is_empty())
+                && tag != "body"
+            {
+                builder.language(id, lang);
+            }
             let (from, to) = page.range[id.index()];
             let deep = builder.depth() >= DEEPEST;
             if let Some((note, label)) = builder.notes.targets.get(&id).cloned().filter(|_| !deep && !builder.in_note())
@@ -177,8 +241,8 @@ fn enter(builder: &mut Builder, selection: &Selection, id: NodeId) -> bool {
                     }
                 }
                 "figure" => match picture::figure(selection, id) {
-                    picture::Figure::Whole(figure) => {
-                        builder.push(figure);
+                    picture::Figure::Whole(blocks) => {
+                        blocks.into_iter().for_each(|block| builder.push(block));
                         return false;
                     }
                     picture::Figure::Foreign => return false,
@@ -189,8 +253,10 @@ fn enter(builder: &mut Builder, selection: &Selection, id: NodeId) -> bool {
                     builder.push(preformatted(dom, id));
                     return false;
                 }
-                "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "blockquote" | "ul" | "ol" | "dl" | "dt"
-                | "dd"
+                "details" if selection.words_in(id) == 0 => {}
+                "summary" if !builder.in_details() => {}
+                "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "blockquote" | "ul" | "ol" | "menu" | "dl"
+                | "dt" | "dd" | "details" | "summary"
                     if !deep && from != to =>
                 {
                     if let Some(frame) = Frame::of(dom, id, tag) {
@@ -205,8 +271,31 @@ fn enter(builder: &mut Builder, selection: &Selection, id: NodeId) -> bool {
     true
 }
 
+/// Whether anything in an element is kept.
+fn is_kept(builder: &Builder, selection: &Selection, id: NodeId) -> bool {
+    let (from, to) = selection.page.range[id.index()];
+    builder.in_note() || builder.in_summary() || (from..to).any(|n| selection.keeps(n))
+}
+
+/// Whether an input is the box of a task: nobody sends it anywhere.
+fn is_task(dom: &Dom, id: NodeId) -> bool {
+    dom.attr(id, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"))
+        && !dom.ancestors(id).take(100).any(|outer| dom.is(outer, "form"))
+}
+
 fn preformatted(dom: &Dom, id: NodeId) -> Block {
-    let text = dom.text_content(id);
+    let mut text = String::new();
+    let mut edges = dom.edges(id);
+    while let Some(edge) = edges.next() {
+        let Edge::Open(node) = edge else { continue };
+        match dom.any_tag(node).map(|tag| flow(tag)) {
+            None => text.push_str(dom.text(node)),
+            Some(Flow::Break) => text.push('\n'),
+            // Buttons that copy the code stand in it.
+            Some(Flow::Skipped) => edges.pass_over(node),
+            Some(_) => {}
+        }
+    }
     let code = dom.descendants(id).any(|n| dom.is(n, "code") || dom.is(n, "samp") || dom.is(n, "kbd"))
         || dom.attr(id, "class").is_some_and(|c| ["code", "lang", "highlight", "brush"].iter().any(|w| c.contains(w)))
         || text.contains(['{', '}', ';', '=', '<']);

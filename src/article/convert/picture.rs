@@ -3,6 +3,7 @@
 use super::{Selection, absolute};
 use crate::article::export::inline_text;
 use crate::article::model::{Block, Image, Inline};
+use crate::article::passage::seen_text;
 use crate::html::dom::{Dom, Edge, NodeId};
 use url::Url;
 
@@ -44,7 +45,12 @@ pub(in crate::article) fn image_of(dom: &Dom, id: NodeId, base: Option<&Url>) ->
     if number("width").is_some_and(|w| w < 3) || number("height").is_some_and(|h| h < 3) {
         return None;
     }
-    Some(Image { src, alt: dom.attr(img, "alt").map(collapse), size, caption: None })
+    let alt = dom.attr(img, "alt").map(collapse);
+    let says = |title: &String| {
+        !title.is_empty() && alt.as_ref() != Some(title) && !crate::article::is_file_name(title) && title.contains(' ')
+    };
+    let title = dom.attr(img, "title").map(collapse).filter(says);
+    Some(Image { src, alt, size, title, caption: None })
 }
 
 /// Whether a style puts its element where nobody sees it: counters are loaded that way.
@@ -216,12 +222,7 @@ pub(super) fn beside(selection: &Selection, id: NodeId) -> (Vec<Inline>, Option<
     if dom.descendants(outer).filter(|&n| dom.is(n, "img")).count() > 1 {
         return (Vec::new(), None);
     }
-    let mut text = String::new();
-    for node in dom.descendants(outer) {
-        text.push_str(dom.text(node));
-        text.push(' ');
-    }
-    let text = collapse(&text);
+    let text = seen_text(dom, outer);
     if let Some(name) = credit_of(&text) {
         return (Vec::new(), Some(name));
     }
@@ -238,11 +239,11 @@ pub(super) fn is_inline(selection: &Selection, id: NodeId, image: &Image) -> boo
 
 /// What a `figure` element is.
 pub(super) enum Figure {
-    /// Pictures with their caption.
-    Whole(Block),
+    /// Pictures with their caption; a table, code or quotation with its own.
+    Whole(Vec<Block>),
     /// Pictures of something else than the article.
     Foreign,
-    /// No picture: a table, code or quotation, taken as it comes.
+    /// None of these: taken as it comes.
     Text,
 }
 
@@ -252,30 +253,78 @@ pub(super) fn figure(selection: &Selection, id: NodeId) -> Figure {
     let mut images = Vec::new();
     let mut edges = dom.edges(id);
     let mut captions = Vec::new();
+    let mut other = false;
     while let Some(edge) = edges.next() {
         let Edge::Open(node) = edge else { continue };
         if dom.is(node, "img") || dom.is(node, "picture") || dom.is(node, "amp-img") {
-            images.extend(image_of(dom, node, selection.picture_base));
+            images.extend(image_of(dom, node, selection.picture_base).map(|image| told(selection, image)));
+            edges.pass_over(node);
+        } else if super::drawing::is_drawing(dom, node) {
+            images.extend(super::drawing::image_of(dom, node));
             edges.pass_over(node);
         } else if dom.is(node, "figcaption") {
             captions.push(node);
-        } else if dom.is(node, "table") || dom.is(node, "pre") || dom.is(node, "blockquote") || dom.is(node, "iframe") {
+        } else if dom.is(node, "iframe") {
             return Figure::Text;
+        } else {
+            other |= ["table", "pre", "blockquote"].iter().any(|name| dom.is(node, name));
         }
     }
-    if images.is_empty() {
-        return Figure::Text;
+    if images.is_empty() || other {
+        return captioned(selection, id, &captions).map_or(Figure::Text, Figure::Whole);
     }
     if !belongs(selection, id) {
         return Figure::Foreign;
     }
     images.dedup_by(|a, b| a.src == b.src);
+    let (caption, credit) = caption(selection, id, &captions);
+    Figure::Whole(vec![Block::Figure { images, caption, credit }])
+}
+
+/// A table, code or quotation of which something is kept, with the caption that stands below or above it.
+fn captioned(selection: &Selection, id: NodeId, captions: &[NodeId]) -> Option<Vec<Block>> {
+    let dom = selection.dom;
+    let in_captions: u32 = captions.iter().map(|&node| selection.words_in(node)).sum();
+    if captions.is_empty() || selection.words_in(id) == in_captions {
+        return None;
+    }
+    let inside = Selection { whole: selection.page.range[id.index()], ..*selection };
+    let mut blocks = Vec::new();
+    let mut above = false;
+    for child in dom.children(id) {
+        if captions.contains(&child) {
+            above = blocks.is_empty();
+        } else {
+            blocks.extend(super::walk(&inside, child));
+        }
+    }
+    let (mut caption, credit) = caption(selection, id, captions);
+    if let Some(credit) = credit {
+        if !caption.is_empty() {
+            caption.push(Inline::Text(" ".to_owned()));
+        }
+        caption.push(Inline::Text(credit));
+    }
+    match blocks.as_mut_slice() {
+        [Block::Table(table)] if table.caption.is_empty() => table.caption = caption,
+        [Block::Quote { cite, .. }] if cite.is_empty() => *cite = super::builder::undashed(caption),
+        _ if caption.is_empty() => {}
+        _ => {
+            let at = if above { 0 } else { blocks.len() };
+            blocks.insert(at, Block::Paragraph { content: caption, lang: None });
+        }
+    }
+    Some(blocks)
+}
+
+/// What stands under the pictures of a figure, and who made them.
+fn caption(selection: &Selection, id: NodeId, captions: &[NodeId]) -> (Vec<Inline>, Option<String>) {
     let all = Selection { whole: selection.page.range[id.index()], ..*selection };
     let mut credit = None;
     let mut caption = Vec::new();
-    for node in captions {
+    for &node in captions {
         for block in super::walk(&all, node) {
-            let Block::Paragraph { content, .. } = block else { continue };
+            let Some(content) = line(block) else { continue };
             let text = inline_text(&content);
             match credit_of(&text) {
                 Some(name) if credit.is_none() => credit = Some(name),
@@ -291,7 +340,27 @@ pub(super) fn figure(selection: &Selection, id: NodeId) -> Figure {
     if credit.is_none() {
         credit = split_credit(&mut caption);
     }
-    Figure::Whole(Block::Figure { images, caption, credit })
+    (caption, credit)
+}
+
+/// A block of a caption as a line of it.
+pub(super) fn line(block: Block) -> Option<Vec<Inline>> {
+    match block {
+        Block::Paragraph { content, lang: None } => Some(content),
+        Block::Paragraph { content, lang: Some(lang) } => Some(vec![Inline::Lang { lang, content }]),
+        Block::Heading { content, .. } => Some(vec![Inline::Strong(content)]),
+        Block::List { items, .. } => {
+            let lines: Vec<Vec<Inline>> = items.into_iter().flatten().filter_map(line).collect();
+            Some(lines.join(&Inline::Text("; ".to_owned())))
+        }
+        _ => None,
+    }
+}
+
+/// A picture whose title says nothing that the headline does not.
+pub(super) fn told(selection: &Selection, image: Image) -> Image {
+    let title = image.title.filter(|title| super::letters(title) != selection.title);
+    Image { title, ..image }
 }
 
 /// Takes the credit off the end of a caption: «Мост. Фото: Иван Петров».

@@ -15,9 +15,15 @@ pub(super) fn data_table(selection: &Selection, id: NodeId) -> Option<Table> {
     let mut in_head = 0;
     let mut marked = dom.attr(id, "role").is_none_or(|r| r == "table" || r == "grid")
         && dom.attr(id, "summary").is_some_and(|s| !s.is_empty());
-    for edge in dom.edges(id) {
+    let mut nested = false;
+    let mut edges = dom.edges(id);
+    while let Some(edge) = edges.next() {
         match edge {
-            Edge::Open(node) if node != id && dom.is(node, "table") => return None,
+            // A table in a cell is a table of its own.
+            Edge::Open(node) if node != id && dom.is(node, "table") => {
+                nested = true;
+                edges.pass_over(node);
+            }
             Edge::Open(node) if dom.is(node, "thead") => in_head += 1,
             Edge::Close(node) if dom.is(node, "thead") => in_head -= 1,
             Edge::Open(node) if dom.is(node, "tr") => rows.push((node, in_head > 0, Vec::new())),
@@ -41,9 +47,12 @@ pub(super) fn data_table(selection: &Selection, id: NodeId) -> Option<Table> {
     let words = selection.all_words_in(id);
     let longest = passages.iter().map(|p| p.stats.words).max().unwrap_or(0);
     let uniform = rows.iter().filter(|r| r.2.len() == columns).count() * 3 >= rows.len() * 2;
-    let is_data =
-        rows.len() >= 2 && columns >= 2 && (marked || uniform && longest < 60 && (words as usize) < cells * 20);
-    if !is_data || selection.words_in(id) * 2 < words {
+    let is_data = rows.len() >= 2
+        && columns >= 2
+        && (marked || !nested && uniform && longest < 60 && (words as usize) < cells * 20);
+    // Of a table that says what it is, half is worse than all; of another most has to be kept.
+    let enough = if marked { 4 } else { 2 };
+    if !is_data || selection.words_in(id) * enough < words || nested && (longest > 80 || words > 600) {
         return None;
     }
     let inside = Selection { whole: (from, to), ..*selection };
@@ -73,9 +82,11 @@ pub(super) fn data_table(selection: &Selection, id: NodeId) -> Option<Table> {
     let caption = caption.map_or_else(Vec::new, |node| {
         super::walk(&inside, node)
             .into_iter()
-            .find_map(|b| match b {
-                Block::Paragraph { content, .. } => Some(content),
-                _ => None,
+            .filter_map(super::picture::line)
+            .reduce(|mut all, more| {
+                all.push(Inline::Text(" ".to_owned()));
+                all.extend(more);
+                all
             })
             .unwrap_or_default()
     });

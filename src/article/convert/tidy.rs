@@ -41,9 +41,14 @@ pub(super) fn tidy(mut blocks: Vec<Block>, title: &str) -> Vec<Block> {
 fn prune(blocks: &mut Vec<Block>) {
     blocks.retain_mut(|block| match block {
         Block::Heading { content, .. } | Block::Paragraph { content, .. } => says(content),
-        Block::List { items, .. } => {
+        Block::List { ordered, start, numbers, items, .. } => {
             items.iter_mut().for_each(prune);
+            let mut kept = items.iter().map(|item| !item.is_empty());
+            numbers.retain(|_| kept.next().unwrap_or(false));
             items.retain(|item| !item.is_empty());
+            if *ordered && !numbers.is_empty() {
+                (*start, *numbers) = super::numbering::settle(std::mem::take(numbers));
+            }
             !items.is_empty()
         }
         Block::Definitions { items } => {
@@ -58,6 +63,10 @@ fn prune(blocks: &mut Vec<Block>) {
         Block::Quote { blocks, .. } => {
             prune(blocks);
             !blocks.is_empty()
+        }
+        Block::Details { summary, blocks } => {
+            prune(blocks);
+            !blocks.is_empty() || says(summary)
         }
         // A cell may be empty, and its column needs it.
         Block::Table(table) => {
@@ -96,7 +105,7 @@ fn renumber(blocks: &mut [Block], open: &mut Vec<u8>) {
             Block::Definitions { items } => {
                 items.iter_mut().flat_map(|item| &mut item.definitions).for_each(|blocks| renumber(blocks, open));
             }
-            Block::Quote { blocks, .. } => renumber(blocks, open),
+            Block::Quote { blocks, .. } | Block::Details { blocks, .. } => renumber(blocks, open),
             Block::Notes { notes } => notes.iter_mut().for_each(|note| renumber(&mut note.blocks, open)),
             _ => {}
         }
@@ -120,7 +129,7 @@ fn stem(src: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::tidy;
-    use crate::article::model::{Block, Cell, Inline, Table};
+    use crate::article::model::{Block, Cell, Inline, NumberStyle, Table};
 
     fn heading(level: u8) -> Block {
         Block::Heading { level, content: vec![Inline::Text("Harbour".to_owned())] }
@@ -133,6 +142,8 @@ mod tests {
         let list = |said: [&str; 3]| Block::List {
             ordered: false,
             start: None,
+            style: NumberStyle::Decimal,
+            numbers: Vec::new(),
             items: said.iter().map(|said| vec![paragraph(said)]).collect(),
         };
         let cell = |said: &str| Cell { blocks: vec![paragraph(said)], header: None, colspan: 1, rowspan: 1 };
@@ -145,7 +156,10 @@ mod tests {
         assert_eq!(tidy(empty, ""), []);
         let left = tidy(vec![list(["•", "мост", "—"]), table([["-", "7"], ["", "•"]]), quote("7")], "");
         assert!(matches!(&left[0], Block::List { items, .. } if items.len() == 1), "{left:?}");
-        assert!(matches!(&left[1], Block::Table(t) if t.rows[0].len() == 2 && t.rows[0][0].blocks.is_empty()), "{left:?}");
+        assert!(
+            matches!(&left[1], Block::Table(t) if t.rows[0].len() == 2 && t.rows[0][0].blocks.is_empty()),
+            "{left:?}"
+        );
         assert_eq!(left.len(), 3);
     }
 
@@ -162,7 +176,13 @@ mod tests {
 
     #[test]
     fn headings_in_lists_and_quotations_skip_no_level() {
-        let list = Block::List { ordered: false, start: None, items: vec![vec![heading(5)], vec![heading(5)]] };
+        let list = Block::List {
+            ordered: false,
+            start: None,
+            style: NumberStyle::Decimal,
+            numbers: Vec::new(),
+            items: vec![vec![heading(5)], vec![heading(5)]],
+        };
         let quote = Block::Quote { blocks: vec![heading(6), heading(3)], cite: Vec::new() };
         let mut found = Vec::new();
         levels(

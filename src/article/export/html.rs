@@ -22,6 +22,9 @@ impl Article {
         out.push_str("</head>\n<body>\n<main>\n<article>\n");
         let title = if self.title.is_empty() { "Article" } else { &self.title };
         let _ = writeln!(out, "<h1>{}</h1>", escape(title));
+        if let Some(deck) = &self.deck {
+            let _ = writeln!(out, "<p class=\"deck\"><strong>{}</strong></p>", escape(deck));
+        }
         let mut about: Vec<String> = Vec::new();
         if !self.byline.is_empty() {
             about.push(escape(&self.byline.join(", ")));
@@ -73,12 +76,19 @@ fn block(block: &Block, out: &mut String) {
             let lang = lang.as_deref().map(|l| format!(" lang=\"{}\"", escape(l))).unwrap_or_default();
             let _ = writeln!(out, "<p{lang}>{}</p>", inlines(content));
         }
-        Block::List { ordered, start, items } => {
+        Block::List { ordered, start, style, numbers, items } => {
             let tag = if *ordered { "ol" } else { "ul" };
-            let start = start.filter(|_| *ordered).map(|s| format!(" start=\"{s}\"")).unwrap_or_default();
-            let _ = writeln!(out, "<{tag}{start}>");
-            for item in items {
-                out.push_str("<li>");
+            let mut attributes = String::new();
+            if *ordered {
+                attributes.extend(style.as_type().map(|kind| format!(" type=\"{kind}\"")));
+                attributes.extend(start.map(|s| format!(" start=\"{s}\"")));
+            }
+            let _ = writeln!(out, "<{tag}{attributes}>");
+            for (n, item) in items.iter().enumerate() {
+                match numbers.get(n).filter(|_| *ordered) {
+                    Some(number) => drop(write!(out, "<li value=\"{number}\">")),
+                    None => out.push_str("<li>"),
+                }
                 match item.as_slice() {
                     [Block::Paragraph { content, lang: None }] => out.push_str(&inlines(content)),
                     [Block::Paragraph { content, lang: None }, rest @ ..] => {
@@ -99,6 +109,11 @@ fn block(block: &Block, out: &mut String) {
                 let _ = writeln!(out, "<footer>— {}</footer>", inlines(cite));
             }
             out.push_str("</blockquote>\n");
+        }
+        Block::Details { summary, blocks: inner } => {
+            let _ = writeln!(out, "<details open>\n<summary>{}</summary>", inlines(summary));
+            blocks(inner, out);
+            out.push_str("</details>\n");
         }
         Block::Figure { images, caption, credit } => {
             out.push_str("<figure>\n");
@@ -222,6 +237,9 @@ fn img(image: &Image, caption: &str) -> String {
     // Without a description of its own the caption has to serve, as nothing else says what is shown.
     let alt = image.alt.as_deref().unwrap_or(caption);
     let mut tag = format!("<img src=\"{}\" alt=\"{}\"", escape(&safe(&image.src)), escape(alt));
+    if let Some(title) = &image.title {
+        let _ = write!(tag, " title=\"{}\"", escape(title));
+    }
     if let Some((width, height)) = image.size {
         let _ = write!(tag, " width=\"{width}\" height=\"{height}\"");
     }
@@ -244,6 +262,9 @@ fn inlines(content: &[Inline]) -> String {
             Inline::Deleted(inner) => wrap(&mut out, "del", inner),
             // A link that says nothing is a trap for who hears the page.
             Inline::Link { content, .. } if inline_text(content).trim().is_empty() => out.push_str(&inlines(content)),
+            Inline::Link { href, content } if href.starts_with('#') => {
+                let _ = write!(out, "<a href=\"#{}\">{}</a>", place(&href[1..]), inlines(content));
+            }
             Inline::Link { href, content } => {
                 let _ = write!(out, "<a href=\"{}\">{}</a>", escape(&safe(href)), inlines(content));
             }
@@ -254,6 +275,18 @@ fn inlines(content: &[Inline]) -> String {
                 let _ = write!(out, "<sup><a href=\"#{}\">{}</a></sup>", id(note), escape(label));
             }
             Inline::Image(image) => out.push_str(&img(image, "")),
+            Inline::Abbreviation { title, content } => {
+                let _ = write!(out, "<abbr title=\"{}\">{}</abbr>", escape(title), inlines(content));
+            }
+            Inline::Ruby { text, content } => {
+                let reading = escape(text);
+                let _ = write!(out, "<ruby>{}<rp>(</rp><rt>{reading}</rt><rp>)</rp></ruby>", inlines(content));
+            }
+            Inline::Math(content) => out.push_str(&inlines(content)),
+            Inline::Check(done) => out.push_str(if *done { "☑ " } else { "☐ " }),
+            Inline::Anchor(id) => {
+                let _ = write!(out, "<span id=\"{}\"></span>", place(id));
+            }
             Inline::Break => out.push_str("<br>\n"),
         }
     }
@@ -266,8 +299,17 @@ fn wrap(out: &mut String, tag: &str, inner: &[Inline]) {
 
 /// An id is never empty and holds no white space.
 fn id(raw: &str) -> String {
+    named("note", raw)
+}
+
+/// The id of a place that links of the article lead to.
+fn place(raw: &str) -> String {
+    named("place", raw)
+}
+
+fn named(kind: &str, raw: &str) -> String {
     let id: String = raw.chars().map(|c| if c.is_whitespace() { '-' } else { c }).collect();
-    escape(&format!("note-{id}"))
+    escape(&format!("{kind}-{id}"))
 }
 
 /// An address that runs nothing: the model may come from JSON that anyone wrote.

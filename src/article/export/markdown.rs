@@ -1,7 +1,7 @@
 //! CommonMark with tables, and definitions as Pandoc and PHP Markdown Extra write them.
 
 use super::text::inline_text;
-use crate::article::model::{Article, Block, Definition, Inline, Table};
+use crate::article::model::{Article, Block, Definition, Image, Inline, NumberStyle, Table};
 use std::fmt::Write;
 
 impl Article {
@@ -10,6 +10,9 @@ impl Article {
         let mut out = String::new();
         if !self.title.is_empty() {
             let _ = write!(out, "# {}\n\n", escape(&self.title, false));
+        }
+        if let Some(deck) = self.deck.as_deref().map(str::trim).filter(|deck| !deck.is_empty()) {
+            let _ = write!(out, "**{}**\n\n", escape(deck, false));
         }
         let mut about = self.byline.join(", ");
         if let Some(date) = &self.date {
@@ -73,8 +76,11 @@ fn block(block: &Block) -> String {
             let text = inlines(content).replace("\\\n", " ").replace('\n', " ");
             format!("{} {text}", "#".repeat((*level).clamp(2, 6).into()))
         }
-        Block::Paragraph { content, .. } => line(content),
-        Block::List { ordered, start, items } => {
+        Block::Paragraph { content, lang: Some(lang) } => {
+            line(&[Inline::Lang { lang: lang.clone(), content: content.clone() }])
+        }
+        Block::Paragraph { content, lang: None } => line(content),
+        Block::List { ordered, start, style, numbers, items } => {
             let loose = items.iter().any(|item| item.len() > 1);
             let items: Vec<String> = items
                 .iter()
@@ -87,7 +93,12 @@ fn block(block: &Block) -> String {
                     indent(&blocks(item), &mark)
                 })
                 .collect();
-            items.join(if loose { "\n\n" } else { "\n" })
+            let items = items.join(if loose { "\n\n" } else { "\n" });
+            // What Markdown has no way to say stands in a comment before the list.
+            match numbering(*ordered, *style, numbers) {
+                Some(numbering) => format!("<!-- {numbering} -->\n\n{items}"),
+                None => items,
+            }
         }
         Block::Definitions { items } => {
             let items: Vec<String> = items.iter().map(definition).filter(|item| !item.is_empty()).collect();
@@ -102,12 +113,16 @@ fn block(block: &Block) -> String {
                 text.split('\n').map(|l| if l.is_empty() { ">".to_owned() } else { format!("> {l}") }).collect();
             quoted.join("\n")
         }
+        Block::Details { summary, blocks: inner } => {
+            let summary = inline_text(summary).replace('&', "&amp;").replace('<', "&lt;").replace('\n', " ");
+            format!("<details>\n<summary>{summary}</summary>\n\n{}\n\n</details>", blocks(inner))
+        }
         Block::Figure { images, caption, credit } => {
             let mut parts: Vec<String> = images
                 .iter()
                 .map(|image| {
                     let alt = image.alt.clone().unwrap_or_else(|| inline_text(caption));
-                    format!("![{}]({})", escape(&alt, true), destination(&image.src))
+                    format!("![{}]({}{})", escape(&alt, true), destination(&image.src), title(image))
                 })
                 .collect();
             if !caption.is_empty() {
@@ -119,9 +134,10 @@ fn block(block: &Block) -> String {
             parts.join("\n\n")
         }
         Block::Table(table) => self::table(table),
-        Block::Preformatted { text, .. } => {
+        Block::Preformatted { text, code } => {
             let fence = "`".repeat(longest_run(text, '`').max(2) + 1);
-            format!("{fence}\n{text}\n{fence}")
+            let kind = if *code { "" } else { "text" };
+            format!("{fence}{kind}\n{text}\n{fence}")
         }
         Block::Embed { title, url } => format!("[{}]({})", escape(title, true), destination(url)),
         Block::Notes { notes } => {
@@ -234,13 +250,28 @@ fn inlines(content: &[Inline]) -> String {
             Inline::Link { href, content } => {
                 let _ = write!(out, "[{}]({})", inlines(content), destination(href));
             }
-            Inline::Lang { content, .. } => out.push_str(&inlines(content)),
+            Inline::Lang { lang, content } => {
+                let _ = write!(out, "<span lang=\"{}\">{}</span>", attribute(lang), inlines(content));
+            }
+            Inline::Abbreviation { title, content } => {
+                let _ = write!(out, "<abbr title=\"{}\">{}</abbr>", attribute(title), inlines(content));
+            }
+            Inline::Ruby { text, content } => {
+                let _ = write!(out, "<ruby>{}<rt>{}</rt></ruby>", inlines(content), escape(text, false));
+            }
+            Inline::Math(content) => {
+                let _ = write!(out, "<span class=\"math\">{}</span>", inlines(content));
+            }
+            Inline::Check(done) => out.push_str(if *done { "[x] " } else { "[ ] " }),
+            Inline::Anchor(id) => {
+                let _ = write!(out, "<a id=\"{}\"></a>", attribute(id));
+            }
             Inline::NoteRef { note, .. } => {
                 let _ = write!(out, "[^{}]", mark(note));
             }
             Inline::Image(image) => {
                 let alt = image.alt.as_deref().unwrap_or_default();
-                let _ = write!(out, "![{}]({})", escape(alt, true), destination(&image.src));
+                let _ = write!(out, "![{}]({}{})", escape(alt, true), destination(&image.src), title(image));
             }
             Inline::Break => out.push_str("\\\n"),
         }
@@ -258,6 +289,27 @@ fn wrap(out: &mut String, mark: &str, inner: &str) {
     let lead = &inner[..inner.len() - inner.trim_start().len()];
     let trail = &inner[inner.trim_end().len()..];
     let _ = write!(out, "{lead}{mark}{core}{mark}{trail}");
+}
+
+/// What a picture's title adds to its address.
+fn title(image: &Image) -> String {
+    let quoted = |title: &String| format!(" \"{}\"", escape(title, true).replace('"', "\\\""));
+    image.title.as_ref().map(quoted).unwrap_or_default()
+}
+
+/// A value as it may stand in a quoted attribute on one line.
+fn attribute(value: &str) -> String {
+    let escaped = value.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;");
+    escaped.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// How a list is numbered, where that is not simply 1, 2, 3: `ol type="a" value="3 2 1"`.
+fn numbering(ordered: bool, style: NumberStyle, numbers: &[i32]) -> Option<String> {
+    let kind = style.as_type().map(|kind| format!(" type=\"{kind}\""));
+    let list: Vec<String> = numbers.iter().map(i32::to_string).collect();
+    let values = (!list.is_empty()).then(|| format!(" value=\"{}\"", list.join(" ")));
+    (ordered && (kind.is_some() || values.is_some()))
+        .then(|| format!("ol{}{}", kind.unwrap_or_default(), values.unwrap_or_default()))
 }
 
 fn mark(id: &str) -> String {

@@ -1,15 +1,49 @@
 //! Plain text: what is read aloud, a blank line between blocks.
 
-use crate::article::model::{Article, Block, Inline};
+use crate::article::model::{Article, Block, Inline, labels};
+use std::collections::HashSet;
 
 impl Article {
     /// The body as plain text, a blank line between blocks; without the headline, pictures and what stands under them.
+    /// It begins with the deck where that is a sentence which the body does not say again: a paragraph of the text that
+    /// is set apart, and not a second headline.
     pub fn to_text(&self) -> String {
+        let body = self.body_text();
+        match self.deck.as_deref().map(str::trim).filter(|deck| is_paragraph(deck, &body)) {
+            Some(deck) if body.is_empty() => deck.to_owned(),
+            Some(deck) => format!("{deck}\n\n{body}"),
+            None => body,
+        }
+    }
+
+    fn body_text(&self) -> String {
         let mut out = String::new();
         blocks(&self.blocks, &mut out);
         out.truncate(out.trim_end().len());
         out
     }
+
+    /// Headline, deck and byline, then the body.
+    pub fn to_whole_text(&self) -> String {
+        let above = [self.title.clone(), self.deck.clone().unwrap_or_default(), self.byline.join(", ")];
+        let parts = above.into_iter().chain([self.body_text()]);
+        parts.filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join("\n\n")
+    }
+}
+
+/// Whether a deck is a sentence, of which the beginning of the body does not say most.
+fn is_paragraph(deck: &str, body: &str) -> bool {
+    const BEGINNING: usize = 6_000;
+    if !deck.ends_with(['.', '!', '?', '…', '»', '"', '”', '。']) {
+        return false;
+    }
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    };
+    let (own, body) = (words(deck), words(body.get(..body.floor_char_boundary(BEGINNING)).unwrap_or(body)));
+    let said: HashSet<&[String]> = body.windows(3).collect();
+    let runs = own.windows(3).count();
+    own.windows(3).filter(|run| said.contains(run)).count() * 2 < runs.max(1)
 }
 
 fn gap(out: &mut String) {
@@ -27,16 +61,13 @@ fn blocks(blocks: &[Block], out: &mut String) {
                 gap(out);
                 push_inlines(content, out);
             }
-            Block::List { ordered, start, items } => {
+            Block::List { ordered, start, style, numbers, items } => {
                 gap(out);
-                for (n, item) in items.iter().enumerate() {
+                for (label, item) in labels(*start, *style, numbers, items.len()).iter().zip(items) {
                     let mut text = String::new();
                     self::blocks(item, &mut text);
-                    if *ordered {
-                        out.push_str(&format!("{}. ", i64::from(start.unwrap_or(1)) + n as i64));
-                    } else {
-                        out.push_str("• ");
-                    }
+                    out.push_str(if *ordered { label } else { "•" });
+                    out.push(' ');
                     out.push_str(text.trim());
                     out.push('\n');
                 }
@@ -57,6 +88,11 @@ fn blocks(blocks: &[Block], out: &mut String) {
                     out.push_str("— ");
                     push_inlines(cite, out);
                 }
+            }
+            Block::Details { summary, blocks } => {
+                gap(out);
+                push_inlines(summary, out);
+                self::blocks(blocks, out);
             }
             Block::Figure { .. } | Block::Rule => {}
             Block::Table(table) => {
@@ -108,13 +144,11 @@ fn push_inlines(content: &[Inline], out: &mut String) {
     for inline in content {
         match inline {
             Inline::Text(text) | Inline::Code(text) => out.push_str(text),
-            Inline::Emphasis(inner)
-            | Inline::Strong(inner)
-            | Inline::Superscript(inner)
-            | Inline::Subscript(inner)
-            | Inline::Deleted(inner)
-            | Inline::Link { content: inner, .. }
-            | Inline::Lang { content: inner, .. } => push_inlines(inner, out),
+            Inline::Ruby { text, content } => {
+                push_inlines(content, out);
+                out.push_str(&format!("({text})"));
+            }
+            Inline::Check(done) => out.push_str(if *done { "[x] " } else { "[ ] " }),
             Inline::NoteRef { label, .. } => {
                 out.push('[');
                 out.push_str(label);
@@ -122,6 +156,7 @@ fn push_inlines(content: &[Inline], out: &mut String) {
             }
             Inline::Image(image) => out.push_str(image.alt.as_deref().unwrap_or_default()),
             Inline::Break => out.push('\n'),
+            other => push_inlines(other.content(), out),
         }
     }
 }

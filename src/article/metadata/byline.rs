@@ -229,13 +229,11 @@ fn shown(dom: &Dom, page: &Page, near: &Near) -> Vec<String> {
         {
             return vec![name.to_owned()];
         }
-        // The signature below the text, set to the right.
-        if (2..=3).contains(&passage.stats.words)
-            && n > near.last
-            && stands_right(dom, passage.node)
-            && all_capitals(text)
-        {
-            return vec![text.to_owned()];
+        // The signature below the text: set to the right, or the last words of it and set apart by their type.
+        let last = n >= near.last && stands_right(dom, passage.node)
+            || n >= near.last && n <= near.last + 2 && is_signature(dom, page, n);
+        if (2..=3).contains(&passage.stats.words) && last && all_capitals(text) {
+            return vec![in_small_letters(text.trim_end_matches('.'))];
         }
         if claims.is_empty()
             && passage.stats.words <= 8
@@ -250,6 +248,37 @@ fn shown(dom: &Dom, page: &Page, near: &Near) -> Vec<String> {
         }
     }
     claims
+}
+
+/// Whether a line is all of its paragraph, in bold or italics, right below a sentence.
+fn is_signature(dom: &Dom, page: &Page, at: usize) -> bool {
+    let passage = &page.passages[at];
+    let length = passage.end - passage.start;
+    let bold = passage.strong * 10 >= length * 9;
+    let slanted = || dom.ancestors(passage.node).skip(1).take(4).any(|id| dom.is(id, "em") || dom.is(id, "i"));
+    let below = at > 0 && page.text_of(&page.passages[at - 1]).ends_with(['.', '!', '?', '…', '»']);
+    let block = ["p", "div", "article", "section", "td"].iter().any(|name| dom.is(passage.block, name));
+    // What goes on below it is no end: it heads something.
+    let ends = page.passages.get(at + 1).is_none_or(|next| next.stats.words < 8 || next.links > 0);
+    passage.links == 0 && block && below && ends && (bold || slanted())
+}
+
+/// A name whose surname is set in capitals: «Зоя ПЕРЕЛЕСКОВА».
+fn in_small_letters(name: &str) -> String {
+    let word = |word: &str| {
+        let shouts = word.chars().count() > 3 && word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+        if !shouts {
+            return word.to_owned();
+        }
+        let mut begins = true;
+        let small = |c: char| {
+            let c = if begins { c.to_string() } else { c.to_lowercase().collect() };
+            begins = c == "-";
+            c
+        };
+        word.chars().map(small).collect()
+    };
+    name.split_whitespace().map(word).collect::<Vec<String>>().join(" ")
 }
 
 /// Names in elements of their own, one after the other in one line.
@@ -337,6 +366,31 @@ mod tests {
         assert_eq!(byline("", &portrait.replace("PLACE", "7 August 2026")), ["Jane Roe"]);
         assert_eq!(byline("", &portrait.replace("PLACE", "The harbour")), [""; 0]);
         assert_eq!(byline("", "<p>Published 7 August 2026 by Jane Roe</p>"), ["Jane Roe"]);
+    }
+
+    #[test]
+    fn who_signs_below_the_text_wrote_it() {
+        let signed = |line: &str| {
+            let text =
+                "<p>Паром через Велгу встал утром, и до вечера люди ждали на пристани, пока мастер менял вал.</p>";
+            let html = format!("<h1>Паром встал у пристани</h1><article>{}{line}</article>", text.repeat(4));
+            find(&html, &FindOptions::new("page", &Limits::default())).unwrap().byline
+        };
+        for line in [
+            "<p>Подготовила Зоя Перелескова</p>",
+            "<p>Подготовила Зоя Перелескова.</p>",
+            "<p><i>Материал подготовил Глеб Ручьёв</i></p>",
+            "<p>Беседу вела Зоя Перелескова</p>",
+            "<p><b>Зоя ПЕРЕЛЕСКОВА.</b></p>",
+            "<p><em>Зоя Перелескова</em></p>",
+            "<p align=right>Зоя Перелескова</p>",
+        ] {
+            let name =
+                if line.contains("Глеб") { "Глеб Ручьёв" } else { "Зоя Перелескова" };
+            assert_eq!(signed(line), [name], "{line}");
+        }
+        assert_eq!(signed("<p>Подготовила школа к празднику и зал, и сцену.</p>"), [""; 0]);
+        assert_eq!(signed("<p><b>Важно знать</b></p>"), [""; 0]);
     }
 
     #[test]

@@ -19,8 +19,12 @@ pub(super) fn find(dom: &Dom, page: &Page, declared: &Declared, near: &Near) -> 
         .published
         .iter()
         .find_map(|d| parse(d))
-        .or_else(|| shown(dom, page, near))
-        .or_else(|| marked(dom))
+        .or_else(|| match shown(dom, page, near) {
+            Shown::Date(moment) => Some(moment),
+            // «Вчера» is a day that only the page's own date can tell; no other date of the page is meant.
+            Shown::Relative => None,
+            Shown::Nothing => marked(dom),
+        })
         .or_else(|| declared.url.as_deref().and_then(from_address))
         .map(|m| m.to_string());
     let published = published.or_else(|| modified.clone());
@@ -37,13 +41,31 @@ pub(super) fn has_date(text: &str) -> bool {
     text.bytes().any(|b| b.is_ascii_digit()) && parse(text).is_some()
 }
 
+/// What the text around the headline and at the article's end says of its day.
+enum Shown {
+    Date(Moment),
+    /// A day by its distance to one that the page does not name.
+    Relative,
+    Nothing,
+}
+
+/// Words beside the date in a line that is about it: «Понедельник», «Опубликовано», «Просмотров: 15».
+const BESIDE: usize = 5;
+
 /// From `time` elements and the text around the headline and the article's end.
-fn shown(dom: &Dom, page: &Page, near: &Near) -> Option<Moment> {
+fn shown(dom: &Dom, page: &Page, near: &Near) -> Shown {
     for &n in &near.passages {
         let passage = &page.passages[n];
-        // A date inside a long paragraph is one the article speaks of.
-        if passage.stats.words > 40 {
+        let text = page.text_of(passage);
+        // A date inside a long paragraph is one the article speaks of, and so is one in a sentence of its text.
+        if passage.stats.words > 40 || near.is_text(n) && !is_about_a_date(text) {
             continue;
+        }
+        if passage.stats.words <= 8
+            && let Some(day) = relative(text)
+        {
+            let own = own_date(page, near);
+            return own.and_then(|own| day.from(&own)).map_or(Shown::Relative, Shown::Date);
         }
         let time = dom
             .descendants(passage.block)
@@ -51,16 +73,81 @@ fn shown(dom: &Dom, page: &Page, near: &Near) -> Option<Moment> {
             .find(|&id| dom.is(id, "time") && dom.attr(id, "datetime").is_some());
         let time = time.or_else(|| dom.ancestors(passage.node).take(4).find(|&id| dom.is(id, "time")));
         if let Some(found) = time.and_then(|id| dom.attr(id, "datetime")).and_then(parse) {
-            return Some(found);
+            return Shown::Date(found);
         }
         if passage.stats.digits > 0
             && (passage.stats.words <= 20 || n > near.last)
-            && let Some(found) = parse(page.text_of(passage))
+            && let Some(found) = parse(text)
         {
-            return Some(found);
+            return Shown::Date(found);
         }
     }
-    None
+    Shown::Nothing
+}
+
+/// Whether a line says hardly more than a date.
+fn is_about_a_date(text: &str) -> bool {
+    let all = text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+    // The month is a word of the date.
+    all <= BESIDE + 1 && !text.trim_end().ends_with(['.', '!', '?', ';']) || all <= 2
+}
+
+/// A day as its distance to the day on which the page is read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Day {
+    Before(i64),
+    /// Without a year: the last that has been.
+    OfYear(i32, i32),
+}
+
+impl Day {
+    fn from(self, own: &Moment) -> Option<Moment> {
+        let date = match self {
+            Self::Before(days) => own.date.checked_sub(jiff::Span::new().days(days)).ok()?,
+            Self::OfYear(month, day) => {
+                let of = |year: i16| Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
+                let this = of(own.date.year())?;
+                if this <= own.date { this } else { of(own.date.year() - 1)? }
+            }
+        };
+        Some(Moment { date, time: None, zone: None })
+    }
+}
+
+/// What a line like «вчера, 14:05», «сегодня в 9:30» or «23 ноября, 14:05» says of its day.
+fn relative(text: &str) -> Option<Day> {
+    use Token::{Number, Word};
+    let lower = text.to_lowercase();
+    let tokens = tokens(&lower);
+    // A date says more.
+    if (0..tokens.len()).any(|at| date_at(&tokens[at..]).is_some()) {
+        return None;
+    }
+    let words = tokens.iter().filter(|token| matches!(token, Word(_))).count();
+    tokens.iter().enumerate().find_map(|(at, token)| match (token, tokens.get(at + 1)) {
+        (Word("сегодня" | "today" | "сьогодні" | "сёння" | "бүген" | "бүгін"), _) if words <= 4 => {
+            Some(Day::Before(0))
+        }
+        (Word("вчера" | "yesterday" | "вчора" | "учора" | "кичә" | "кеше"), _) if words <= 4 => {
+            Some(Day::Before(1))
+        }
+        (Word("позавчера"), _) if words <= 4 => Some(Day::Before(2)),
+        (Number(day, 1..=2), Some(Word(name))) if words <= 3 => {
+            let followed = !matches!(tokens.get(at + 2), Some(Number(_, 4)));
+            let month = month(name).filter(|_| followed)?;
+            Some(Day::OfYear(month, (*day).try_into().ok()?))
+        }
+        _ => None,
+    })
+}
+
+/// The day that the page itself names in its head, as many a site shows it: «Понедельник, 23 ноября 2026».
+fn own_date(page: &Page, near: &Near) -> Option<Moment> {
+    (0..near.first.min(page.passages.len())).rev().find_map(|n| {
+        let text = page.text_of(&page.passages[n]);
+        let short = page.passages[n].stats.words <= 8 && page.passages[n].links == 0;
+        short.then(|| parse(text)).flatten().filter(|_| is_about_a_date(text))
+    })
 }
 
 /// The first date anywhere that its words or its template say is that of publication.
@@ -300,6 +387,12 @@ fn date_at(t: &[Token]) -> Option<(Moment, usize)> {
         }
         [Number(y, 4), Word("年"), Number(m, 1..=2), Word("月"), Number(d, 1..=2), ..] => found(y, m, d, 6),
         [Number(d, 1..=2), Mark('.'), Number(m, 1..=2), Mark('.'), Number(y, 4), ..] => found(y, m, d, 5),
+        // «23.11.26»: no time, no version and no number of a document goes on like this.
+        [Number(d, 2), Mark(mark @ ('.' | '/')), Number(m, 2), Mark(again), Number(y, 2), ref rest @ ..]
+            if mark == again && !matches!(rest, [Mark('.' | '/' | '-' | ':'), Number(..), ..]) =>
+        {
+            found(century(y), m, d, 5)
+        }
         [Number(a, 1..=2), Mark('/' | '-'), Number(b, 1..=2), Mark('/' | '-'), Number(y, 4), ..] => {
             // Day first in most of the world; month first when only that can be.
             found(y, b, a, 5).or_else(|| found(y, a, b, 5))
@@ -319,6 +412,8 @@ fn date_at(t: &[Token]) -> Option<(Moment, usize)> {
             }
             match rest {
                 [Number(y, 4), ..] => found(*y, m.into(), d, used + 1),
+                // «23 ноября 26 г.»
+                [Number(y, 2), Word("г" | "года"), ..] => found(century(*y), m.into(), d, used + 2),
                 _ => None,
             }
         }
@@ -366,6 +461,11 @@ fn date_at(t: &[Token]) -> Option<(Moment, usize)> {
         }
         _ => None,
     }
+}
+
+/// A year of two digits: none of those that come, but for the next few.
+fn century(year: i64) -> i64 {
+    if year < 70 { 2000 + year } else { 1900 + year }
 }
 
 /// Reads a clock time within a few tokens from `from`, and the zone after it.
@@ -456,6 +556,49 @@ mod tests {
         assert_eq!(said("23. März 2026"), "2026-03-23");
         assert_eq!(said("2026年11月23日"), "2026-11-23");
         assert_eq!(said("2026 Nov 23"), "2026-11-23");
+    }
+
+    #[test]
+    fn years_of_two_digits_are_read_where_nothing_else_is_written_so() {
+        assert_eq!(said("23.11.26"), "2026-11-23");
+        assert_eq!(said("Опубликовано: 06.01.26, 14:05"), "2026-01-06");
+        assert_eq!(said("12.06.84"), "1984-06-12");
+        assert_eq!(said("23 ноября 26 г."), "2026-11-23");
+        for text in ["1.2.10", "23.11.26.4", "45.11.26", "10.20.30", "23.11"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    fn date(above: &str, text: &str) -> Option<String> {
+        let sentence =
+            "<p>Паром через Велгу встал утром, и до вечера люди ждали на пристани, пока мастер менял вал.</p>";
+        let html = format!("{above}<h1>Паром встал у пристани</h1>{text}{sentence}{sentence}{sentence}");
+        let limits = Limits::default();
+        crate::article::find(&html, &crate::article::FindOptions::new("page", &limits)).unwrap().date
+    }
+
+    #[test]
+    fn yesterday_is_told_by_the_date_of_the_page_or_not_at_all() {
+        let own = "<div>Понедельник, 23 ноября 2026</div>";
+        for (line, day) in [
+            ("вчера, 14:05", "2026-11-22"),
+            ("Сегодня в 9:30", "2026-11-23"),
+            ("позавчера", "2026-11-21"),
+            ("23 ноября, 14:05", "2026-11-23"),
+            ("30 декабря, 14:05", "2025-12-30"),
+        ] {
+            let line = format!("<div class=date>{line}</div>");
+            assert_eq!(date(own, &line).as_deref(), Some(day), "{line}");
+            assert_eq!(date("", &line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_date_of_which_the_text_speaks_is_not_its_own() {
+        let speaks = "<p>Напомним, 12 июня 1984 года пристань открыл сам секретарь райкома.</p>";
+        assert_eq!(date("", speaks), None);
+        assert_eq!(date("", &format!("<div class=date>23.11.26</div>{speaks}")).as_deref(), Some("2026-11-23"));
+        assert_eq!(date("", &format!("<div class=date>вчера</div>{speaks}")), None);
     }
 
     #[test]

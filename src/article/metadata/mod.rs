@@ -3,6 +3,7 @@
 
 mod byline;
 mod date;
+pub(in crate::article) mod deck;
 mod declared;
 mod names;
 mod title;
@@ -54,6 +55,14 @@ fn site_beside(dom: &Dom, headline: &str) -> Option<String> {
     const PARTERS: [&str; 7] = [" | ", " :: ", " – ", " — ", " - ", " · ", " » "];
     let text: Vec<&str> = dom.descendants(dom.find("title")?).map(|n| dom.text(n)).collect();
     let title = declared::squash(&text.join(" "));
+    // Of several parts the one at the other end: between them stand sections.
+    let parts = title::single_parts(&title);
+    if let [first, .., last] = parts.as_slice()
+        && parts.len() > 2
+        && let Some(site) = if first == headline { Some(last) } else { (last == headline).then_some(first) }
+    {
+        return Some(site.clone()).filter(|site| site.split_whitespace().count() <= 6);
+    }
     let rest = PARTERS.iter().find_map(|parter| {
         let after = title.strip_prefix(headline).and_then(|rest| rest.strip_prefix(parter.trim_end()));
         let before = title.strip_suffix(headline).and_then(|rest| rest.strip_suffix(parter.trim_start()));
@@ -67,6 +76,7 @@ fn site_beside(dom: &Dom, headline: &str) -> Option<String> {
 pub(super) fn complete(
     metadata: Metadata,
     blocks: Vec<Block>,
+    lang: String,
     dom: &Dom,
     page: &Page,
     keep: &[bool],
@@ -78,7 +88,6 @@ pub(super) fn complete(
     let byline = byline::find(dom, page, &declared, &near);
     let date = date::find(dom, page, &declared, &near);
     let absolute = |raw: &str| super::convert::absolute(raw, base);
-    let lang = options.lang.map(str::to_owned).or_else(|| declared.lang.clone()).unwrap_or_else(|| guess_lang(&blocks));
     let picture = |raw: &str| super::convert::absolute(raw, picture_base.as_ref());
     let lead_image = declared.image.as_deref().and_then(picture).map(|src| {
         let stem = |s: &str| s.split('?').next().unwrap_or(s).to_owned();
@@ -103,9 +112,11 @@ pub(super) fn complete(
             _ => None,
         })
     });
-    let site = declared.site.clone().or_else(|| site_beside(dom, &title));
+    let window = title::Window::read(page, &declared.page_title);
+    let site = declared.site.clone().or(window.site).or_else(|| site_beside(dom, &title));
     Article {
         title,
+        deck: None,
         byline,
         date: date.published,
         modified: date.modified,
@@ -137,11 +148,18 @@ pub(super) struct Near {
     pub(super) first: usize,
     /// The last passage of the article.
     pub(super) last: usize,
+    /// Of each passage, whether it is kept.
+    keep: Vec<bool>,
 }
 
 impl Near {
     /// Passages looked at on either side of the headline and the article's ends.
     const REACH: usize = 14;
+
+    /// Whether a passage is part of the article's text.
+    pub(super) fn is_text(&self, n: usize) -> bool {
+        self.keep.get(n).copied().unwrap_or(false)
+    }
 
     fn new(_dom: &Dom, page: &Page, headline: Option<NodeId>, keep: &[bool]) -> Near {
         let count = page.passages.len();
@@ -155,11 +173,35 @@ impl Near {
         order.extend((first..last).rev().take(4));
         let mut seen = std::collections::HashSet::new();
         order.retain(|&n| seen.insert(n));
-        Near { passages: order, first: title, last }
+        Near { passages: order, first: title, last, keep: keep.to_vec() }
     }
 }
 
-/// The language of the text by its letters: enough to choose fonts and hyphenation when the page says nothing.
+/// Bytes of a text that its language is told by.
+const SAMPLE: usize = 8 << 10;
+
+/// The article's language: what the user says, else what the page says of itself weighed against the kept text.
+pub(super) fn language(page: &Page, keep: &[bool], metadata: &Metadata, known: Option<&str>) -> String {
+    if let Some(lang) = known {
+        return lang.to_owned();
+    }
+    let mut sample = String::new();
+    let longest_first = |least: u32| {
+        let kept = page.passages.iter().zip(keep).filter(|(_, keep)| **keep).map(|(passage, _)| passage);
+        kept.filter(move |passage| passage.stats.words >= least)
+    };
+    // Sentences say more than names and labels.
+    for passage in longest_first(8).chain(longest_first(0)) {
+        if sample.len() > SAMPLE {
+            break;
+        }
+        sample.push_str(page.text_of(passage));
+        sample.push('\n');
+    }
+    crate::html::language::settle(metadata.declared.lang.as_deref(), &sample)
+}
+
+/// The language of a text that says nothing of it.
 pub(super) fn guess_lang(blocks: &[Block]) -> String {
     let mut text = String::new();
     for block in blocks {
@@ -167,60 +209,9 @@ pub(super) fn guess_lang(blocks: &[Block]) -> String {
             text.push_str(&super::export::inline_text(content));
             text.push(' ');
         }
-        if text.len() > 4000 {
+        if text.len() > SAMPLE {
             break;
         }
     }
-    let (mut cyrillic, mut latin, mut greek, mut han, mut kana) = (0, 0, 0, 0, 0);
-    for c in text.chars() {
-        match c {
-            'a'..='z' | 'A'..='Z' => latin += 1,
-            '\u{400}'..='\u{4ff}' => cyrillic += 1,
-            '\u{370}'..='\u{3ff}' => greek += 1,
-            '\u{4e00}'..='\u{9fff}' => han += 1,
-            '\u{3040}'..='\u{30ff}' => kana += 1,
-            _ => {}
-        }
-    }
-    let most = cyrillic.max(latin).max(greek).max(han * 3);
-    if most == 0 {
-        return "und".to_owned();
-    }
-    let has = |letters: &str| text.chars().any(|c| letters.contains(c));
-    if most == cyrillic {
-        return if has("ўЎ") {
-            "be"
-        } else if has("їЇєЄґ") {
-            "uk"
-        } else {
-            "ru"
-        }
-        .to_owned();
-    }
-    if most == greek {
-        return "el".to_owned();
-    }
-    if most == han * 3 {
-        return if kana * 10 > han { "ja" } else { "zh" }.to_owned();
-    }
-    /// No word that is looked for is longer, in bytes.
-    const LONGEST: usize = 6;
-    let mut scores = [
-        ("en", ["the", "and", "of", "to", "is", "was", "for"], 0),
-        ("de", ["der", "die", "und", "das", "ist", "nicht", "mit"], 0),
-        ("fr", ["les", "des", "est", "une", "dans", "pour", "et"], 0),
-        ("es", ["los", "las", "una", "por", "con", "para", "y"], 0),
-        ("it", ["il", "che", "di", "per", "della", "sono", "è"], 0),
-        ("pl", ["w", "się", "nie", "na", "jest", "z", "że"], 0),
-        ("pt", ["os", "uma", "não", "em", "para", "com", "do"], 0),
-        ("nl", ["het", "een", "van", "niet", "en", "dat", "zijn"], 0),
-        ("sv", ["och", "att", "det", "som", "är", "för", "inte"], 0),
-    ];
-    for word in text.split_whitespace().filter(|word| word.len() <= LONGEST).map(str::to_lowercase) {
-        for (_, list, count) in &mut scores {
-            *count += usize::from(list.contains(&word.as_str()));
-        }
-    }
-    let most = scores.into_iter().max_by_key(|(_, _, n)| *n).filter(|(_, _, n)| *n > 1);
-    most.map_or("und", |(lang, _, _)| lang).to_owned()
+    crate::html::language::settle(None, &text)
 }

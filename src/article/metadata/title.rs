@@ -2,7 +2,7 @@
 
 use super::declared::{Declared, squash};
 use crate::article::convert::letters;
-use crate::article::passage::{Flow, Page, flow};
+use crate::article::passage::{Flow, Page, Passage, flow, seen_text};
 use crate::html::dom::{Dom, NodeId};
 
 /// What speaks for a headline: the heading that the page shows, and what markup says it is.
@@ -120,6 +120,7 @@ fn shown(dom: &Dom, page: &Page, declared: &Declared, sites: &[String]) -> Optio
         .map(|t| letters(t))
         .filter(|t| !t.is_empty())
         .collect();
+    let window = Window::read(page, &declared.page_title);
     let parts = parts(&declared.page_title);
     let behind_kickers: Vec<String> =
         declared.titles.iter().filter_map(|t| t.split_once(": ")).map(|(_, rest)| letters(rest)).collect();
@@ -139,7 +140,7 @@ fn shown(dom: &Dom, page: &Page, declared: &Declared, sites: &[String]) -> Optio
             agreement = agreement.max(0.8);
         }
         let h1 = dom.is(id, "h1");
-        let of_site = sites.contains(&own) || leads_home(dom, id);
+        let of_site = sites.contains(&own) || leads_home(dom, id) || window.is_of_header(&own);
         // The first may say it in other words.
         if h1 && !of_site && std::mem::take(&mut first) && agreement <= 0.4 {
             let named = declared.titles.iter().chain(std::iter::once(&declared.page_title));
@@ -165,20 +166,85 @@ fn shown(dom: &Dom, page: &Page, declared: &Declared, sites: &[String]) -> Optio
         return Some((text, id));
     }
     // Parts of the window title between bars: the one that the page shows by itself is the headline.
-    page.passages
-        .iter()
-        .filter(|p| p.stats.words >= 3 && p.linked * 2 < p.end - p.start)
-        .find(|p| {
-            let own = letters(page.text_of(p));
-            own.len() > 12 && parts.contains(&own)
-        })
-        .map(|p| (page.text_of(p).to_owned(), p.block))
+    let shown = page.passages.iter().filter(|p| p.stats.words >= 3 && p.linked * 2 < p.end - p.start).find(|p| {
+        let own = letters(page.text_of(p));
+        own.len() > 12 && parts.contains(&own) && !window.is_of_header(&own)
+    });
+    let shown = window.headline.map(|at| &page.passages[at]).or(shown);
+    shown.map(|p| (page.text_of(p).to_owned(), p.block))
 }
 
-/// A heading's text, with a space where elements make a break.
+/// The parts of the window title that the page shows: the headline in front of its text, the site's name in its header.
+#[derive(Default)]
+pub(super) struct Window {
+    /// The passage that shows the part nearest before the text, where another part stands above it.
+    headline: Option<usize>,
+    /// The part that stands above it, as the title has it.
+    pub(super) site: Option<String>,
+}
+
+impl Window {
+    /// Words of a passage that is text and no heading.
+    const TEXT: u32 = 15;
+    /// Passages of a page's head.
+    const HEAD: usize = 150;
+
+    pub(super) fn read(page: &Page, title: &str) -> Window {
+        let names = single_parts(title);
+        if names.len() < 2 {
+            return Window::default();
+        }
+        let is_text = |p: &Passage| p.stats.words >= Self::TEXT && p.stats.ends && p.linked * 2 < p.end - p.start;
+        let text = page.passages.iter().position(is_text).unwrap_or(0).min(Self::HEAD);
+        let shown = |name: &str| {
+            let own = letters(name);
+            let mut above = page.passages[..text].iter().enumerate().rev();
+            above.find(|(_, p)| p.linked * 2 < p.end - p.start && letters(page.text_of(p)) == own).map(|(at, _)| at)
+        };
+        let mut places: Vec<(usize, &String)> = names
+            .iter()
+            .filter(|name| name.split_whitespace().count() >= 2)
+            .filter_map(|n| Some((shown(n)?, n)))
+            .collect();
+        places.sort_unstable_by_key(|(at, _)| *at);
+        places.dedup_by_key(|(at, _)| *at);
+        // Only the first or the last part of a title names the site.
+        match places.as_slice() {
+            [(above, site), .., (at, _)] | [(above, site), (at, _)]
+                if above < at && (names.first() == Some(site) || names.last() == Some(site)) =>
+            {
+                Window { headline: Some(*at), site: Some((*site).clone()) }
+            }
+            _ => Window::default(),
+        }
+    }
+
+    fn is_of_header(&self, own: &str) -> bool {
+        self.site.as_ref().is_some_and(|site| letters(site) == own)
+    }
+}
+
+/// The parts of a window title between bars.
+pub(super) fn single_parts(title: &str) -> Vec<String> {
+    let mut parts = vec![squash(title)];
+    for bar in BARS {
+        parts = parts.iter().flat_map(|part| part.split(bar)).map(|part| part.trim().to_owned()).collect();
+    }
+    parts.retain(|part| !letters(part).is_empty());
+    parts.truncate(12);
+    parts
+}
+
+/// A heading's text, with a space where elements make a break. A button inside a heading opens what stands below it.
 fn spaced(dom: &Dom, id: NodeId) -> String {
+    let text = seen_text(dom, id);
+    if !text.is_empty() {
+        return text;
+    }
     let mut out = String::new();
-    for inner in dom.descendants(id) {
+    for inner in
+        dom.descendants(id).filter(|&inner| !dom.ancestors(inner).any(|of| dom.is(of, "script") || dom.is(of, "style")))
+    {
         if dom.any_tag(inner).is_some_and(|t| flow(t) != Flow::Inline) {
             out.push(' ');
         }
@@ -351,6 +417,29 @@ mod tests {
         let html =
             "<title>Coffee - University of Harbour Point</title><h2>University of Harbour Point</h2><h1>Coffee</h1>";
         assert_eq!(title(html), "Coffee");
+    }
+
+    #[test]
+    fn the_part_of_the_window_that_stands_before_the_text_is_the_headline() {
+        let text =
+            "<p>Воду в Заречье отключили в пятницу утром, и до вечера её возили в бочках по всем улицам посёлка.</p>";
+        for (window, head, headline) in [
+            (
+                "Заречье без воды :: Новости :: Официальный сайт Заречья",
+                "<h1>Официальный сайт Заречья</h1>",
+                "<h3>Заречье без воды</h3>",
+            ),
+            ("Посёлок Заречье | Заречье без воды", "<h1>Посёлок Заречье</h1>", "<h1>Заречье без воды</h1>"),
+            ("Заречье без воды — Знамя Заречья", "<h2>Знамя Заречья</h2>", "<div><b>Заречье без воды</b></div>"),
+        ] {
+            let html = format!(
+                "<title>{window}</title><div>{head}</div><ul><li><a href=/n>Новости</a></ul>{headline}{text}{text}"
+            );
+            assert_eq!(title(&html), "Заречье без воды", "{window}");
+            let found =
+                crate::article::find(&html, &crate::article::FindOptions::new("page", &Limits::default())).unwrap();
+            assert!(window.contains(found.site.as_deref().unwrap()) && found.site.unwrap() != "Новости", "{window}");
+        }
     }
 
     #[test]

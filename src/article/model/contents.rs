@@ -9,6 +9,10 @@ impl Article {
         let mut said =
             Inventory { headings: Some(1), links: Some(0), images: Some(0), tables: Some(0), ..Inventory::default() };
         said.add(&self.title);
+        if let Some(deck) = &self.deck {
+            said.add("\n");
+            said.add(deck);
+        }
         of_blocks(&self.blocks, &mut said);
         said
     }
@@ -51,6 +55,10 @@ fn of_blocks(blocks: &[Block], said: &mut Inventory) {
                 said.add("\n");
                 of_inlines(cite, said);
             }
+            Block::Details { summary, blocks } => {
+                of_inlines(summary, said);
+                of_blocks(blocks, said);
+            }
             Block::Figure { images, caption, credit } => {
                 images.iter().for_each(|image| of_image(image, said));
                 of_inlines(caption, said);
@@ -89,15 +97,14 @@ fn of_inlines(content: &[Inline], said: &mut Inventory) {
                 count(&mut said.links);
                 of_inlines(content, said);
             }
-            Inline::Emphasis(content)
-            | Inline::Strong(content)
-            | Inline::Superscript(content)
-            | Inline::Subscript(content)
-            | Inline::Deleted(content)
-            | Inline::Lang { content, .. } => of_inlines(content, said),
+            Inline::Ruby { text, content } => {
+                of_inlines(content, said);
+                said.add(&format!(" {text} "));
+            }
             Inline::NoteRef { label, .. } => said.add(label),
             Inline::Image(image) => of_image(image, said),
             Inline::Break => said.add("\n"),
+            other => of_inlines(other.content(), said),
         }
     }
 }

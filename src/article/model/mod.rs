@@ -19,6 +19,9 @@ pub(crate) use pictures::is_file_name;
 pub struct Article {
     /// The headline, without the name of the site.
     pub title: String,
+    /// The standfirst that the page shows below the headline. It stands here and not in `blocks`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deck: Option<String>,
     /// Authors in the order of the page, one name each, without «Автор:» or "By".
     pub byline: Vec<String>,
     /// When it was published: RFC 3339, or a calendar date where the page gives no time.
@@ -47,7 +50,7 @@ pub struct Article {
     /// The picture that stands for the article; it may stand in `blocks` too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lead_image: Option<Image>,
-    /// The body, without the headline, byline and date.
+    /// The body, without the headline, deck, byline and date.
     pub blocks: Vec<Block>,
 }
 
@@ -78,6 +81,12 @@ pub enum Block {
         /// The first number where it is not 1.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         start: Option<i32>,
+        /// How the numbers of an ordered one are written.
+        #[serde(default, skip_serializing_if = "NumberStyle::is_decimal")]
+        style: NumberStyle,
+        /// The number of each item where they do not simply go up by one: counted down, or with gaps.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        numbers: Vec<i32>,
         /// Its items, each one or more blocks.
         items: Vec<Vec<Block>>,
     },
@@ -93,6 +102,13 @@ pub enum Block {
         /// Who or what is quoted.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         cite: Vec<Inline>,
+    },
+    /// What the page shows only when asked to, below the words that ask.
+    Details {
+        /// What always shows.
+        summary: Vec<Inline>,
+        /// What it opens.
+        blocks: Vec<Block>,
     },
     /// A picture, or several under one caption.
     Figure {
@@ -205,6 +221,9 @@ pub struct Image {
     /// Width and height in pixels where the page says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<(u32, u32)>,
+    /// What the source says about the picture beside its description, where that is no caption of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// Caption, only for [`Article::lead_image`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
@@ -252,8 +271,182 @@ pub enum Inline {
     },
     /// A small picture within a line (a sign, a formula).
     Image(Image),
+    /// A short form, with what it stands for.
+    Abbreviation {
+        /// What it stands for.
+        title: String,
+        /// The short form.
+        content: Vec<Inline>,
+    },
+    /// Words with their reading beside them, as Chinese and Japanese set it.
+    Ruby {
+        /// The reading.
+        text: String,
+        /// The words.
+        content: Vec<Inline>,
+    },
+    /// A formula, told in one line: `(a + b)/c`, `√x`.
+    Math(Vec<Inline>),
+    /// Whether the item or line that it begins is done.
+    Check(bool),
+    /// A place that a link within the article leads to, by its `#id`.
+    Anchor(String),
     /// A line break that matters: verse, addresses.
     Break,
+}
+
+impl Inline {
+    /// The inlines within it.
+    pub fn content(&self) -> &[Inline] {
+        match self {
+            Self::Emphasis(content)
+            | Self::Strong(content)
+            | Self::Superscript(content)
+            | Self::Subscript(content)
+            | Self::Deleted(content)
+            | Self::Math(content)
+            | Self::Link { content, .. }
+            | Self::Lang { content, .. }
+            | Self::Abbreviation { content, .. }
+            | Self::Ruby { content, .. } => content,
+            Self::Text(_)
+            | Self::Code(_)
+            | Self::NoteRef { .. }
+            | Self::Image(_)
+            | Self::Check(_)
+            | Self::Anchor(_)
+            | Self::Break => &[],
+        }
+    }
+
+    /// As [`Inline::content`], to change them; `None` where it holds none.
+    pub fn content_mut(&mut self) -> Option<&mut Vec<Inline>> {
+        match self {
+            Self::Emphasis(content)
+            | Self::Strong(content)
+            | Self::Superscript(content)
+            | Self::Subscript(content)
+            | Self::Deleted(content)
+            | Self::Math(content)
+            | Self::Link { content, .. }
+            | Self::Lang { content, .. }
+            | Self::Abbreviation { content, .. }
+            | Self::Ruby { content, .. } => Some(content),
+            Self::Text(_)
+            | Self::Code(_)
+            | Self::NoteRef { .. }
+            | Self::Image(_)
+            | Self::Check(_)
+            | Self::Anchor(_)
+            | Self::Break => None,
+        }
+    }
+}
+
+/// How the numbers of a list are written: the kinds that HTML knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NumberStyle {
+    /// 1, 2, 3.
+    #[default]
+    Decimal,
+    /// a, b, c.
+    LowerAlpha,
+    /// A, B, C.
+    UpperAlpha,
+    /// i, ii, iii.
+    LowerRoman,
+    /// I, II, III.
+    UpperRoman,
+}
+
+impl NumberStyle {
+    /// The style that the `type` of an HTML list names; `None` for the usual one.
+    pub fn of_type(value: &str) -> Option<Self> {
+        Some(match value {
+            "a" => Self::LowerAlpha,
+            "A" => Self::UpperAlpha,
+            "i" => Self::LowerRoman,
+            "I" => Self::UpperRoman,
+            _ => return None,
+        })
+    }
+
+    /// The `type` of an HTML list; `None` for the usual one.
+    pub fn as_type(self) -> Option<&'static str> {
+        match self {
+            Self::Decimal => None,
+            Self::LowerAlpha => Some("a"),
+            Self::UpperAlpha => Some("A"),
+            Self::LowerRoman => Some("i"),
+            Self::UpperRoman => Some("I"),
+        }
+    }
+
+    fn is_decimal(&self) -> bool {
+        *self == Self::Decimal
+    }
+
+    /// A number in this style. What it has no sign for, nothing and less, and Roman numbers from 4000 on, is written in
+    /// digits, as browsers do.
+    pub fn write(self, number: i32) -> String {
+        let positive = u32::try_from(number).ok().filter(|n| *n > 0);
+        match (self, positive) {
+            (Self::LowerAlpha, Some(n)) => alphabetic(n, b'a'),
+            (Self::UpperAlpha, Some(n)) => alphabetic(n, b'A'),
+            (Self::LowerRoman, Some(n @ ..4000)) => roman(n).to_ascii_lowercase(),
+            (Self::UpperRoman, Some(n @ ..4000)) => roman(n),
+            _ => number.to_string(),
+        }
+    }
+}
+
+/// a to z, aa to zz and so on.
+fn alphabetic(mut number: u32, first: u8) -> String {
+    let mut letters = Vec::new();
+    while number > 0 {
+        number -= 1;
+        letters.push(char::from(first + (number % 26) as u8));
+        number /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
+fn roman(mut number: u32) -> String {
+    const SIGNS: [(u32, &str); 13] = [
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ];
+    let mut out = String::new();
+    for (value, sign) in SIGNS {
+        while number >= value {
+            out.push_str(sign);
+            number -= value;
+        }
+    }
+    out
+}
+
+/// What stands before each item of an ordered list: `1.`, `b.`, `IX.`.
+pub(crate) fn labels(start: Option<i32>, style: NumberStyle, numbers: &[i32], items: usize) -> Vec<String> {
+    let first = i64::from(start.unwrap_or(1));
+    let number = |n: usize| numbers.get(n).copied().unwrap_or_else(|| saturated(first + n as i64));
+    (0..items).map(|n| format!("{}.", style.write(number(n)))).collect()
+}
+
+fn saturated(number: i64) -> i32 {
+    number.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32
 }
 
 fn one() -> u16 {
@@ -262,4 +455,20 @@ fn one() -> u16 {
 
 fn is_one(n: &u16) -> bool {
     *n == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NumberStyle, labels};
+
+    #[test]
+    fn numbers_are_written_as_browsers_write_them() {
+        let all = [1, 2, 26, 27, 703].map(|n| NumberStyle::LowerAlpha.write(n));
+        assert_eq!(all, ["a", "b", "z", "aa", "aaa"]);
+        let all = [1, 4, 9, 1998, 3999, 4000, 0, -3].map(|n| NumberStyle::UpperRoman.write(n));
+        assert_eq!(all, ["I", "IV", "IX", "MCMXCVIII", "MMMCMXCIX", "4000", "0", "-3"]);
+        assert_eq!(labels(Some(3), NumberStyle::UpperAlpha, &[], 2), ["C.", "D."]);
+        assert_eq!(labels(None, NumberStyle::Decimal, &[3, 2, 1], 3), ["3.", "2.", "1."]);
+        assert_eq!(labels(Some(i32::MAX), NumberStyle::Decimal, &[], 2), ["2147483647.", "2147483647."]);
+    }
 }

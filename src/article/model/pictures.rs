@@ -1,4 +1,4 @@
-//! The pictures of an article, wherever they stand.
+//! The pictures and other inlines of an article, wherever they stand.
 
 use super::{Article, Block, Image, Inline};
 
@@ -18,6 +18,49 @@ impl Article {
     /// Calls `visit` for every picture of the body, in the order of the text.
     pub fn each_picture(&mut self, visit: &mut dyn FnMut(&mut Image)) {
         blocks(&mut self.blocks, visit);
+    }
+}
+
+impl Article {
+    /// Calls `visit` for every inline of the body, outer ones first, in the order of the text.
+    pub fn each_inline(&self, visit: &mut dyn FnMut(&Inline)) {
+        inlines_of(&self.blocks, visit);
+    }
+}
+
+fn inlines_of(blocks: &[Block], visit: &mut dyn FnMut(&Inline)) {
+    fn run(content: &[Inline], visit: &mut dyn FnMut(&Inline)) {
+        for inline in content {
+            visit(inline);
+            run(inline.content(), visit);
+        }
+    }
+    for block in blocks {
+        match block {
+            Block::Heading { content, .. } | Block::Paragraph { content, .. } => run(content, visit),
+            Block::List { items, .. } => items.iter().for_each(|item| inlines_of(item, visit)),
+            Block::Definitions { items } => {
+                for item in items {
+                    item.terms.iter().for_each(|term| run(term, visit));
+                    item.definitions.iter().for_each(|said| inlines_of(said, visit));
+                }
+            }
+            Block::Quote { blocks, cite } => {
+                inlines_of(blocks, visit);
+                run(cite, visit);
+            }
+            Block::Details { summary, blocks } => {
+                run(summary, visit);
+                inlines_of(blocks, visit);
+            }
+            Block::Figure { caption, .. } => run(caption, visit),
+            Block::Table(table) => {
+                run(&table.caption, visit);
+                table.rows.iter().flatten().for_each(|cell| inlines_of(&cell.blocks, visit));
+            }
+            Block::Notes { notes } => notes.iter().for_each(|note| inlines_of(&note.blocks, visit)),
+            Block::Preformatted { .. } | Block::Embed { .. } | Block::Rule => {}
+        }
     }
 }
 
@@ -50,6 +93,10 @@ fn blocks(list: &mut [Block], visit: &mut dyn FnMut(&mut Image)) {
                 blocks(quoted, visit);
                 inlines(cite, visit);
             }
+            Block::Details { summary, blocks: inner } => {
+                inlines(summary, visit);
+                blocks(inner, visit);
+            }
             Block::Figure { images, caption, .. } => {
                 images.iter_mut().for_each(&mut *visit);
                 inlines(caption, visit);
@@ -68,14 +115,11 @@ fn inlines(list: &mut [Inline], visit: &mut dyn FnMut(&mut Image)) {
     for inline in list {
         match inline {
             Inline::Image(image) => visit(image),
-            Inline::Emphasis(content)
-            | Inline::Strong(content)
-            | Inline::Superscript(content)
-            | Inline::Subscript(content)
-            | Inline::Deleted(content)
-            | Inline::Link { content, .. }
-            | Inline::Lang { content, .. } => inlines(content, visit),
-            Inline::Text(_) | Inline::Code(_) | Inline::NoteRef { .. } | Inline::Break => {}
+            other => {
+                if let Some(inner) = other.content_mut() {
+                    inlines(inner, visit);
+                }
+            }
         }
     }
 }
@@ -83,6 +127,7 @@ fn inlines(list: &mut [Inline], visit: &mut dyn FnMut(&mut Image)) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::NumberStyle;
 
     #[test]
     fn pictures_are_found_wherever_they_stand() {
@@ -90,7 +135,13 @@ mod tests {
         let inner = Block::Paragraph { content: vec![Inline::Strong(vec![Inline::Image(image("c"))])], lang: None };
         let figure =
             |src| Block::Figure { images: vec![image(src)], caption: vec![Inline::Image(image("b"))], credit: None };
-        let list = Block::List { ordered: false, start: None, items: vec![vec![inner], vec![figure("a")]] };
+        let list = Block::List {
+            ordered: false,
+            start: None,
+            style: NumberStyle::Decimal,
+            numbers: vec![],
+            items: vec![vec![inner], vec![figure("a")]],
+        };
         let mut article = Article { blocks: vec![figure("a"), list], ..Article::default() };
         assert_eq!(article.picture_sources(), ["a", "b", "c"]);
         article.each_picture(&mut |i| i.src.insert(0, '/'));

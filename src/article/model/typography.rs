@@ -38,6 +38,13 @@ impl Article {
         if let Some(Inline::Text(text)) = title.pop() {
             self.title = text;
         }
+        if let Some(deck) = self.deck.take() {
+            let mut content = vec![Inline::Text(deck)];
+            inlines(&mut content, habit);
+            if let Some(Inline::Text(deck)) = content.pop() {
+                self.deck = Some(deck);
+            }
+        }
         blocks(&mut self.blocks, habit);
     }
 }
@@ -62,6 +69,10 @@ fn blocks(all: &mut [Block], habit: Habit) {
             Block::Quote { blocks: inner, cite } => {
                 blocks(inner, habit);
                 inlines(cite, habit);
+            }
+            Block::Details { summary, blocks: inner } => {
+                inlines(summary, habit);
+                blocks(inner, habit);
             }
             Block::Figure { caption, .. } => inlines(caption, habit),
             Block::Table(table) => {
@@ -91,21 +102,29 @@ fn inlines(content: &mut [Inline], habit: Habit) {
     }
 }
 
+/// Whether an inline stands in the text like one sign whose inside is left alone.
+fn is_object(inline: &Inline) -> bool {
+    matches!(
+        inline,
+        Inline::Code(_)
+            | Inline::Lang { .. }
+            | Inline::NoteRef { .. }
+            | Inline::Image(_)
+            | Inline::Math(_)
+            | Inline::Ruby { .. }
+            | Inline::Check(_)
+    )
+}
+
 /// The characters of a run, each with whether it may be touched.
 fn gather(content: &[Inline], out: &mut Vec<(char, bool)>) {
     for inline in content {
         match inline {
             Inline::Text(text) => out.extend(text.chars().map(|c| (c, c != GONE))),
-            Inline::Emphasis(inner)
-            | Inline::Strong(inner)
-            | Inline::Superscript(inner)
-            | Inline::Subscript(inner)
-            | Inline::Deleted(inner)
-            | Inline::Link { content: inner, .. } => gather(inner, out),
             Inline::Break => out.push(('\n', true)),
-            Inline::Code(_) | Inline::Lang { .. } | Inline::NoteRef { .. } | Inline::Image(_) => {
-                out.push((OBJECT, false))
-            }
+            Inline::Anchor(_) => {}
+            other if is_object(other) => out.push((OBJECT, false)),
+            other => gather(other.content(), out),
         }
     }
 }
@@ -118,14 +137,14 @@ fn scatter(content: &mut [Inline], chars: &mut impl Iterator<Item = char>) {
                 let count = text.chars().count();
                 *text = chars.by_ref().take(count).filter(|&c| c != GONE).collect();
             }
-            Inline::Emphasis(inner)
-            | Inline::Strong(inner)
-            | Inline::Superscript(inner)
-            | Inline::Subscript(inner)
-            | Inline::Deleted(inner)
-            | Inline::Link { content: inner, .. } => scatter(inner, chars),
-            Inline::Break | Inline::Code(_) | Inline::Lang { .. } | Inline::NoteRef { .. } | Inline::Image(_) => {
+            Inline::Anchor(_) => {}
+            other if is_object(other) || *other == Inline::Break => {
                 chars.next();
+            }
+            other => {
+                if let Some(inner) = other.content_mut() {
+                    scatter(inner, chars);
+                }
             }
         }
     }

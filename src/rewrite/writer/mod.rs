@@ -229,8 +229,12 @@ impl Writer {
             }
             Ul | Menu | Dir => self.push(id, element, Kind::List, "ul", String::new()),
             Ol => {
-                let attributes = attributes(element, &[(Attr::Start, "start"), (Attr::Reversed, "reversed")]);
-                self.push(id, element, Kind::List, "ol", attributes);
+                let mut own = attributes(element, &[(Attr::Start, "start"), (Attr::Reversed, "reversed")]);
+                // Any other type is a picture of a bullet, or nothing.
+                if let Some(kind @ ("1" | "a" | "A" | "i" | "I")) = element.get(Attr::Type) {
+                    attribute(&mut own, "type", kind);
+                }
+                self.push(id, element, Kind::List, "ol", own);
             }
             Li => {
                 let attributes = attributes(element, &[(Attr::Value, "value")]);

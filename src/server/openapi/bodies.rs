@@ -105,6 +105,7 @@ fn article() -> Value {
         json!({}),
         &[
             ("title", text()),
+            ("deck", json!({ "type": ["string", "null"], "description": "The standfirst below the headline" })),
             ("byline", json!({ "type": "array", "items": text() })),
             ("date", date.clone()),
             ("modified", date),
@@ -119,7 +120,7 @@ fn article() -> Value {
             ("doubts", json!({ "type": "array", "items": text(), "description": "What speaks against that" })),
             ("lead_image", json!({ "anyOf": [link("Image"), { "type": "null" }] })),
             ("blocks", list("Block")),
-            ("text", json!({ "type": "string", "description": "The whole as plain text; not read" })),
+            ("text", json!({ "type": "string", "description": "The body as plain text; not read" })),
         ],
     )
 }
@@ -127,7 +128,8 @@ fn article() -> Value {
 fn image() -> Value {
     let side = integer(u32::MAX.into());
     let size = json!({ "type": ["array", "null"], "prefixItems": [side, side], "items": false, "minItems": 2 });
-    object(json!({ "src": text() }), &[("alt", or_null("string")), ("size", size), ("caption", or_null("string"))])
+    let texts = ["alt", "title", "caption"].map(|name| (name, or_null("string")));
+    object(json!({ "src": text() }), &[&texts[..], &[("size", size)]].concat())
 }
 
 fn blocks() -> Vec<Value> {
@@ -141,12 +143,21 @@ fn blocks() -> Vec<Value> {
     let level = json!({ "type": "integer", "minimum": 2, "maximum": 6 });
     let items = json!({ "type": "array", "items": list("Block") });
     let start = json!({ "type": ["integer", "null"], "minimum": i32::MIN, "maximum": i32::MAX });
+    let number = json!({ "type": "integer", "minimum": i32::MIN, "maximum": i32::MAX });
+    let style = json!({ "enum": ["decimal", "lower-alpha", "upper-alpha", "lower-roman", "upper-roman"] });
     let row = json!({ "type": "array", "items": link("Cell") });
     let switch = json!({ "type": "boolean" });
     vec![
         block("heading", object(json!({ "level": level, "content": list("Inline") }), &[])),
         block("paragraph", object(json!({ "content": list("Inline") }), &[("lang", or_null("string"))])),
-        block("list", object(json!({ "ordered": switch, "items": items }), &[("start", start)])),
+        block(
+            "list",
+            object(
+                json!({ "ordered": switch, "items": items }),
+                &[("start", start), ("style", style), ("numbers", json!({ "type": "array", "items": number }))],
+            ),
+        ),
+        block("details", object(json!({ "summary": list("Inline"), "blocks": list("Block") }), &[])),
         block("definitions", object(json!({ "items": list("Definition") }), &[])),
         block("quote", object(json!({ "blocks": list("Block") }), &[("cite", list("Inline"))])),
         block(
@@ -170,8 +181,13 @@ fn blocks() -> Vec<Value> {
 fn inlines() -> Vec<Value> {
     let tagged = |name: &str, inside: Value| json!({ "type": "object", "required": [name], "properties": { name: inside }, "additionalProperties": false });
     let mut all = vec![json!({ "const": "break" })];
-    all.extend(["text", "code"].map(|name| tagged(name, text())));
-    all.extend(["emphasis", "strong", "superscript", "subscript", "deleted"].map(|name| tagged(name, list("Inline"))));
+    all.extend(["text", "code", "anchor"].map(|name| tagged(name, text())));
+    all.push(tagged("check", json!({ "type": "boolean" })));
+    all.push(tagged("abbreviation", object(json!({ "title": text(), "content": list("Inline") }), &[])));
+    all.push(tagged("ruby", object(json!({ "text": text(), "content": list("Inline") }), &[])));
+    all.extend(
+        ["emphasis", "strong", "superscript", "subscript", "deleted", "math"].map(|name| tagged(name, list("Inline"))),
+    );
     all.push(tagged("link", object(json!({ "href": text(), "content": list("Inline") }), &[])));
     all.push(tagged("lang", object(json!({ "lang": text(), "content": list("Inline") }), &[])));
     all.push(tagged("note-ref", object(json!({ "note": text(), "label": text() }), &[])));

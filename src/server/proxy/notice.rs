@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::settings;
 use super::site::Site;
-use crate::article::{Article, Block, Inline};
+use crate::article::{Article, Block, Inline, NumberStyle};
 use crate::phrases::{Notice, NoticePhrases, Phrases};
 use crate::rewrite::{self, LinkMap};
 use crate::server::assets;
@@ -182,7 +182,13 @@ impl View<'_> {
                     content: vec![Inline::Text(detail.into())],
                     lang: (self.ui != "en").then(|| "en".into()),
                 }),
-                Some(Block::List { ordered: false, start: None, items: items.collect() }),
+                Some(Block::List {
+                    ordered: false,
+                    start: None,
+                    style: NumberStyle::Decimal,
+                    numbers: Vec::new(),
+                    items: items.collect(),
+                }),
             ]
             .into_iter()
             .flatten()

@@ -2,7 +2,7 @@
 
 use super::inlines::plain;
 use super::setter::{Mark, Setter, stack};
-use crate::article::{Block, Inline};
+use crate::article::{Block, Image, Inline, NumberStyle, labels};
 use crate::sheet::{ElementId, ListNumbering, MarkKind, Owner, Pt, Rect, Role};
 use crate::theme::{Align, Family};
 use crate::typeset::text::draw::{Drawing, Flush};
@@ -52,10 +52,22 @@ impl Setter<'_> {
         match block {
             Block::Paragraph { content, lang } => self.paragraph(parent, content, lang.as_deref(), was_paragraph),
             Block::Heading { level, content } => self.heading(parent, *level, content),
-            Block::List { ordered, start, items } => self.list(parent, *ordered, start.unwrap_or(1), items),
+            Block::List { ordered, start, style, numbers, items } => {
+                let labels = ordered.then(|| labels(*start, *style, numbers, items.len()));
+                self.list(parent, labels.map(|labels| (labels, *style)), items);
+            }
             Block::Definitions { items } => self.definitions(parent, items),
             Block::Quote { blocks, cite } => self.quote(parent, blocks, cite),
-            Block::Figure { images, caption, credit } => self.figure(parent, images, caption, credit.as_deref()),
+            Block::Details { summary, blocks } => self.details(parent, summary, blocks),
+            Block::Figure { images, caption, credit } => {
+                // What the source says of a picture without a caption is its caption.
+                match images.as_slice() {
+                    [Image { title: Some(title), .. }] if caption.is_empty() => {
+                        self.figure(parent, images, &[Inline::Text(title.clone())], credit.as_deref());
+                    }
+                    _ => self.figure(parent, images, caption, credit.as_deref()),
+                }
+            }
             Block::Table(table) => self.table(parent, table),
             Block::Preformatted { text, code } => self.preformatted(parent, text, *code),
             Block::Embed { title, url } => self.embed(parent, title, url),
@@ -157,6 +169,7 @@ impl Setter<'_> {
             self.after_paragraph = follows;
             return None;
         }
+        let anchors = std::mem::take(&mut self.passed);
         let mut setting = self.current_setting();
         if follows && !self.frame.inner {
             setting.indent = self.style.body.indent * look.size;
@@ -178,7 +191,7 @@ impl Setter<'_> {
             () if self.depth == 1 && is_term(&passage.text) => Lead::Term,
             () => Lead::Nothing,
         };
-        Some(Galley { passage, setting, place: self.place(), before, after: gap, lead, anchors: Vec::new() })
+        Some(Galley { passage, setting, place: self.place(), before, after: gap, lead, anchors })
     }
 
     /// Text of tables and notes is smaller than the body's.
@@ -215,8 +228,10 @@ impl Setter<'_> {
             self.roll_back(before);
             return None;
         }
+        let mut anchors = std::mem::take(&mut self.passed);
+        anchors.push(self.bookmark(tagged, content));
         Some(Galley {
-            anchors: vec![self.bookmark(tagged, content)],
+            anchors,
             setting: self.heading_setting(size * self.style.headings.leading),
             place: self.place(),
             lead: Lead::Nothing,
@@ -257,13 +272,32 @@ impl Setter<'_> {
         tagged
     }
 
-    fn list(&mut self, parent: ElementId, ordered: bool, start: i32, items: &[Vec<Block>]) {
-        let numbering = if ordered { ListNumbering::Decimal } else { ListNumbering::Disc };
+    /// What a page opens when asked to stands open on paper, below the words that ask.
+    fn details(&mut self, parent: ElementId, summary: &[Inline], blocks: &[Block]) {
+        self.leave(self.block_gap());
+        let summary = [Inline::Strong(summary.to_vec())];
+        self.paragraph(parent, &summary, None, false);
+        self.keep_next = true;
+        self.after_paragraph = false;
+        self.blocks(parent, blocks);
+        self.keep_next = false;
+        self.gap = self.block_gap();
+        self.after_paragraph = false;
+    }
+
+    /// `numbered`: what stands before each item of an ordered list, and in which style.
+    fn list(&mut self, parent: ElementId, numbered: Option<(Vec<String>, NumberStyle)>, items: &[Vec<Block>]) {
+        let numbering = match numbered.as_ref().map(|(_, style)| style) {
+            None => ListNumbering::Disc,
+            Some(NumberStyle::Decimal) => ListNumbering::Decimal,
+            Some(NumberStyle::LowerAlpha) => ListNumbering::LowerAlpha,
+            Some(NumberStyle::UpperAlpha) => ListNumbering::UpperAlpha,
+            Some(NumberStyle::LowerRoman) => ListNumbering::LowerRoman,
+            Some(NumberStyle::UpperRoman) => ListNumbering::UpperRoman,
+        };
         let list = self.structure.add(parent, Role::L(numbering));
         let look = self.current_look();
-        let labels: Vec<String> = (0..items.len())
-            .map(|i| if ordered { format!("{}.", i64::from(start) + i as i64) } else { "•".to_owned() })
-            .collect();
+        let labels = numbered.map_or_else(|| vec!["•".to_owned(); items.len()], |(labels, _)| labels);
         let widest = labels.iter().map(|label| self.text_width(label, look)).fold(0.0, f32::max);
         let indent = (widest + look.size * 0.5).max(look.size * 1.25).min(self.frame.width * 0.4);
         let between = self.style.body.gap.min(0.4) * self.leading();

@@ -71,6 +71,29 @@ impl Setter<'_> {
                 self.inlines(passage, content, Place { element, lang, ..place }, depth + 1);
             }
             Inline::Link { href, content } => self.link(passage, href, content, place, depth),
+            Inline::Abbreviation { title, content } => {
+                self.inlines(passage, content, place, depth + 1);
+                // Paper has no pointer to ask with.
+                if self.expansions.remove(&title.to_lowercase()) {
+                    self.text(passage, &format!(" ({title})"), place);
+                }
+            }
+            Inline::Ruby { text, content } => {
+                self.inlines(passage, content, place, depth + 1);
+                self.text(passage, &format!("({text})"), place);
+            }
+            Inline::Math(content) => {
+                self.warn("formulas are set as running text, in one line: mathematics is not set in two dimensions");
+                self.inlines(passage, content, place, depth + 1);
+            }
+            Inline::Check(done) => {
+                let sign = if *done { '☑' } else { '☐' };
+                let known = self.shaper.fonts.face_for(look.font(), sign).is_some();
+                let plain = if *done { "[x]" } else { "[ ]" };
+                let sign = if known { sign.to_string() } else { plain.replace(' ', "\u{a0}") };
+                self.text(passage, &format!("{sign}\u{a0}"), place);
+            }
+            Inline::Anchor(id) => self.passed.extend(self.places.get(id)),
             Inline::NoteRef { note, label } => self.note_reference(passage, note, label, place),
             Inline::Image(image) => self.inline_image(passage, image, place),
             Inline::Break => {
@@ -153,6 +176,9 @@ impl Setter<'_> {
     pub(super) fn aim(&self, href: &str) -> Option<Aim> {
         if let Some(id) = href.strip_prefix('#') {
             if let Some(anchor) = self.notes.get(id) {
+                return Some(Aim::Anchor(*anchor));
+            }
+            if let Some(anchor) = self.places.get(id) {
                 return Some(Aim::Anchor(*anchor));
             }
             let base = self.base.as_deref()?.split('#').next()?;
@@ -256,20 +282,15 @@ pub(crate) fn plain(content: &[Inline], out: &mut String, depth: usize) {
     for inline in content {
         match inline {
             Inline::Text(text) | Inline::Code(text) => out.push_str(text),
-            Inline::Emphasis(content)
-            | Inline::Strong(content)
-            | Inline::Superscript(content)
-            | Inline::Subscript(content)
-            | Inline::Deleted(content)
-            | Inline::Link { content, .. }
-            | Inline::Lang { content, .. } => {
-                if depth < 10_000 {
-                    plain(content, out, depth + 1);
-                }
-            }
             Inline::NoteRef { label, .. } => out.push_str(label),
             Inline::Image(image) => out.push_str(image.alt.as_deref().unwrap_or("")),
             Inline::Break => out.push(' '),
+            Inline::Ruby { text, content } if depth < 10_000 => {
+                plain(content, out, depth + 1);
+                out.push_str(&format!("({text})"));
+            }
+            other if depth < 10_000 => plain(other.content(), out, depth + 1),
+            _ => {}
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The setter: what is carried while an article is turned into pieces of columns.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
 use super::apart::Apart;
@@ -92,6 +92,12 @@ pub(crate) struct Setter<'a> {
     pub(crate) outline: Vec<Mark>,
     /// Notes of the article under way, by their ids.
     pub(crate) notes: HashMap<String, Anchor>,
+    /// Places of the article under way that its links lead to, by their ids.
+    pub(crate) places: HashMap<String, Anchor>,
+    /// Those of these that the passage under way holds: they go with its first piece.
+    pub(crate) passed: Vec<Anchor>,
+    /// What the short forms of the article under way stand for, where it does not say so itself: each is told once.
+    pub(crate) expansions: HashSet<String>,
     /// Addresses that the article under way refers to by numbers (`--links notes`).
     pub(crate) addresses: Vec<(String, Anchor)>,
     /// The first of these numbers.
@@ -256,6 +262,7 @@ impl Setter<'_> {
     /// Divides a passage into lines and adds them as pieces.
     pub(crate) fn set_passage(&mut self, passage: &Passage, setting: Setting) {
         let place = self.place();
+        self.pending.append(&mut self.passed);
         let pieces = galley::compose(&mut self.shaper, passage, setting, place);
         self.lay(pieces, setting);
     }

@@ -118,7 +118,7 @@ impl Setter<'_> {
                 if self.is_full() {
                     return None;
                 }
-                let look = self.cell_look(cell.cell.header.is_some());
+                let look = self.cell_look(cell.cell.header.is_some() || has_bold(&cell.cell.blocks));
                 let word = cell.text.split_whitespace().map(|w| self.text_width(w, look)).fold(0.0, f32::max);
                 let line = cell.text.lines().map(|l| self.text_width(l.trim(), look)).fold(0.0, f32::max);
                 let span = cell.column..(cell.column + cell.columns).min(columns);
@@ -504,6 +504,11 @@ fn cell_text(cell: &Cell) -> String {
                     }
                 }
                 Block::Quote { blocks, .. } => of(blocks, out),
+                Block::Details { summary, blocks } => {
+                    super::inlines::plain(summary, out, 0);
+                    out.push(' ');
+                    of(blocks, out);
+                }
                 Block::Preformatted { text, .. } => out.push_str(text),
                 Block::Embed { title, url } => {
                     out.push_str(title);
@@ -521,6 +526,12 @@ fn cell_text(cell: &Cell) -> String {
     let mut text = String::new();
     of(&cell.blocks, &mut text);
     text
+}
+
+/// Whether a cell that heads nothing has bold words all the same: they are wider.
+fn has_bold(blocks: &[Block]) -> bool {
+    let bold = |content: &[Inline]| content.iter().any(|inline| matches!(inline, Inline::Strong(_)));
+    blocks.iter().any(|block| matches!(block, Block::Paragraph { content, .. } if bold(content)))
 }
 
 /// Makes columns together at least as wide as `width`.

@@ -133,6 +133,9 @@ impl Copy {
                 terms.sum::<f64>() + said.map(|blocks| self.blocks(blocks, line, depth)).sum::<f64>()
             }
             Block::Quote { blocks, .. } => self.blocks(blocks, line, depth),
+            Block::Details { summary, blocks } => {
+                self.lines(summary, line, depth) * leading + self.blocks(blocks, line, depth)
+            }
             Block::Table(table) => self.table(table, depth),
             // Code is set a little closer.
             Block::Preformatted { text, .. } => {
@@ -179,18 +182,11 @@ impl<'a> Count<'a> {
             match inline {
                 Inline::Text(text) => self.text(text, None),
                 Inline::Code(text) => self.text(text, Some(CODE)),
-                Inline::Emphasis(inner)
-                | Inline::Strong(inner)
-                | Inline::Deleted(inner)
-                | Inline::Link { content: inner, .. }
-                | Inline::Lang { content: inner, .. } => {
-                    if depth < DEEPEST {
-                        self.add(inner, depth + 1);
-                    }
-                }
                 Inline::Break => self.end_line(),
                 // Raised letters are smaller than others.
-                Inline::Superscript(_) | Inline::Subscript(_) | Inline::NoteRef { .. } | Inline::Image(_) => {}
+                Inline::Superscript(_) | Inline::Subscript(_) => {}
+                other if depth < DEEPEST => self.add(other.content(), depth + 1),
+                _ => {}
             }
         }
     }
@@ -224,7 +220,7 @@ impl<'a> Count<'a> {
 mod tests {
     use super::*;
     use crate::Limits;
-    use crate::article::{Article, Cell};
+    use crate::article::{Article, Cell, NumberStyle};
     use crate::sheet::Color;
     use crate::source::NoPictures;
     use crate::theme::Family;
@@ -292,6 +288,8 @@ mod tests {
             Block::List {
                 ordered: true,
                 start: None,
+                style: NumberStyle::Decimal,
+                numbers: Vec::new(),
                 items: (0..2_000).map(|n| vec![text(format!("l{n}"))]).collect(),
             },
             Block::Table(Table { caption: vec![], rows, header_rows: 0 }),

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::{check_sheets, read};
 use crate::Limits;
-use crate::article::{Article, Block, Cell, Definition, Image, Inline, Note, Scope, Table};
+use crate::article::{Article, Block, Cell, Definition, Image, Inline, Note, NumberStyle, Scope, Table};
 use crate::sheet::{Owner, Role, Structure};
 use crate::source::NoPictures;
 use crate::theme::{Links, Overrides, PrintStyle};
@@ -33,6 +33,8 @@ fn inlines() -> impl Strategy<Value = Vec<Inline>> {
         1 => Just(Inline::Break),
         1 => words().prop_map(|alt| Inline::Image(Image { src: "x.png".into(), alt: Some(alt), ..Image::default() })),
         1 => Just(Inline::NoteRef { note: "n".into(), label: "*".into() }),
+        1 => any::<bool>().prop_map(Inline::Check),
+        1 => "[ab]".prop_map(Inline::Anchor),
     ];
     let inline = leaf.prop_recursive(3, 12, 4, |inner| {
         let many = prop::collection::vec(inner, 0..4);
@@ -42,6 +44,10 @@ fn inlines() -> impl Strategy<Value = Vec<Inline>> {
             many.clone().prop_map(Inline::Superscript),
             many.clone().prop_map(Inline::Deleted),
             many.clone().prop_map(|content| Inline::Link { href: "https://example.ru/".into(), content }),
+            many.clone().prop_map(|content| Inline::Link { href: "#a".into(), content }),
+            many.clone().prop_map(Inline::Math),
+            (words(), many.clone()).prop_map(|(title, content)| Inline::Abbreviation { title, content }),
+            (words(), many.clone()).prop_map(|(text, content)| Inline::Ruby { text, content }),
             many.prop_map(|content| Inline::Lang { lang: "en".into(), content }),
         ]
     });
@@ -66,8 +72,15 @@ fn block() -> impl Strategy<Value = Block> {
         });
         let rows = prop::collection::vec(prop::collection::vec(cell, 0..7), 0..5);
         prop_oneof![
-            (any::<bool>(), prop::option::of(any::<i32>()), prop::collection::vec(many.clone(), 0..4))
-                .prop_map(|(ordered, start, items)| Block::List { ordered, start, items }),
+            (any::<bool>(), prop::option::of(any::<i32>()), prop::collection::vec(many.clone(), 0..4)).prop_map(
+                |(ordered, start, items)| Block::List {
+                    ordered,
+                    start,
+                    style: NumberStyle::LowerRoman,
+                    numbers: vec![3, -2],
+                    items,
+                }
+            ),
             prop::collection::vec(
                 (prop::collection::vec(inlines(), 0..3), prop::collection::vec(many.clone(), 0..3)),
                 0..4
@@ -77,6 +90,7 @@ fn block() -> impl Strategy<Value = Block> {
                 Block::Definitions { items: items.collect() }
             }),
             (many.clone(), inlines()).prop_map(|(blocks, cite)| Block::Quote { blocks, cite }),
+            (many.clone(), inlines()).prop_map(|(blocks, summary)| Block::Details { summary, blocks }),
             (rows, 0_usize..4, inlines()).prop_map(|(rows, header_rows, caption)| Block::Table(Table {
                 caption,
                 rows,
@@ -109,7 +123,22 @@ fn expected(article: &Article) -> (Vec<String>, Vec<String>) {
             }
         }
     }
+    /// The boxes of tasks, and what short forms stand for, part the letters beside them.
+    fn parted(content: &[Inline]) -> Vec<Inline> {
+        let mut all = Vec::new();
+        for inline in content {
+            let mut inline = inline.clone();
+            if let Some(inner) = inline.content_mut() {
+                *inner = parted(inner);
+            }
+            let parts = matches!(inline, Inline::Check(_) | Inline::Abbreviation { .. });
+            all.push(inline);
+            all.extend(parts.then(|| Inline::Text(" ".to_owned())));
+        }
+        all
+    }
     fn of_inlines(content: &[Inline], out: &mut Vec<String>) {
+        let content = &parted(content);
         let mut text = String::new();
         crate::typeset::flow::inlines::plain(content, &mut text, 0);
         visible(&text, out);
@@ -128,6 +157,10 @@ fn expected(article: &Article) -> (Vec<String>, Vec<String>) {
                 Block::Quote { blocks, cite } => {
                     of(blocks, out, tables);
                     of_inlines(cite, out);
+                }
+                Block::Details { summary, blocks } => {
+                    of_inlines(summary, out);
+                    of(blocks, out, tables);
                 }
                 Block::Figure { caption, credit, .. } => {
                     of_inlines(caption, out);

@@ -2,7 +2,7 @@
 
 use super::samples::paragraph;
 use crate::Limits;
-use crate::article::{Article, Block, Cell, Image, Table};
+use crate::article::{Article, Block, Cell, Image, NumberStyle, Table};
 use crate::sheet::*;
 use crate::source::NoPictures;
 use crate::theme::PrintStyle;
@@ -59,6 +59,8 @@ fn no_page_ends_with_the_first_item_of_a_list_or_begins_with_the_last() {
     let list = Block::List {
         ordered: false,
         start: None,
+        style: NumberStyle::Decimal,
+        numbers: Vec::new(),
         items: items.iter().map(|item| vec![paragraph(&format!("{item} пункт"))]).collect(),
     };
     let text = paragraph("Вот что будет сделано до конца года, если зима окажется такой же, как прежде.");

@@ -9,7 +9,7 @@ mod samples;
 
 use self::samples::{long, paragraph, rich};
 use super::*;
-use crate::article::{Article, Block, Cell, Inline, Table};
+use crate::article::{Article, Block, Cell, Inline, NumberStyle, Table};
 use crate::limits::Limit;
 use crate::sheet::*;
 use crate::source::NoPictures;
@@ -357,6 +357,8 @@ fn what_leads_on_stays_with_what_it_leads_to() {
     let list = || Block::List {
         ordered: false,
         start: None,
+        style: NumberStyle::Decimal,
+        numbers: Vec::new(),
         items: vec![vec![paragraph("книги;")], vec![paragraph("ноты.")]],
     };
     for name in ["standard", "newspaper", "rnib-large"] {
@@ -417,6 +419,24 @@ fn the_first_line_of_a_verse_is_not_indented() {
         .collect();
     assert_eq!(starts.len(), 6);
     assert!(starts.iter().all(|x| (x - starts[0]).abs() < 0.01), "{starts:?}");
+}
+
+#[test]
+fn indented_lines_of_a_verse_are_indented() {
+    let style = PrintStyle::find("standard").expect("built in");
+    let mut article = long(1);
+    let lines = ["Идёт вода по Гати,", "\u{a0}\u{a0}\u{a0}\u{a0}лишь берег и черта,", "и нет у ней плота."];
+    let content = lines.iter().flat_map(|line| [Inline::Text((*line).into()), Inline::Break]).collect();
+    article.blocks.insert(0, Block::Paragraph { content, lang: None });
+    let publication = set_in(&article, &style);
+    let ink = |word: &str| {
+        let all = runs(&publication.sheets[0]);
+        let run = all.iter().find(|run| run.text.trim_start_matches('\u{a0}').starts_with(word)).expect("a line");
+        let spaces = run.text.chars().take_while(|c| *c == '\u{a0}').count();
+        run.x + run.glyphs[..spaces].iter().map(|glyph| glyph.advance).sum::<f32>()
+    };
+    assert!(ink("лишь") > ink("Идёт") + 8.0, "{} {}", ink("лишь"), ink("Идёт"));
+    assert!((ink("и нет") - ink("Идёт")).abs() < 0.01);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Articles for the tests of this room, written for them.
 
-use crate::article::{Article, Block, Cell, Image, Inline, Note, Scope, Table};
+use crate::article::{Article, Block, Cell, Image, Inline, Note, NumberStyle, Scope, Table};
 
 pub(crate) fn text(s: &str) -> Inline {
     Inline::Text(s.to_owned())
@@ -63,6 +63,8 @@ pub(crate) fn rich() -> Article {
             Block::List {
                 ordered: false,
                 start: None,
+                style: NumberStyle::Decimal,
+                numbers: Vec::new(),
                 items: vec![
                     vec![paragraph(
                         "книги, набранные кеглем не меньше восемнадцати пунктов, на отдельном стеллаже у окна;",
@@ -72,6 +74,8 @@ pub(crate) fn rich() -> Article {
                         Block::List {
                             ordered: true,
                             start: Some(3),
+                            style: NumberStyle::Decimal,
+                            numbers: Vec::new(),
                             items: vec![
                                 vec![paragraph("«Наука и жизнь»;")],
                                 vec![paragraph("районная газета за все годы с 1931-го.")],

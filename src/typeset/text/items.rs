@@ -115,9 +115,9 @@ impl Itemiser<'_> {
                 continue;
             }
             let starts_line = matches!(self.items.last(), None | Some(Item::Forced { .. }));
-            if self.passage.preformatted && starts_line && c == ' ' {
-                // Spaces that start a line of code are part of it; as glue they would go.
-                let end = start + text[start..span_end].find(|c| c != ' ').unwrap_or(span_end - start);
+            if starts_line && (self.passage.preformatted && c == ' ' || c == '\u{A0}') {
+                // Spaces that start a line of code or verse are part of it; as glue they would go.
+                let end = start + text[start..span_end].find(|other| other != c).unwrap_or(span_end - start);
                 self.word(start, end, span, level, &[]);
                 start = end;
                 continue;
