@@ -7,12 +7,16 @@ use std::path::{Path, PathBuf};
 
 /// What the article lacks of the texts written down, in their words: «Фото:» before a credit is set apart by the model,
 /// and what is named here is honestly lost.
-const LOST: [(&str, &str); 6] = [
+const LOST: [(&str, &str); 9] = [
     ("parom", "фото телефон переправы 8 000 555 01 17 вопросы о расписании присылайте на pereprava velga example"),
     ("longread", "фото графика фото"),
     ("moderncms", "photograph"),
-    ("obyavlenie", "файлы постановление 418 pdf 312 кб схема docx 1 1 мб"),
+    ("intervyu", "фото"),
+    ("obyavlenie", ""),
     ("parish", "photo"),
+    ("protokol", ""),
+    // Who signs stands above the text.
+    ("sorevnovaniya", "семён крутов"),
     ("znamya", "фото"),
 ];
 
