@@ -198,7 +198,8 @@ fn enter(builder: &mut Builder, selection: &Selection, id: NodeId) -> bool {
     match flow(tag) {
         Flow::Skipped => {
             return tag == "template" && dom.attr(id, "shadowrootmode").is_some()
-                || tag == "button" && is_in_heading(dom, id);
+                || tag == "button" && is_in_heading(dom, id)
+                || tag == "noscript" && is_kept(builder, selection, id);
         }
         Flow::Break => builder.line_break(),
         Flow::Picture => {
