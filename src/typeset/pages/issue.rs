@@ -323,7 +323,9 @@ impl Setter<'_> {
             head.title = Some(self.heading_passage(element, self.style.headings.sizes[0], &content));
             matter.anchors.push(self.bookmark(tagged, &content));
         }
-        if let Some(deck) = story.wishes.deck.or(story.article.deck.as_deref()).map(str::trim).filter(|deck| !deck.is_empty()) {
+        if let Some(deck) =
+            story.wishes.deck.or(story.article.deck.as_deref()).map(str::trim).filter(|deck| !deck.is_empty())
+        {
             let element = self.structure.add(art, Role::P);
             let look =
                 Look { family: self.style.headings.family, size: self.style.body.size * 1.25, ..self.body_look() };
