@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use clearprint::article::{self, FindOptions};
-use clearprint::source::{Declared, Pictures, decode};
+use clearprint::source::{Declared, LocalFolders, Pictures, decode};
 use clearprint::theme::PrintStyle;
 use clearprint::typeset::{self, Manuscript};
 use clearprint::{Limits, Result, pdf};
@@ -26,7 +26,7 @@ pub(crate) fn print(file: &Path, page: &[u8]) -> Result<Vec<u8>> {
     let name = file.display().to_string();
     let article = article::find(&html, &FindOptions::new(&name, &limits))?;
     let style = PrintStyle::find("rnib-large")?;
-    let pictures = Pictures::beside(Some(file), &limits);
+    let pictures = Pictures::of(LocalFolders::of_page(file), &limits);
     let publication = typeset::set(&Manuscript::Article(&article), &style, &pictures, &limits)?;
     // Nothing is lost in silence: a picture that is missing is shown by its description, and said.
     for warning in &publication.warnings {

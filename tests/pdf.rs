@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clearprint::article::{Article, FindOptions};
 use clearprint::edition::{Cache, EditionFile, Gathering, gather};
 use clearprint::sheet::Publication;
-use clearprint::source::{Declared, Pictures, decode};
+use clearprint::source::{Declared, LocalFolders, Pictures, decode};
 use clearprint::theme::PrintStyle;
 use clearprint::typeset::{Manuscript, set};
 use clearprint::{Error, Limits, article, check, pdf, preview::Preview};
@@ -44,7 +44,7 @@ fn articles() -> Vec<(String, PathBuf, Article)> {
 
 fn publication(article: &Article, path: &Path, style: &PrintStyle) -> Publication {
     let limits = Limits::default();
-    let pictures = Pictures::beside(Some(path), &limits);
+    let pictures = Pictures::of(LocalFolders::of_page(path), &limits);
     set(&Manuscript::Article(article), style, &pictures, &limits).expect("an article that can be set")
 }
 

@@ -17,6 +17,7 @@ mod model;
 mod options;
 mod paging;
 mod passage;
+mod plain;
 mod read;
 mod site;
 mod versions;

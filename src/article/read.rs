@@ -21,19 +21,46 @@ pub enum Format {
     Json,
     /// Markdown.
     Markdown,
+    /// Text without any markup.
+    Text,
 }
 
 impl Format {
-    /// By the media type, else by the name's ending, else HTML.
+    /// By the media type, else by the name's ending, else by the first bytes. What is called plain text and holds tags is
+    /// HTML.
     pub fn of(page: &Page) -> Self {
         let essence = page.content_type.as_deref().and_then(|t| t.split(';').next()).unwrap_or("").trim();
-        let ending = page.name.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
+        let ending = page.name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
         match (essence, ending.as_str()) {
             ("application/json", _) | ("", "json") => Self::Json,
             ("text/markdown", _) | ("", "md" | "markdown") => Self::Markdown,
+            ("text/plain", _) | ("", "txt" | "text") if !has_tags(&page.bytes) => Self::Text,
+            ("", _) if !ending.contains("htm") => Self::of_bytes(&page.bytes),
             _ => Self::Html,
         }
     }
+
+    /// By the first bytes alone.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+        if start.starts_with(b"{") && serde_json::from_slice::<serde::de::IgnoredAny>(start).is_ok() {
+            Self::Json
+        } else if has_tags(start) {
+            Self::Html
+        } else if start.starts_with(b"# ") || memchr::memmem::find(start, b"\n# ").is_some() {
+            Self::Markdown
+        } else {
+            Self::Text
+        }
+    }
+}
+
+/// Whether bytes hold anything that a reader of HTML takes for markup.
+fn has_tags(bytes: &[u8]) -> bool {
+    // In UTF-16 every character of a tag has a zero beside it, which no text in another charset has.
+    let wide = bytes.iter().take(64).filter(|b| **b == 0).count() > 8;
+    let opens = |at: usize| bytes.get(at + 1).is_some_and(|b| b.is_ascii_alphabetic() || b"!/?".contains(b));
+    wide || memchr::memchr_iter(b'<', bytes).any(opens)
 }
 
 /// Reads the article of a page, whatever the page is written in.
@@ -82,6 +109,10 @@ fn read_with(
     let mut told = match Format::of(page) {
         Format::Json => written(Article::from_json(&page.decode(charset).text, &page.name)?, page)?,
         Format::Markdown => written(Article::from_markdown(&page.decode(charset).text, &page.name)?, page)?,
+        Format::Text => {
+            refuse_other_formats(&page.name, &page.bytes)?;
+            written(Article::from_text(&page.decode(charset).text, &page.name)?, page)?
+        }
         Format::Html => {
             refuse_other_formats(&page.name, &page.bytes)?;
             let options = FindOptions { name: &page.name, url: page.url.as_ref(), lang, site, limits };

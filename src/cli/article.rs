@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::console::Console;
 use super::outcome::Outcome;
-use super::output::{Content, Output};
+use super::output::{Content, Output, keeps_promise};
 use super::page::site_of;
 use crate::Result;
 use crate::article::{self, FindOptions};
@@ -18,9 +18,9 @@ pub(crate) struct ArticleCommand {
     #[command(flatten)]
     page: PageArgs,
 
-    /// Form of the result
-    #[arg(long, value_enum, default_value_t)]
-    format: ArticleFormat,
+    /// Form of the result; else the output's name decides [default: text]
+    #[arg(long, value_enum)]
+    format: Option<ArticleFormat>,
 
     /// Restore quotation marks, dashes and non-breaking spaces of Russian and English where that is safe
     #[arg(long)]
@@ -36,8 +36,25 @@ pub(crate) struct ArticleCommand {
 }
 
 impl ArticleCommand {
+    /// The form asked for, or else that which the output's name promises.
+    fn format(&self) -> Result<ArticleFormat> {
+        let output = self.output.as_deref();
+        let promised = [ArticleFormat::Json, ArticleFormat::Html, ArticleFormat::Markdown, ArticleFormat::Text]
+            .into_iter()
+            .find(|format| output.is_some() && keeps_promise(output, format.name()).is_ok());
+        match (self.format, promised) {
+            (Some(format), _) => keeps_promise(output, format.name()).map(|()| format),
+            // A name that promises nothing suits them all.
+            (None, Some(_)) if keeps_promise(output, "").is_ok() => Ok(ArticleFormat::default()),
+            (None, Some(format)) => Ok(format),
+            (None, None) => keeps_promise(output, ArticleFormat::default().name()).map(|()| ArticleFormat::default()),
+        }
+    }
+
     pub(crate) fn run(self, console: &Console) -> Result<Outcome> {
         let limits = self.page.limits.limits();
+        let format = self.format()?;
+        self.page.spared_by(self.output.as_deref())?;
         let page = self.page.read()?;
         let site = site_of(&self.page.site, console)?;
         let mut text = if self.explain {
@@ -61,8 +78,8 @@ impl ArticleCommand {
                 told.article.restore_typography();
             }
             console.detail(&format!("«{}», {}", told.article.title, told.article.lang));
-            let text = self.format.export(&told.article).0;
-            self.page.tell(&page.name, &told, console, || self.format.inventory(&text, &limits))?;
+            let text = format.export(&told.article).0;
+            self.page.tell(&page.name, &told, console, || format.inventory(&text, &limits))?;
             text
         };
         if !text.ends_with('\n') {

@@ -8,11 +8,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::console::Console;
 use super::outcome::Outcome;
-use super::output::{Content, Output};
+use super::output::{Content, Output, keeps_promise, spares};
 use super::page::site_of;
 use super::watch::Watched;
 use crate::edition::{Cache, EditionFile, Gathering, first_file, gather, of_sources};
-use crate::options::LimitArgs;
+use crate::options::{LimitArgs, folder};
 use crate::options::{PdfArgs, PrintArgs, SiteArgs, icc_profile};
 use crate::pdf::{Imposition, SheetMarks};
 use crate::sheet::PlanEntry;
@@ -73,6 +73,11 @@ pub(crate) struct EditionCommand {
     /// Fetch again what is kept
     #[arg(long)]
     refresh: bool,
+
+    /// Folder from which addresses like /photo.jpg in local pages are counted, and whose pictures may be read besides
+    /// those in the edition file's folder
+    #[arg(long, value_name = "DIR", value_parser = folder)]
+    root: Option<PathBuf>,
 
     #[command(flatten)]
     knowledge: SiteArgs,
@@ -253,7 +258,11 @@ impl EditionCommand {
         if imposition.is_some() && format == Format::Epub {
             return Err(Error::Usage("--booklet and --up are for paper; leave them out for an EPUB".into()));
         }
-        let kind = if format == Format::Epub { "an EPUB" } else { "a PDF" };
+        let (kind, name_of_format) = if format == Format::Epub { ("an EPUB", "EPUB") } else { ("a PDF", "PDF") };
+        if !self.plan {
+            keeps_promise(self.output.as_deref(), name_of_format)?;
+        }
+        spares(self.output.as_deref(), self.files().iter().map(PathBuf::as_path))?;
         let content = if self.plan { Content::Text } else { Content::Binary(kind) };
         let mut output = Output::create(self.output.as_deref(), content)?;
         let known = site_of(&self.knowledge, console)?;
@@ -264,6 +273,8 @@ impl EditionCommand {
             &text,
             &Gathering {
                 folder: &folder,
+                root: self.root.as_deref(),
+                has_lines,
                 name: &title,
                 cache: &cache,
                 site: known.as_deref(),

@@ -35,6 +35,61 @@ pub(super) enum Content {
     Binary(&'static str),
 }
 
+/// What a file's ending promises to hold; none where it promises nothing that is known.
+fn promised(path: &Path) -> Option<&'static str> {
+    const ENDINGS: [(&str, &str); 15] = [
+        ("html", "HTML"),
+        ("htm", "HTML"),
+        ("xhtml", "HTML"),
+        ("md", "Markdown"),
+        ("markdown", "Markdown"),
+        ("json", "JSON"),
+        ("txt", "text"),
+        ("pdf", "PDF"),
+        ("epub", "EPUB"),
+        ("png", "PNG"),
+        ("jpg", "JPEG"),
+        ("jpeg", "JPEG"),
+        ("gif", "GIF"),
+        ("webp", "WebP"),
+        ("toml", "TOML"),
+    ];
+    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+    ENDINGS.iter().find(|(known, _)| *known == ending).map(|(_, format)| *format)
+}
+
+/// Refuses a file for `format` whose ending promises another one.
+///
+/// # Errors
+/// [`Error::Usage`] that names both.
+pub(super) fn keeps_promise(output: Option<&Path>, format: &str) -> Result<()> {
+    match output.and_then(|path| Some((path, promised(path)?))) {
+        Some((path, promised)) if promised != format => Err(Error::Usage(format!(
+            "{}: {format} is written here, and the name promises {promised}; give it another ending, or use the command \
+             that writes {promised}",
+            path.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses an output that is one of the files which are read.
+///
+/// # Errors
+/// [`Error::Usage`] that names it.
+pub(super) fn spares<'p>(output: Option<&Path>, inputs: impl IntoIterator<Item = &'p Path>) -> Result<()> {
+    let Some(output) = output else { return Ok(()) };
+    let Ok(real) = output.canonicalize() else { return Ok(()) };
+    let same = |input: &Path| real.is_file() && input.canonicalize().is_ok_and(|input| input == real);
+    if inputs.into_iter().any(same) {
+        return Err(Error::Usage(format!(
+            "{}: the output is the input itself, which would be lost; name another file with -o",
+            output.display()
+        )));
+    }
+    Ok(())
+}
+
 impl Output {
     /// Opens `path`, or standard output where there is none or it is `-`.
     ///

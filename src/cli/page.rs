@@ -1,9 +1,10 @@
 //! The page of a command, read with what a person at the terminal has to be told.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::console::Console;
-use crate::Result;
+use super::output::spares;
 use crate::article::{self, Article, Extraction};
 use crate::clean::Site;
 use crate::limits::Limit;
@@ -59,8 +60,35 @@ impl PageArgs {
             let same = |url: &url::Url| url.origin() == origin;
             let got = waiting.get(url, fetch::ACCEPT_PAGE, limits.input, limits.fetch, same);
             let Fetched { url, content_type, bytes } = got.map_err(|e| e.about(&name, "the page", Limit::Input))?;
-            Ok(Page { name, bytes, content_type, url: Some(url) })
+            Ok(Page { name, bytes, content_type, url: Some(url), ..Page::default() })
         })
+    }
+
+    /// Refuses an output that is the page itself, or a receipt that is one of the two.
+    ///
+    /// # Errors
+    /// [`Error::Usage`].
+    pub(super) fn spared_by(&self, output: Option<&Path>) -> Result<()> {
+        let input = Path::new(&self.input);
+        spares(output, [input])?;
+        spares(self.receipt.as_deref(), [input])?;
+        if output.is_some() && output == self.receipt.as_deref() {
+            return Err(Error::Usage("--receipt and -o name the same file; name two".into()));
+        }
+        Ok(())
+    }
+
+    /// The pictures of `page` that need not be fetched: those that came in its file, and files of this machine.
+    ///
+    /// A page from standard input may come from anywhere: it is shown no file unless a folder is named.
+    pub(super) fn pictures(&self, page: &Page) -> Pictures {
+        let folders = match (Input::parse(&self.input), &self.root) {
+            (Input::File(path), Some(root)) => LocalFolders::of_page(&path).with_root(root),
+            (Input::File(path), None) => LocalFolders::of_page(&path).and(Path::new(".")),
+            (Input::Stdin, Some(root)) => LocalFolders::of_folder(root).with_root(root),
+            (Input::Stdin | Input::Url(_), _) => LocalFolders::default(),
+        };
+        Pictures::of(folders, &self.limits.limits()).with(&page.pictures)
     }
 }
 

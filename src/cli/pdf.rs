@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::console::Console;
 use super::outcome::Outcome;
-use super::output::{Content, Output};
+use super::output::{Content, Output, keeps_promise};
 use super::print;
 use crate::options::{PageArgs, PdfArgs, PrintArgs, icc_profile};
 use crate::pdf::Conformance;
@@ -38,6 +38,8 @@ pub(crate) struct Pdf {
 
 impl Pdf {
     pub(crate) fn run(self, console: &Console) -> Result<Outcome> {
+        keeps_promise(self.output.as_deref(), "PDF")?;
+        self.page.spared_by(self.output.as_deref())?;
         let style = self.print.style_from(PrintStyle::find)?;
         let mut options = self.pdf.options(&style);
         options.icc = self.icc.as_deref().map(icc_profile).transpose()?;

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::console::Console;
 use super::outcome::Outcome;
-use super::output::{Content, Output};
+use super::output::{Content, Output, keeps_promise};
 use super::print;
 use crate::options::{PageArgs, PrintArgs, SheetRange};
 use crate::theme::PrintStyle;
@@ -33,6 +33,8 @@ pub(crate) struct Preview {
 
 impl Preview {
     pub(crate) fn run(self, console: &Console) -> Result<Outcome> {
+        keeps_promise(self.output.as_deref(), "PNG")?;
+        self.page.spared_by(self.output.as_deref())?;
         let style = self.print.style_from(PrintStyle::find)?;
         let name = self.output.as_deref().filter(|p| *p != Path::new("-"));
         if name.is_none() && self.sheets.page.last > self.sheets.page.first && !self.sheets.contact_sheet {

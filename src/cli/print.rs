@@ -11,7 +11,7 @@ use crate::clean::Inventory;
 use crate::options::{PageArgs, typeset_article};
 use crate::pdf::Attachment;
 use crate::sheet::Publication;
-use crate::source::{Page, Pictures};
+use crate::source::Page;
 use crate::theme::{Images, PrintStyle};
 use crate::{Result, check};
 
@@ -26,7 +26,7 @@ pub(super) fn publication(
     let site = super::page::site_of(&args.site, console)?;
     let told = args.article(&page, site.as_deref(), console)?;
     let article = &told.article;
-    let mut pictures = Pictures::beside(args.file().as_deref(), &limits);
+    let mut pictures = args.pictures(&page);
     if style.images != Images::Hide {
         pictures.fetch(&article.picture_sources(), &limits)?;
     }
@@ -96,6 +96,7 @@ pub(super) fn attachment(page: Page) -> Attachment {
         Format::Html => ("source.html", "text/html"),
         Format::Json => ("source.json", "application/json"),
         Format::Markdown => ("source.md", "text/markdown"),
+        Format::Text => ("source.txt", "text/plain"),
     };
     Attachment { name: name.into(), media_type: media_type.into(), data: page.bytes.into() }
 }

@@ -7,12 +7,13 @@ use clap::Args;
 
 use super::console::Console;
 use super::outcome::Outcome;
-use super::output::{Content, Output};
+use super::output::{Content, Output, keeps_promise};
 use super::page::site_of;
 use crate::clean::{Receipt, Rules};
 use crate::options::{LookArgs, Mode, PageArgs};
 use crate::rewrite::{self, Options, Rewriter};
-use crate::source::{Input, StreamDecoder, cannot_read, refuse_other_formats};
+use crate::article::Format;
+use crate::source::{Input, Page, StreamDecoder, cannot_read, is_message, refuse_other_formats};
 use crate::theme::Screen;
 use crate::{Error, Result};
 
@@ -35,18 +36,19 @@ pub(crate) struct Rewrite {
 
 impl Rewrite {
     pub(crate) fn run(self, console: &Console) -> Result<Outcome> {
+        keeps_promise(self.output.as_deref(), "HTML")?;
+        self.page.spared_by(self.output.as_deref())?;
         let mut options = self.look.options(Screen::find)?;
         options.base_url.clone_from(&self.page.base_url);
         options.lang.clone_from(&self.page.lang);
         match self.look.mode {
             Mode::Page => self.stream(options, console),
-            Mode::Article => self.article(&options, console),
+            Mode::Article => self.article(self.page.read()?, &options, console),
         }
     }
 
-    fn article(&self, options: &Options, console: &Console) -> Result<Outcome> {
+    fn article(&self, page: Page, options: &Options, console: &Console) -> Result<Outcome> {
         let output = Output::create(self.output.as_deref(), Content::Text)?;
-        let page = self.page.read()?;
         let site = site_of(&self.page.site, console)?;
         let limits = self.page.limits.limits();
         let told = self.page.article(&page, site.as_deref(), console)?;
@@ -66,7 +68,22 @@ impl Rewrite {
         let charset = self.page.charset(site.as_deref())?;
         options.site = site;
         // The stream has no bound on the length of a file or a pipe; what is fetched is held and has one.
-        let (mut reader, page) = Input::parse(&self.page.input).open(&self.page.limits.limits())?;
+        let limits = self.page.limits.limits();
+        let (mut reader, mut page) = Input::parse(&self.page.input).open(&limits)?;
+        let mut start = Vec::new();
+        reader.by_ref().take(PIECE as u64).read_to_end(&mut start).map_err(|e| cannot_read(&page.name, &e))?;
+        refuse_other_formats(&page.name, &start)?;
+        let format = Format::of(&Page { bytes: start.clone(), pictures: Vec::new(), ..page.clone() });
+        let message = is_message(&start);
+        let mut reader: Box<dyn Read> = Box::new(std::io::Cursor::new(start).chain(reader));
+        if message || format != Format::Html {
+            // What is no HTML has no page around it to be kept, and is read whole.
+            page = page.fill(reader, &limits)?;
+            if format != Format::Html {
+                return self.article(page, &options, console);
+            }
+            reader = Box::new(std::io::Cursor::new(std::mem::take(&mut page.bytes)));
+        }
         options.base_url = options.base_url.or_else(|| page.url.clone());
         options.source.clone_from(&page.name);
         let mut output = Output::create(self.output.as_deref(), Content::Text)?;
@@ -103,23 +120,14 @@ fn passage(
 ) -> Result<Receipt> {
     let mut text = String::new();
     let mut piece = vec![0; PIECE];
-    let mut seen = false;
     loop {
         let length = reader.read(&mut piece).map_err(|e| cannot_read(name, &e))?;
-        let bytes = &piece[..length];
         if length == 0 {
             break;
         }
-        if !seen && !bytes.iter().all(u8::is_ascii_whitespace) {
-            refuse_other_formats(name, bytes)?;
-            seen = true;
-        }
         text.clear();
-        decoder.push(bytes, &mut text);
+        decoder.push(&piece[..length], &mut text);
         rewriter.write(&text)?;
-    }
-    if !seen {
-        refuse_other_formats(name, b"")?;
     }
     text.clear();
     decoder.finish(&mut text);

@@ -43,7 +43,7 @@ impl Cache {
             return None;
         }
         let (url, content_type) = (head.url, head.content_type);
-        Some(Page { name: address.to_string(), bytes: bytes[end + 1..].to_vec(), content_type, url })
+        Some(Page { name: address.to_string(), bytes: bytes[end + 1..].to_vec(), content_type, url, ..Page::default() })
     }
 
     /// Keeps an answer. What cannot be kept will be fetched again: that is no error.
@@ -95,6 +95,7 @@ mod tests {
             bytes: b"line\nline".to_vec(),
             content_type: Some("text/html; charset=windows-1251".into()),
             url: Url::parse("https://a.example/last").ok(),
+            ..Page::default()
         };
         cache.put(&address, &page);
         let kept = cache.get(&address).expect("it is kept");

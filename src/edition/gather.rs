@@ -17,7 +17,7 @@ use crate::limits::Limit;
 #[cfg(feature = "fetch")]
 use crate::source::fetch::Fetcher;
 use crate::source::fetch::{self, ACCEPT_PICTURE};
-use crate::source::{Input, Page, PictureSource, Pictures};
+use crate::source::{Input, LocalFolders, Page, PictureSource, Pictures};
 use crate::typeset::{self, Section, Story, Weight, Wishes};
 use crate::{Error, Limits, Result};
 
@@ -59,8 +59,12 @@ pub struct Failure {
 /// Where an edition is made, and how.
 #[non_exhaustive]
 pub struct Gathering<'a> {
-    /// The folder of the edition file, from which paths are counted.
+    /// The folder of the edition file, from which paths are counted, and whose pictures may be read.
     pub folder: &'a Path,
+    /// Another folder whose pictures may be read, from which addresses like `/x.jpg` are counted.
+    pub root: Option<&'a Path>,
+    /// Whether the lines of the edition file mean something to the user.
+    pub has_lines: bool,
     /// The name of the edition, which the headlines of its own site's pages may carry.
     pub name: &'a str,
     /// What was fetched before.
@@ -78,14 +82,20 @@ pub struct Gathering<'a> {
 impl<'a> Gathering<'a> {
     /// With pictures, nothing known of the sites, and nobody who hears of progress.
     pub fn new(folder: &'a Path, name: &'a str, cache: &'a Cache, limits: &'a Limits) -> Self {
-        Self { folder, name, cache, site: None, pictures: true, limits, progress: &|_, _| {} }
+        Self { folder, root: None, has_lines: true, name, cache, site: None, pictures: true, limits, progress: &|_, _| {} }
     }
 }
 
 /// Pictures of all articles. Each article's addresses are its own: `photo.jpg` of two pages are two pictures.
 #[derive(Default)]
 struct EditionPictures {
-    by_article: Vec<Pictures>,
+    by_article: Vec<ArticlePictures>,
+}
+
+struct ArticlePictures {
+    pictures: Pictures,
+    /// The source of the article, with its line in the edition file.
+    place: String,
 }
 
 /// What parts an article's number from an address of its own.
@@ -95,11 +105,13 @@ impl PictureSource for EditionPictures {
     fn load(&self, src: &str) -> Result<Arc<[u8]>, String> {
         let (number, own) = src.split_once(PARTER).ok_or("has no article")?;
         let number: usize = number.parse().map_err(|_| "has no article")?;
-        self.by_article.get(number).ok_or("has no article")?.load(own)
+        self.by_article.get(number).ok_or("has no article")?.pictures.load(own)
     }
 
-    fn shown<'s>(&self, src: &'s str) -> &'s str {
-        src.split_once(PARTER).map_or(src, |(_, own)| own)
+    fn shown(&self, src: &str) -> String {
+        let (number, own) = src.split_once(PARTER).unwrap_or(("", src));
+        let article = number.parse::<usize>().ok().and_then(|number| self.by_article.get(number));
+        article.map_or_else(|| own.to_owned(), |article| format!("{}: {}", article.place, article.pictures.shown(own)))
     }
 }
 
@@ -171,7 +183,11 @@ pub fn gather(file: EditionFile, text: &str, how: &Gathering<'_>) -> Edition {
                 if let Some(image) = &mut article.lead_image {
                     image.src = format!("{number}{PARTER}{}", image.src);
                 }
-                pictures.by_article.push(own);
+                let place = match how.has_lines {
+                    true => format!("line {}, {}", line_of(text, &job.place), job.input.name()),
+                    false => job.input.name(),
+                };
+                pictures.by_article.push(ArticlePictures { pictures: own, place });
                 sections[job.section].1.push(Gathered { article, weight: job.weight, entry: job.entry.cloned() });
             }
             Err(error) => failures.push(Failure { line: line_of(text, &job.place), message: error.to_string() }),
@@ -249,17 +265,21 @@ pub(super) fn linked(link: &str, feed: &Input, base: Option<&Url>) -> Input {
 
 /// A feed, and its own address.
 pub(super) fn read_feed(input: &Input, cache: &Cache, limits: &Limits) -> Result<(Feed, Option<Url>)> {
-    let page = page(input, cache, limits)?;
+    let page = cached(input, cache, |input| input.read_data(limits))?;
     Ok((Feed::parse(&page.decode(None).text, &page.name)?, page.url))
 }
 
 /// Reads a page, from the cache where it is there.
 pub(super) fn page(input: &Input, cache: &Cache, limits: &Limits) -> Result<Page> {
-    let Input::Url(url) = input else { return input.read(limits) };
+    cached(input, cache, |input| input.read(limits))
+}
+
+fn cached(input: &Input, cache: &Cache, read: impl FnOnce(&Input) -> Result<Page>) -> Result<Page> {
+    let Input::Url(url) = input else { return read(input) };
     if let Some(kept) = cache.get(url) {
         return Ok(kept);
     }
-    let page = input.read(limits)?;
+    let page = read(input)?;
     cache.put(url, &page);
     Ok(page)
 }
@@ -273,7 +293,11 @@ fn read(job: &Job<'_>, how: &Gathering<'_>) -> Result<(Article, Pictures, Option
     let mut article = article::read(&page, charset, None, how.site, how.limits)?;
     article.title = without_name(&article.title, how.name).to_owned();
     let path = if let Input::File(path) = &job.input { Some(path.as_path()) } else { None };
-    let mut pictures = Pictures::beside(path, how.limits);
+    let folders = path.map_or_else(LocalFolders::default, |path| {
+        let folders = LocalFolders::of_page(path).and(how.folder);
+        how.root.into_iter().fold(folders, LocalFolders::with_root)
+    });
+    let mut pictures = Pictures::of(folders, how.limits).with(&page.pictures);
     let mut missing = None;
     if let Some(entry) = job.entry {
         if let Some(headline) = &entry.headline {
@@ -351,7 +375,7 @@ fn own_picture(source: &str, how: &Gathering<'_>) -> Result<Arc<[u8]>> {
 }
 
 fn keep(cache: &Cache, url: &Url, bytes: &[u8]) {
-    cache.put(url, &Page { name: url.to_string(), bytes: bytes.to_vec(), content_type: None, url: None });
+    cache.put(url, &Page { name: url.to_string(), bytes: bytes.to_vec(), ..Page::default() });
 }
 
 /// Puts the editor's picture where the article's first stood, or at its head.

@@ -28,7 +28,7 @@ impl<'a> Pictures<'a> {
         let name = match self.take(src) {
             Ok(name) => Some(name),
             Err(reason) => {
-                let shown: String = self.source.shown(src).chars().take(80).collect();
+                let shown = self.source.shown(src);
                 self.warnings.push(format!("{shown}: {reason}; its description stands instead"));
                 None
             }

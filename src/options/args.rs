@@ -12,7 +12,7 @@ use url::Url;
 
 use super::limits::LimitArgs;
 use super::paging::PagingArgs;
-use super::values::{charset, language, number, percent, web_address, whole};
+use super::values::{charset, folder, language, number, percent, web_address, whole};
 use crate::clean::{Filters, Known, Site, SiteProfile};
 use crate::pdf::{self, Conformance, Ink};
 use crate::source::{Input, Page};
@@ -40,6 +40,11 @@ pub(crate) struct PageArgs {
     /// Language of the page, against what it says
     #[arg(long, value_name = "TAG", value_parser = language)]
     pub lang: Option<String>,
+
+    /// Folder from which addresses like /photo.jpg in a local page are counted, and whose pictures may be read [default:
+    /// the page's folder and the current one]
+    #[arg(long, value_name = "DIR", value_parser = folder)]
+    pub root: Option<PathBuf>,
 
     #[command(flatten)]
     pub paging: PagingArgs,
@@ -146,10 +151,6 @@ impl PageArgs {
         }
     }
 
-    /// The path of the page, where it is a file.
-    pub(crate) fn file(&self) -> Option<PathBuf> {
-        if let Input::File(path) = Input::parse(&self.input) { Some(path) } else { None }
-    }
 }
 
 /// How a page is to look on the screen.

@@ -31,6 +31,16 @@ impl ArticleFormat {
         }
     }
 
+    /// How messages call it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Json => "JSON",
+            Self::Html => "HTML",
+            Self::Markdown => "Markdown",
+            Self::Text => "text",
+        }
+    }
+
     /// What an export says and holds, read back from it.
     ///
     /// # Errors

@@ -20,4 +20,4 @@ pub(crate) use limits::{LimitArgs, flag, in_words_of_a_door};
 pub(crate) use paging::PagingArgs;
 pub(crate) use query::{named_style, named_theme, parse_query, sentence};
 pub(crate) use sheets::{SheetRange, typeset_article};
-pub(crate) use values::{charset, language, web_address};
+pub(crate) use values::{charset, folder, language, web_address};

@@ -32,10 +32,17 @@ pub(crate) fn language(tag: &str) -> Result<String, String> {
             let letters = part.bytes().all(|b| b.is_ascii_alphanumeric());
             letters
                 && if i == 0 {
-                    (2..=8).contains(&part.len()) && !part.bytes().any(|b| b.is_ascii_digit())
+                    // ISO 639 has codes of two and three letters; longer ones are registered to nobody, and mostly a language's name.
+                    (2..=3).contains(&part.len()) && !part.bytes().any(|b| b.is_ascii_digit())
                 } else {
                     (1..=8).contains(&part.len())
                 }
         });
     if sound { Ok(tag.to_owned()) } else { Err("write a language tag like ru, en or en-GB".into()) }
+}
+
+/// A folder that is there.
+pub(crate) fn folder(text: &str) -> std::result::Result<std::path::PathBuf, String> {
+    let folder = std::path::PathBuf::from(text);
+    if folder.is_dir() { Ok(folder) } else { Err(format!("{text:?} is no folder; check its path")) }
 }

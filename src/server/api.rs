@@ -196,13 +196,13 @@ impl App {
                     ticket.grow(PageBody::window(&head.headers))?;
                     PageBody::new(&head.headers, body, limit, accepted)?.whole(ticket).await?
                 };
-                Page { name: "the page".into(), bytes: bytes.into(), content_type, url: None }
+                Page { name: "the page".into(), bytes: bytes.into(), content_type, url: None, ..Page::default() }
             }
         };
         if query.base_url.is_some() {
             page.url.clone_from(&query.base_url);
         }
-        Ok(page)
+        Ok(page.unpacked(&self.config.limits)?)
     }
 
     /// The article of a request with all its pages, found in the pool.
@@ -386,7 +386,7 @@ async fn check_file(State(app): Shared, request: Request) -> Answer {
     let bytes = PageBody::new(&head.headers, body, app.config.limits.input, &CHECKED)?.whole(&ticket).await?;
     let cost = cost_of_check(bytes.len());
     let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).map(str::to_owned);
-    let page = Page { name: "the file".into(), bytes: bytes.into(), content_type, url: None };
+    let page = Page { name: "the file".into(), bytes: bytes.into(), content_type, url: None, ..Page::default() };
     let limits = app.config.limits.clone();
     let piece = move || {
         let limits = limits.begin();

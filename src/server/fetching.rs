@@ -13,7 +13,7 @@ use crate::Limits;
 use crate::article::{Extraction, MOST_PAGES, Pages, Reading, Version};
 use crate::clean::Site;
 use crate::source::fetch::{ACCEPT_PAGE, FetchError};
-use crate::source::{Page, Pictures};
+use crate::source::{LocalFolders, Page, Pictures};
 
 impl App {
     /// Whether pages and pictures of this origin may be fetched.
@@ -45,12 +45,13 @@ impl App {
             bytes: fetched.bytes,
             content_type: fetched.content_type,
             url: Some(fetched.url),
+            ..Page::default()
         })
     }
 
     /// Fetches those of an article's pictures that may be fetched; the others are shown by their description.
     pub(super) async fn fetch_pictures(&self, sources: Vec<String>) -> Pictures {
-        let mut pictures = Pictures::beside(None, &self.config.limits);
+        let mut pictures = Pictures::of(LocalFolders::default(), &self.config.limits);
         let origins: Vec<_> = self.config.allowed_origins.iter().map(Url::origin).collect();
         let allowed = move |url: &Url| origins.contains(&url.origin());
         pictures.fetch_with(&self.fetcher, sources, &self.config.limits, allowed).await;

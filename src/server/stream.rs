@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use hyper::body::Frame;
 use tokio::time::Instant;
 use tracing::Span;
@@ -20,7 +20,7 @@ use super::metrics::Metrics;
 use super::problem::Problem;
 use crate::clean::{Receipt, Rules};
 use crate::rewrite::{Options, Rewriter};
-use crate::source::{Declared, StreamDecoder, refuse_other_formats};
+use crate::source::{Declared, StreamDecoder, is_message, refuse_other_formats};
 
 /// Pieces of which nothing comes before others get their turn.
 const MOST_SILENT: usize = 2;
@@ -86,6 +86,11 @@ impl Change for Rewriting {
     fn take(&mut self, bytes: &[u8]) -> Result<Bytes, Problem> {
         if !self.seen && !bytes.iter().all(u8::is_ascii_whitespace) {
             refuse_other_formats("the page", bytes)?;
+            if is_message(bytes) {
+                let detail = "the page is saved as MHTML, whose parts cannot be rewritten while they come in; \
+                    ask with mode=article";
+                return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
+            }
             self.seen = true;
         }
         self.text.clear();

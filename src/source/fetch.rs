@@ -352,7 +352,7 @@ pub(crate) fn page(url: &Url, limits: &Limits) -> Result<Page> {
     let fetched = Waiting::new()?.get(url, ACCEPT_PAGE, limits.input, limits.fetch, |_| true);
     let Fetched { url: last, content_type, bytes } =
         fetched.map_err(|e| e.about(url.as_str(), "the page", Limit::Input))?;
-    Ok(Page { name: url.to_string(), bytes, content_type, url: Some(last) })
+    Ok(Page { name: url.to_string(), bytes, content_type, url: Some(last), ..Page::default() })
 }
 
 /// What is asked for when a page is wanted.

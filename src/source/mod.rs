@@ -11,11 +11,15 @@ pub(crate) mod fetch;
 pub(crate) mod fetch;
 #[cfg(feature = "fetch")]
 mod fetched_pictures;
-mod input;
+mod folders;
+mod format;
+mod mhtml;
 mod page;
 mod pictures;
 
 pub use charset::{Declared, Decoded, Evidence, StreamDecoder, decode};
-pub use input::{Input, cannot_read};
-pub use page::{Page, refuse_other_formats};
+pub use folders::LocalFolders;
+pub use format::refuse_other_formats;
+pub use mhtml::is_message;
+pub use page::{Input, Page, cannot_read};
 pub use pictures::{NoPictures, PictureSource, Pictures};

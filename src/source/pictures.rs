@@ -1,7 +1,7 @@
 //! Where an article's pictures come from.
 
 use std::collections::HashMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use base64::alphabet;
@@ -9,6 +9,7 @@ use base64::engine::{DecodePaddingMode, Engine, GeneralPurpose, GeneralPurposeCo
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use super::folders::LocalFolders;
 use crate::limits::Limit;
 use crate::{Limits, Result};
 
@@ -22,9 +23,21 @@ pub trait PictureSource: Sync {
     /// When the picture is missing, not allowed, or over a limit. An article is set without it.
     fn load(&self, src: &str) -> Result<Arc<[u8]>, String>;
 
-    /// How messages call the picture: a source that marks addresses takes its marks off.
-    fn shown<'s>(&self, src: &'s str) -> &'s str {
-        src
+    /// How messages call the picture: short, and with the place that a source knows where it stands.
+    fn shown(&self, src: &str) -> String {
+        short(src)
+    }
+}
+
+/// An address as messages show it.
+fn short(src: &str) -> String {
+    const MOST: usize = 120;
+    if src.starts_with("data:") {
+        return "an image inside the page".into();
+    }
+    match src.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &src[..end]),
+        None => src.to_owned(),
     }
 }
 
@@ -37,23 +50,25 @@ impl PictureSource for NoPictures {
     }
 }
 
-/// Pictures of one page: `data:` addresses, files beside it, and what was fetched beforehand.
-///
-/// Files are read only from the page's own folder and below: a page is foreign text, and one that shows
-/// `../../private/scan.jpg` must not get it into a PDF.
+/// Pictures of one page: `data:` addresses, files of [`LocalFolders`], and what was fetched beforehand.
 #[derive(Default)]
 pub struct Pictures {
-    folder: Option<PathBuf>,
+    folders: LocalFolders,
     limit: u64,
     pub(super) fetched: HashMap<String, Result<Arc<[u8]>, String>>,
 }
 
 impl Pictures {
-    /// Pictures beside the page `file`, each at most [`Limits::image_bytes`] long.
-    pub fn beside(file: Option<&Path>, limits: &Limits) -> Self {
-        let folder =
-            file.map(|f| f.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned());
-        Self { folder, limit: limits.image_bytes, fetched: HashMap::new() }
+    /// Pictures of a page that may read files of `folders`, each at most [`Limits::image_bytes`] long.
+    pub fn of(folders: LocalFolders, limits: &Limits) -> Self {
+        Self { folders, limit: limits.image_bytes, fetched: HashMap::new() }
+    }
+
+    /// Adds the pictures that came with a page, under the addresses that it gives them.
+    #[must_use]
+    pub fn with(mut self, pictures: &[(String, Arc<[u8]>)]) -> Self {
+        self.fetched.extend(pictures.iter().map(|(src, bytes)| (src.clone(), Ok(Arc::clone(bytes)))));
+        self
     }
 
     /// Bytes of all that was fetched.
@@ -66,29 +81,14 @@ impl Pictures {
         self.fetched.insert(src.to_owned(), Ok(bytes));
     }
 
-    /// The file that an address of the page stands for, if it is one beside the page.
+    /// The file that an address of the page stands for, if it is one of this machine that may be read.
     pub fn file(&self, src: &str) -> Option<PathBuf> {
-        let own = self.fetched.contains_key(src) || Url::parse(src).is_ok();
-        if own { None } else { self.beside_page(src).ok() }
-    }
-
-    fn beside_page(&self, src: &str) -> Result<PathBuf, String> {
-        let folder =
-            self.folder.as_ref().ok_or("has no address that can be fetched; give the page's own with --base-url")?;
-        // A saved page writes its names as addresses: without query, percent-encoded.
-        let path = src.split(['?', '#']).next().unwrap_or(src);
-        let path = percent_decode_str(path).decode_utf8().map_err(|_| "has a name that is not UTF-8")?;
-        let path = Path::new(path.as_ref());
-        let inside = path.components().all(|c| matches!(c, Component::Normal(_) | Component::CurDir));
-        if !inside {
-            return Err("lies outside the page's own folder and is not read".into());
-        }
-        Ok(folder.join(path))
+        if self.fetched.contains_key(src) { None } else { self.folders.find(src).ok() }
     }
 
     fn read_file(&self, src: &str) -> Result<Arc<[u8]>, String> {
-        let file = self.beside_page(src)?;
-        let length = std::fs::metadata(&file).map_err(|_| format!("is missing ({})", file.display()))?.len();
+        let file = self.folders.find(src)?;
+        let length = std::fs::metadata(&file).map_err(|e| format!("cannot be read ({e})"))?.len();
         if length > self.limit {
             return Err(format!(
                 "is over the limit of {}; {}",
@@ -136,6 +136,8 @@ fn data_url(src: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     #[test]
@@ -152,28 +154,8 @@ mod tests {
     }
 
     #[test]
-    fn only_files_beside_the_page_are_read() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let site = folder.path().join("site");
-        std::fs::create_dir_all(site.join("страница_files")).expect("a folder");
-        std::fs::write(folder.path().join("secret.jpg"), "secret").expect("a file");
-        std::fs::write(site.join("страница_files/a b.jpg"), "picture").expect("a file");
-        let pictures = Pictures::beside(Some(&site.join("page.html")), &Limits::default());
-        assert_eq!(pictures.load("./страница_files/a%20b.jpg?v=1").as_deref(), Ok(&b"picture"[..]));
-        for outside in [
-            "../secret.jpg",
-            "%2e%2e/secret.jpg",
-            "/etc/passwd",
-            "страница_files/../../secret.jpg",
-            "file:///etc/passwd",
-        ] {
-            assert!(pictures.load(outside).is_err(), "{outside}");
-        }
-    }
-
-    #[test]
     fn a_web_address_is_not_looked_for_in_the_page_s_folder() {
-        let pictures = Pictures::beside(Some(Path::new("page.html")), &Limits::default());
+        let pictures = Pictures::of(LocalFolders::of_page(Path::new("page.html")), &Limits::default());
         let reason = pictures.load("https://news.example/a.jpg").expect_err("never fetched");
         assert!(!reason.contains("missing"), "{reason}");
     }

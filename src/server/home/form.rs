@@ -95,7 +95,7 @@ impl Form {
             }
             if name == "file" {
                 if !bytes.is_empty() {
-                    form.file = Some(Page { name: "the page".into(), bytes: bytes.into(), content_type, url: None });
+                    form.file = Some(Page { name: "the page".into(), bytes: bytes.into(), content_type, url: None, ..Page::default() });
                 }
                 continue;
             }
@@ -145,7 +145,7 @@ impl Form {
                 name: "the page".into(),
                 bytes: self.text.clone().into_bytes(),
                 content_type,
-                url: None,
+                ..Page::default()
             }));
         }
         if !self.url.is_empty() {

@@ -99,6 +99,7 @@ async fn shown(app: &Arc<App>, html: &html::Html<'_>, form: &mut Form) -> Result
         return Err(Problem::new(StatusCode::BAD_REQUEST, html.phrases.start.nothing));
     };
     refuse_other_formats("the page", &source.bytes)?;
+    let source = source.unpacked(&app.config.limits)?;
     let settings = settings(form)?;
     let style = crate::options::PrintArgs {
         style: Some(form.style.clone()),
@@ -191,5 +192,5 @@ const SAMPLES: [(&str, &str, &str, &[u8]); 3] = [
 /// A sample by its name.
 fn sample(name: &str) -> Option<Page> {
     let (_, _, _, bytes) = SAMPLES.iter().find(|(known, ..)| *known == name)?;
-    Some(Page { name: "the page".into(), bytes: bytes.to_vec(), content_type: None, url: None })
+    Some(Page { name: "the page".into(), bytes: bytes.to_vec(), content_type: None, url: None, ..Page::default() })
 }

@@ -28,7 +28,7 @@ use crate::server::problem::Problem;
 use crate::server::work::Ticket;
 use crate::source::coding::ContentDecoder;
 use crate::source::fetch::{ACCEPT_PICTURE, FetchError};
-use crate::source::{Page, Pictures};
+use crate::source::{LocalFolders, Page, Pictures};
 
 /// Redirects of a picture or a further page that are followed.
 const REDIRECTS: usize = 3;
@@ -185,7 +185,7 @@ async fn page(
     let limit = app.config.limits.decoded;
     let body = PageBody::new(&coding, Body::new(answer.into_body()), limit, &super::HTML).map_err(wrong)?;
     let bytes = body.whole(ticket).await.map_err(wrong)?;
-    Ok(Page { name: "the page".into(), bytes: bytes.into(), content_type, url: Some(url) })
+    Ok(Page { name: "the page".into(), bytes: bytes.into(), content_type, url: Some(url), ..Page::default() })
 }
 
 /// A further page of the article, asked for as its first one was, with the headers it came with; none where the site leads
@@ -254,7 +254,7 @@ fn divide(path: &str) -> (String, String) {
 /// The article's pictures: the site's own by the way we have to it, others only from allowed origins.
 async fn pictures(app: &Arc<App>, site: &Arc<Site>, sources: Vec<String>) -> Pictures {
     let limits = &app.config.limits;
-    let mut pictures = Pictures::beside(None, limits);
+    let mut pictures = Pictures::of(LocalFolders::default(), limits);
     let get = |url: Url| {
         let (app, site) = (Arc::clone(app), Arc::clone(site));
         async move {

@@ -149,7 +149,7 @@ impl Setter<'_> {
             Err(reason) => {
                 self.warn(format!(
                     "{}: {reason}; its description is printed instead",
-                    short(self.source.shown(&image.src))
+                    self.source.shown(&image.src)
                 ));
                 self.described(element, &description);
             }
@@ -288,7 +288,7 @@ impl Setter<'_> {
         };
         let result = loaded.map(|picture| {
             if picture.is_cut_short() {
-                let name = short(self.source.shown(src));
+                let name = self.source.shown(src);
                 self.warn(format!("{name}: the image breaks off before its end; what there is of it is printed"));
             }
             self.pictures.push(picture);
@@ -341,15 +341,4 @@ fn measure(data: Arc<[u8]>, limits: &crate::Limits) -> Result<Picture, String> {
         image::DynamicImage::from_decoder(decoder).map_err(|e| broken(&e))?;
     }
     Ok(picture)
-}
-
-/// An address short enough for a message.
-fn short(src: &str) -> String {
-    if src.starts_with("data:") {
-        return "an image inside the page".into();
-    }
-    match src.char_indices().nth(120) {
-        Some((end, _)) => format!("{}…", &src[..end]),
-        None => src.to_owned(),
-    }
 }
