@@ -259,7 +259,7 @@ fn every_way_of_an_article_has_a_receipt() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
     let (receipt, out, page) =
-        (path("receipt.json"), path("out.png"), fs::read_to_string("samples/parom.html").expect("a sample"));
+        (path("receipt.json"), path("out"), fs::read_to_string("samples/parom.html").expect("a sample"));
     for command in [
         &["rewrite", "--mode", "article"][..],
         &["article", "--format", "html"],
@@ -388,4 +388,84 @@ fn a_tag_too_long_for_the_stream_is_read_the_document_way() {
     let out = out.to_str().expect("UTF-8");
     fails(&run(&["rewrite", page, "-o", out]), 4, "take the page the document way with --mode article");
     succeeds(&run(&["rewrite", page, "--mode", "article", "-o", out]));
+}
+
+#[test]
+fn an_output_neither_overwrites_its_input_nor_contradicts_its_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let page = path("page.html");
+    fs::copy("samples/parom.html", &page).expect("a copy");
+    let whole = fs::read(&page).expect("a page");
+    for command in [&["rewrite"][..], &["rewrite", "--mode", "article"], &["article", "--format", "html"]] {
+        fails(&run(&[command, &[&page, "-o", &page]].concat()), 2, "the output is the input itself");
+        fails(&run(&[command, &[&page, "-o", &path("out"), "--receipt", &page]].concat()), 2, "the input itself");
+    }
+    assert_eq!(fs::read(&page).expect("a page"), whole);
+    for (arguments, promised) in [
+        (&["pdf", "-o", "x.html"][..], "HTML"),
+        (&["preview", "-o", "a.jpg"], "JPEG"),
+        (&["rewrite", "-o", "a.md"], "Markdown"),
+        (&["article", "--format", "text", "-o", "a.md"], "Markdown"),
+        (&["article", "-o", "a.pdf"], "PDF"),
+    ] {
+        fails(&run(&[arguments, &[&page]].concat()), 2, promised);
+    }
+    let markdown = path("a.md");
+    succeeds(&run(&["article", &page, "-o", &markdown]));
+    assert!(fs::read_to_string(markdown).expect("a file").starts_with("---"));
+}
+
+#[test]
+fn what_is_no_page_is_refused_with_the_right_command() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let noise: Vec<u8> = (0..4000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    for (name, bytes, says) in [
+        ("noise.html", &noise[..], "is no text"),
+        ("feed.xml", b"<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>A</title></channel></rss>", "clearprint edition"),
+        ("map.xml", b"<urlset><url><loc>https://news.example/</loc></url></urlset>", "sitemap"),
+        ("edition.toml", b"title = \"A\"\n[[section]]\ntitle = \"B\"\n", "clearprint edition"),
+        ("page.mht", b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n", "MHTML"),
+    ] {
+        let file = folder.path().join(name);
+        fs::write(&file, bytes).expect("a file");
+        for command in ["rewrite", "article", "pdf"] {
+            fails(&run(&[command, file.to_str().expect("UTF-8"), "-o", "/dev/null"]), 3, says);
+        }
+    }
+    fails(&run(&["article", "samples/parom.html", "--lang", "russian"]), 2, "language tag");
+}
+
+#[test]
+fn pictures_of_a_saved_site_are_printed_and_those_outside_are_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let site = folder.path().join("site");
+    fs::create_dir_all(site.join("upload")).expect("a folder");
+    fs::create_dir_all(site.join("news/1")).expect("a folder");
+    fs::copy("samples/img/parom.jpg", site.join("upload/Фото 1.jpg?w=100")).expect("a picture");
+    let text = "<p>Паром ходит между двумя берегами круглый год, и зимой, и летом, пока лёд не станет.".repeat(9);
+    for (name, src) in [("up", "../../upload/Фото%201.jpg%3Fw=100"), ("root", "/upload/Фото%201.jpg?w=100")] {
+        let page = site.join(format!("news/1/{name}.html"));
+        let html = format!("<title>Паром</title><article><h1>Паром</h1>{text}<img src='{src}' alt='Паром у причала' width=600 height=400></article>");
+        fs::write(&page, html).expect("a page");
+        let (page, out) = (page.to_str().expect("UTF-8").to_owned(), folder.path().join("out.pdf"));
+        let out = out.to_str().expect("UTF-8");
+        let outside = run(&["pdf", &page, "-o", out]);
+        succeeds(&outside);
+        let warning = String::from_utf8_lossy(&outside.stderr).into_owned();
+        assert!(warning.contains("--root") && warning.contains(src) && warning.contains(&page), "{warning}");
+        let inside = run(&["pdf", &page, "--root", site.to_str().expect("UTF-8"), "-o", out]);
+        succeeds(&inside);
+        assert_eq!(String::from_utf8_lossy(&inside.stderr), "", "{src}");
+    }
+}
+
+#[test]
+fn plain_text_is_read_as_what_it_is_by_every_command() {
+    let text = "Первый лёд\n\nЭтой зимой лёд на реке встал рано.\n\nПереправу открыли <в срок> & без очереди.\n";
+    for command in [&["article"][..], &["rewrite"], &["rewrite", "--mode", "article"]] {
+        let output = run_with_input(&[command, &["-"]].concat(), text.as_bytes());
+        let shown = succeeds(&output);
+        assert!(shown.contains("Первый лёд") && shown.contains("в срок"), "{command:?}: {shown}");
+    }
 }

@@ -10,7 +10,8 @@ use crate::clean::Site;
 use crate::limits::Limit;
 use crate::options::{PageArgs, SiteArgs};
 use crate::source::fetch::{self, Fetched};
-use crate::source::{Input, Page};
+use crate::source::{Input, LocalFolders, Page, Pictures};
+use crate::{Error, Result};
 
 /// What the user knows: the site profile and the filter lists, where any were named.
 ///

@@ -41,7 +41,7 @@ impl Themes {
             None | Some(Action::List) => output::print(&list())?,
             Some(Action::Show { name }) => output::print(&show(&name)?)?,
             Some(Action::Check { file }) => {
-                let page = Input::parse(&file).read(&Limits::default())?;
+                let page = Input::parse(&file).read_data(&Limits::default())?;
                 let text = String::from_utf8_lossy(&page.bytes);
                 text.parse::<toml::Table>().map_err(|e| Error::toml(&file, &text, &e))?;
                 let findings = check_theme(&Page { name: file.clone(), ..page })?;

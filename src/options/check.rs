@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::check::{self, Finding, Preflight};
+use crate::edition::EditionFile;
 use crate::source::Page;
 use crate::theme::{PrintStyle, Screen};
 use crate::{Error, Limits, Result};
@@ -16,7 +17,7 @@ pub(crate) fn check_bytes(page: &Page, profile: Option<&PrintStyle>, limits: &Li
         return check::pdf(&page.bytes, profile, limits).map_err(|e| about(&page.name, e));
     }
     if PathBuf::from(&page.name).extension().is_some_and(|e| e == "toml") {
-        return check_theme(page);
+        return if is_edition(page) { Ok(check_edition(page)) } else { check_theme(page) };
     }
     crate::source::refuse_other_formats(&page.name, &page.bytes)?;
     check::html(&page.decode(None).text, &page.name, limits)
@@ -31,6 +32,18 @@ pub(crate) fn preflight(page: &Page, limits: &Limits) -> Result<Preflight> {
         return Err(Error::input(&page.name, "is no PDF; --preflight is for PDFs"));
     }
     check::preflight(&page.bytes, limits).map_err(|e| about(&page.name, e))
+}
+
+/// Whether a TOML file is an edition's, which has sections where a look has none.
+fn is_edition(page: &Page) -> bool {
+    let table = std::str::from_utf8(&page.bytes).ok().and_then(|text| text.parse::<toml::Table>().ok());
+    table.is_some_and(|table| table.contains_key("section"))
+}
+
+/// An edition file is either right or refused with a sentence; the sentence is the finding.
+fn check_edition(page: &Page) -> Vec<Finding> {
+    let result = EditionFile::parse(&String::from_utf8_lossy(&page.bytes), &page.name);
+    result.err().map(|e| Finding::new("edition", "", e.to_string())).into_iter().collect()
 }
 
 /// A theme or print style is either right or refused with a sentence; the sentence is the finding.
