@@ -82,7 +82,17 @@ pub struct Gathering<'a> {
 impl<'a> Gathering<'a> {
     /// With pictures, nothing known of the sites, and nobody who hears of progress.
     pub fn new(folder: &'a Path, name: &'a str, cache: &'a Cache, limits: &'a Limits) -> Self {
-        Self { folder, root: None, has_lines: true, name, cache, site: None, pictures: true, limits, progress: &|_, _| {} }
+        Self {
+            folder,
+            root: None,
+            has_lines: true,
+            name,
+            cache,
+            site: None,
+            pictures: true,
+            limits,
+            progress: &|_, _| {},
+        }
     }
 }
 

@@ -150,7 +150,6 @@ impl PageArgs {
             (None, None) => Ok(None),
         }
     }
-
 }
 
 /// How a page is to look on the screen.

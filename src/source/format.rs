@@ -23,7 +23,10 @@ pub fn refuse_other_formats(name: &str, bytes: &[u8]) -> Result<()> {
         (b"RIFF", "is a WebP picture or a sound, not HTML; give the page it stands on"),
         (b"{\\rtf", "is an RTF document, not HTML; save it as HTML first"),
         (b"\xd0\xcf\x11\xe0", "is an old Office document, not HTML; save it as HTML first"),
-        (b"bplist00", "is a web archive of Safari, not HTML; save the page as \"Page Source\", or from another browser"),
+        (
+            b"bplist00",
+            "is a web archive of Safari, not HTML; save the page as \"Page Source\", or from another browser",
+        ),
         (b"\x7fELF", "is a program, not HTML; give a page"),
     ];
     const ROOTS: [(&str, &str); 6] = [
@@ -98,8 +101,7 @@ fn root_of_xml(bytes: &[u8]) -> Option<String> {
 fn is_toml(bytes: &[u8]) -> bool {
     let looks = bytes.len() <= CONFIGURATION && bytes.contains(&b'=') && !bytes.trim_ascii_start().starts_with(b"<");
     looks
-        && std::str::from_utf8(bytes)
-            .is_ok_and(|text| text.parse::<toml::Table>().is_ok_and(|table| !table.is_empty()))
+        && std::str::from_utf8(bytes).is_ok_and(|text| text.parse::<toml::Table>().is_ok_and(|table| !table.is_empty()))
 }
 
 #[cfg(test)]
@@ -141,7 +143,10 @@ mod tests {
     fn texts_in_any_charset_are_read() {
         let (wide, bare): (Vec<u8>, Vec<u8>) = {
             let units: Vec<u8> = "<p>Лёд на реке".encode_utf16().flat_map(u16::to_le_bytes).collect();
-            ([&b"\xff\xfe"[..], &units].concat(), "<!doctype html><html><p>Ice".encode_utf16().flat_map(u16::to_be_bytes).collect())
+            (
+                [&b"\xff\xfe"[..], &units].concat(),
+                "<!doctype html><html><p>Ice".encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            )
         };
         for bytes in [
             &wide[..],

@@ -49,7 +49,8 @@ pub(crate) fn unpack(page: &Page, limits: &Limits) -> Result<Page> {
     let html = decoded(main, &message).filter(|html| !html.trim_ascii().is_empty()).ok_or_else(none)?;
     let snapshot = message.header_raw("Snapshot-Content-Location").map(str::trim);
     let address = main.content_location().or(snapshot).or_else(|| message.parts.first()?.content_location());
-    let url = address.and_then(|address| Url::parse(address).ok()).filter(|url| matches!(url.scheme(), "http" | "https"));
+    let url =
+        address.and_then(|address| Url::parse(address).ok()).filter(|url| matches!(url.scheme(), "http" | "https"));
     let charset = main.content_type().and_then(|t| t.attribute("charset"));
 
     let mut pictures = Vec::new();

@@ -95,7 +95,13 @@ impl Form {
             }
             if name == "file" {
                 if !bytes.is_empty() {
-                    form.file = Some(Page { name: "the page".into(), bytes: bytes.into(), content_type, url: None, ..Page::default() });
+                    form.file = Some(Page {
+                        name: "the page".into(),
+                        bytes: bytes.into(),
+                        content_type,
+                        url: None,
+                        ..Page::default()
+                    });
                 }
                 continue;
             }

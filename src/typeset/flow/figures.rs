@@ -147,10 +147,7 @@ impl Setter<'_> {
                 self.push(Piece { height: rect.height, drawing, ..Piece::default() });
             }
             Err(reason) => {
-                self.warn(format!(
-                    "{}: {reason}; its description is printed instead",
-                    self.source.shown(&image.src)
-                ));
+                self.warn(format!("{}: {reason}; its description is printed instead", self.source.shown(&image.src)));
                 self.described(element, &description);
             }
         }
