@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use url::Url;
 
-use super::fetch;
+use super::format::refuse_other_formats;
 use super::page::Page;
+use super::{fetch, mhtml};
 use crate::{Error, Limits, Result};
 
 /// Where a page comes from.
@@ -73,10 +74,42 @@ impl Input {
     /// # Errors
     /// [`Error::Input`] where it cannot be read or is no page, [`Error::Limit`] where it is too long.
     pub fn read(&self, limits: &Limits) -> Result<Page> {
-        let (reader, mut page) = self.open(limits)?;
-        reader.take(limits.input + 1).read_to_end(&mut page.bytes).map_err(|e| cannot_read(&page.name, &e))?;
-        page.check(limits)?;
-        Ok(page)
+        let page = self.read_data(limits)?;
+        refuse_other_formats(&page.name, &page.bytes)?;
+        page.unpacked(limits)
+    }
+
+    /// Reads what is no page, such as a feed, whole and within [`Limits::input`].
+    ///
+    /// # Errors
+    /// As [`Self::read`], but any format will do.
+    pub fn read_data(&self, limits: &Limits) -> Result<Page> {
+        let (reader, page) = self.open(limits)?;
+        page.filled(reader, limits)
+    }
+}
+
+impl Page {
+    /// Reads the rest of it, and unpacks it.
+    ///
+    /// # Errors
+    /// As [`Input::read`].
+    pub fn fill(self, reader: impl Read, limits: &Limits) -> Result<Self> {
+        self.filled(reader, limits)?.unpacked(limits)
+    }
+
+    fn filled(mut self, reader: impl Read, limits: &Limits) -> Result<Self> {
+        reader.take(limits.input + 1).read_to_end(&mut self.bytes).map_err(|e| cannot_read(&self.name, &e))?;
+        self.check_length(limits)?;
+        Ok(self)
+    }
+
+    /// The page of a message of several parts, with its pictures; any other page as it is.
+    ///
+    /// # Errors
+    /// [`Error::Input`]: the message holds no page.
+    pub fn unpacked(self, limits: &Limits) -> Result<Self> {
+        if mhtml::is_message(&self.bytes) { mhtml::unpack(&self, limits) } else { Ok(self) }
     }
 }
 

@@ -11,7 +11,7 @@ use mail_parser::decoders::{base64::base64_decode, quoted_printable::quoted_prin
 use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders};
 use url::Url;
 
-use super::Page;
+use super::page::Page;
 use crate::{Error, Limits, Result};
 
 /// How far into a file its header may reach that says what it is.
