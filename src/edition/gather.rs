@@ -205,7 +205,7 @@ pub fn gather(file: EditionFile, text: &str, how: &Gathering<'_>) -> Edition {
     }
     let mut notices = Vec::new();
     for entry in &file.notices {
-        let mut own = Pictures::beside(None, how.limits);
+        let mut own = Pictures::of(LocalFolders::default(), how.limits);
         let picture = entry.picture.as_ref().map(|picture| picture.get_ref().as_str());
         let kept = picture.and_then(|picture| match own_picture(picture, how) {
             Ok(bytes) => {
@@ -219,7 +219,8 @@ pub fn gather(file: EditionFile, text: &str, how: &Gathering<'_>) -> Edition {
         });
         files.extend(picture.and_then(|picture| local(located(picture, how.folder))));
         if kept.is_some() {
-            pictures.by_article.push(own);
+            let place = format!("line {}", line_of(text, &entry.place()));
+            pictures.by_article.push(ArticlePictures { pictures: own, place });
         }
         notices.push(typeset::Notice {
             text: entry.text.as_ref().map(|text| text.get_ref().clone()),

@@ -225,7 +225,7 @@ impl Setter<'_> {
         if image.description().is_none() && caption.is_none() {
             self.warn(format!(
                 "{}: the image has no description; write one, or mark it as decoration",
-                short(self.source.shown(&image.src))
+                self.source.shown(&image.src)
             ));
         }
         self.structure[element].alt = Some(self.description(image, caption));
