@@ -1,6 +1,6 @@
 //! What can go wrong, sorted by who has to act.
 
-use crate::limits::Limit;
+use crate::limits::{Deadline, Limit};
 
 /// `Result` with Clearprint's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -75,6 +75,24 @@ impl Error {
             Self::NoArticle { .. } => 5,
             Self::Output { .. } => 6,
             Self::Closed => 0,
+        }
+    }
+}
+
+impl Deadline {
+    /// # Errors
+    /// [`Error::Limit`] about `name` when the time is up.
+    pub(crate) fn check(self, name: &str) -> Result<()> {
+        if self.is_over() { Err(self.passed(name)) } else { Ok(()) }
+    }
+
+    /// What to say of `name` where the time is up.
+    pub(crate) fn passed(self, name: &str) -> Error {
+        Error::Limit {
+            name: name.into(),
+            what: "the time for it".into(),
+            most: format!("{} s", self.time().as_secs_f32()),
+            limit: Limit::Time,
         }
     }
 }

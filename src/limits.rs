@@ -3,8 +3,6 @@
 use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::{Error, Result};
-
 /// Bounds on what one page may cost.
 ///
 /// ```
@@ -67,20 +65,9 @@ impl Deadline {
         self.0.is_some_and(|(until, _)| Instant::now() >= until)
     }
 
-    /// # Errors
-    /// [`Error::Limit`] about `name` when the time is up.
-    pub(crate) fn check(self, name: &str) -> Result<()> {
-        if self.is_over() { Err(self.passed(name)) } else { Ok(()) }
-    }
-
-    /// What to say of `name` where the time is up.
-    pub(crate) fn passed(self, name: &str) -> Error {
-        Error::Limit {
-            name: name.into(),
-            what: "the time for it".into(),
-            most: format!("{} s", self.0.map_or(0.0, |(_, time)| time.as_secs_f32())),
-            limit: Limit::Time,
-        }
+    /// The time there was.
+    pub(crate) fn time(self) -> Duration {
+        self.0.map_or(Duration::ZERO, |(_, time)| time)
     }
 }
 

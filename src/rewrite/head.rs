@@ -6,7 +6,7 @@ use url::Url;
 use super::addresses::Addresses;
 use super::element::is_language_tag;
 use super::options::Options;
-use super::words::{WordCounter, speaks};
+use super::words::{WordCounter, is_ideograph, speaks};
 use crate::html::entities;
 use crate::html::language;
 use crate::html::tag::Tag;
@@ -277,11 +277,6 @@ fn folded(text: &str) -> String {
         }
     }
     folded
-}
-
-/// Letters of Chinese, Japanese and Korean.
-pub(super) fn is_ideograph(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{20000}'..='\u{3134f}')
 }
 
 /// What a headline may say, folded.

@@ -164,7 +164,7 @@ pub(super) fn letters(text: &str) -> usize {
 fn weight(c: char) -> usize {
     match c {
         c if c.is_whitespace() => 0,
-        c if super::head::is_ideograph(c) => 2,
+        c if is_ideograph(c) => 2,
         _ => 1,
     }
 }
@@ -172,6 +172,11 @@ fn weight(c: char) -> usize {
 /// As `char::is_alphanumeric`; the letters that most pages are made of need no look into its tables.
 pub(super) fn speaks(c: char) -> bool {
     matches!(c, '0'..='9' | 'a'..='z' | 'A'..='Z' | 'А'..='я') || !c.is_ascii() && c.is_alphanumeric()
+}
+
+/// Letters of Chinese, Japanese and Korean.
+pub(super) fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{20000}'..='\u{3134f}')
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::article::Article;
+use crate::article::{Article, Block};
 
 /// The text of a publication, in its order.
 // There is one of them in a run.
@@ -143,4 +143,22 @@ pub enum Weight {
     Normal,
     /// A small headline in the column.
     Brief,
+}
+
+/// A language tag for the document: one that says nothing is left as `und`.
+pub(in crate::typeset) fn language(tag: &str) -> String {
+    let tag = tag.trim();
+    if tag.is_empty() { "und".to_owned() } else { tag.replace('_', "-") }
+}
+
+/// Whether any picture stands among the blocks.
+pub(in crate::typeset) fn has_figure(blocks: &[Block]) -> bool {
+    blocks.iter().any(|block| match block {
+        Block::Figure { .. } => true,
+        Block::Quote { blocks, .. } | Block::Details { blocks, .. } => has_figure(blocks),
+        Block::List { items, .. } => items.iter().any(|item| has_figure(item)),
+        Block::Definitions { items } => items.iter().flat_map(|item| &item.definitions).any(|said| has_figure(said)),
+        Block::Table(table) => table.rows.iter().flatten().any(|cell| has_figure(&cell.blocks)),
+        _ => false,
+    })
 }

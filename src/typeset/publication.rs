@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::PoisonError;
 
 use super::flow::setter::{EditionOptions, Setter};
-use super::manuscript::{Edition, Manuscript, Story, Weight, Wishes};
+use super::manuscript::{Edition, Manuscript, Story, Weight, Wishes, has_figure, language};
 use super::pages::castoff::least_pages;
 use super::pages::issue::makes_up;
 use super::pages::makeup::{Geometry, Pages, too_many};
@@ -182,12 +182,6 @@ fn title_of_article(article: &Article, phrases: &PrintPhrases) -> String {
 
 fn title_of_edition(edition: &Edition<'_>) -> String {
     [Some(edition.title.as_str()), edition.issue.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ")
-}
-
-/// A language tag for the document: one that says nothing is left as `und`.
-pub(super) fn language(tag: &str) -> String {
-    let tag = tag.trim();
-    if tag.is_empty() { "und".to_owned() } else { tag.replace('_', "-") }
 }
 
 impl Setter<'_> {
@@ -443,18 +437,6 @@ impl Setter<'_> {
             named.join(", ")
         ));
     }
-}
-
-/// Whether any picture stands among the blocks.
-pub(in crate::typeset) fn has_figure(blocks: &[Block]) -> bool {
-    blocks.iter().any(|block| match block {
-        Block::Figure { .. } => true,
-        Block::Quote { blocks, .. } | Block::Details { blocks, .. } => has_figure(blocks),
-        Block::List { items, .. } => items.iter().any(|item| has_figure(item)),
-        Block::Definitions { items } => items.iter().flat_map(|item| &item.definitions).any(|said| has_figure(said)),
-        Block::Table(table) => table.rows.iter().flatten().any(|cell| has_figure(&cell.blocks)),
-        _ => false,
-    })
 }
 
 fn collect_notes(blocks: &[Block], found: &mut impl FnMut(&Note)) {

@@ -8,8 +8,8 @@ use crate::article::Inline;
 use crate::sheet::{ElementId, Mark, MarkKind, Owner, Rect, Role, Sheet, Structure};
 use crate::theme::{Align, Begin, MM};
 use crate::typeset::flow::setter::{EditionOptions, Setter, shift};
+use crate::typeset::manuscript::language;
 use crate::typeset::manuscript::{Edition, Weight};
-use crate::typeset::publication::language;
 use crate::typeset::text::draw::Drawing;
 use crate::typeset::text::piece::{Bounds, Piece, Setting};
 

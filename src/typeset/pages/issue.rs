@@ -10,7 +10,7 @@ use crate::theme::{Begin, Opening, PrintStyle};
 use crate::typeset::flow::apart::{Apart, height_of};
 use crate::typeset::flow::setter::{EditionOptions, Setter};
 use crate::typeset::manuscript::{Edition, Section, Story, Weight};
-use crate::typeset::publication::{has_figure, language};
+use crate::typeset::manuscript::{has_figure, language};
 use crate::typeset::text::passage::{Look, Passage};
 use crate::typeset::text::piece::{Anchor, Piece};
 
@@ -152,7 +152,7 @@ impl Setter<'_> {
                 .take(CONTENTS_ROWS * geometry.columns)
                 .collect();
             let pieces = if listed.is_empty() { Vec::new() } else { self.contents_strip(&listed, geometry) };
-            let needed = match super::modules::balanced_lines(&pieces, geometry) {
+            let needed = match super::balance::balanced_lines(&pieces, geometry) {
                 0 => 0,
                 lines => lines + 2,
             };

@@ -1,6 +1,7 @@
 //! From pieces to pages: columns are filled, headlines opened, margins furnished; how many pages it takes is known
 //! before.
 
+mod balance;
 pub(crate) mod castoff;
 mod edition;
 mod furniture;

@@ -1,8 +1,9 @@
 //! Modules: planned rectangles are drawn on their pages, with the rules between them.
 
+use super::balance::balanced;
 use super::issue::MadeIssue;
-use super::makeup::{Geometry, Pages};
-use super::matter::{Matter, size_of, slugs, width_of};
+use super::makeup::Pages;
+use super::matter::{Matter, size_of, width_of};
 use super::plan::{FINE, Form, Kind, MadePage, Module, Placed, Slug, fill, profile};
 use crate::Result;
 use crate::sheet::{Destination, Mark, MarkKind, OutlineItem, Owner, PlanEntry, Pt, Rect, Sheet};
@@ -15,27 +16,6 @@ use crate::typeset::text::piece::Piece;
 /// Thickness of rules between stories, and of the bars of a box.
 const RULE: Pt = 0.4;
 const BAR: Pt = 1.6;
-
-/// Lines of the least legs that hold pieces in all columns of a page.
-pub(super) fn balanced_lines(pieces: &[Piece], geometry: &Geometry) -> u16 {
-    if pieces.is_empty() {
-        return 0;
-    }
-    balanced(pieces, geometry).0
-}
-
-fn balanced(pieces: &[Piece], geometry: &Geometry) -> (u16, Vec<Placed>) {
-    let slugs = slugs(pieces, geometry.grid);
-    let mut placed = Vec::new();
-    let most = ((geometry.bottom - geometry.top) / geometry.grid) as u16;
-    for lines in 1..=most {
-        let legs = vec![lines; geometry.columns];
-        if fill(&slugs, 0, &legs, false, &mut placed) == slugs.len() {
-            return (lines, placed);
-        }
-    }
-    (most, placed)
-}
 
 /// The plan as an editor reads it.
 fn planned(issue: &MadeIssue, pages: &[MadePage]) -> Vec<PlanEntry> {
