@@ -71,8 +71,10 @@ fn raw_text_after_a_frameset_that_counts_for_nothing_is_kept() {
     fuzzing::stream(b"<!doctype<noembed> html><frameset></frameset></html><plaintext></plaintext>");
 }
 
-/// What the targets take, by name.
-const TARGETS: [(&str, fn(&[u8])); 8] = [
+/// A target by its name, and what has to hold for its bytes.
+type Target = (&'static str, fn(&[u8]));
+
+const TARGETS: [Target; 8] = [
     ("article", fuzzing::article),
     ("check", fuzzing::checked),
     ("drawing", fuzzing::drawing),

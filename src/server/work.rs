@@ -192,7 +192,7 @@ mod tests {
     #[tokio::test]
     async fn who_finds_no_place_is_refused_and_the_place_comes_back() {
         let work = Work::new(1, 1, MEMORY);
-        let (first, second) = (work.admit().ok().expect("a place"), work.admit().ok().expect("a place"));
+        let (first, second) = (work.admit().expect("a place"), work.admit().expect("a place"));
         assert_eq!(work.admit().err(), Some(Problem::busy()));
         assert_eq!(work.load(), (2, 0));
         drop(first);
@@ -217,7 +217,7 @@ mod tests {
     #[tokio::test]
     async fn what_costs_more_than_there_is_runs_alone() {
         let work = Work::new(2, 4, MEMORY);
-        let (first, second) = (work.admit().ok().expect("a place"), work.admit().ok().expect("a place"));
+        let (first, second) = (work.admit().expect("a place"), work.admit().expect("a place"));
         let (go, wait) = std::sync::mpsc::channel::<()>();
         let large = tokio::spawn(async move {
             first
@@ -240,7 +240,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_read_is_paid_for_as_it_grows() {
         let work = Work::new(1, 4, MEMORY);
-        let tickets: Vec<Ticket> = (0..5).map(|_| work.admit().ok().expect("a place")).collect();
+        let tickets: Vec<Ticket> = (0..5).map(|_| work.admit().expect("a place")).collect();
         let mut refused = 0;
         for ticket in &tickets {
             for _ in 0..80 {
@@ -258,7 +258,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_a_problem_and_not_the_end() {
         let work = Work::new(1, 1, MEMORY);
-        let ticket = work.admit().ok().expect("a place");
+        let ticket = work.admit().expect("a place");
         let result: Result<(), Problem> = ticket.run(1, || panic!("on purpose")).await;
         assert_eq!(result.map_err(|p| p.status.as_u16()), Err(500));
         assert_eq!(ticket.run(1, || Ok(1)).await, Ok(1));

@@ -238,10 +238,7 @@ fn operator(sign: &str, out: &mut Vec<Inline>) {
         push(out, " ");
         push(out, sign);
         push(out, " ");
-    } else if apart && before == Some(' ') && matches!(sign, "=" | "≠" | "<" | ">") {
-        push(out, sign);
-        push(out, " ");
-    } else if matches!(sign, "," | ";") {
+    } else if matches!(sign, "," | ";") || apart && before == Some(' ') && matches!(sign, "=" | "≠" | "<" | ">") {
         push(out, sign);
         push(out, " ");
     } else {
