@@ -3,10 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
-use resvg::tiny_skia::{FillRule, Mask, PathBuilder, Transform};
-use skrifa::instance::{LocationRef, Size};
-use skrifa::outline::{DrawSettings, OutlinePen};
-use skrifa::{FontRef, GlyphId, MetadataProvider};
+use fontdue::{Font, FontSettings};
 
 use crate::sheet::{Face, FaceId, MarkKind, Pt, Publication};
 use crate::{Error, Result};
@@ -40,28 +37,28 @@ impl Coverage {
 /// Face, glyph, bits of the size, step.
 type Key = (FaceId, u16, u32, u16);
 
-pub(super) struct Glyphs<'a> {
-    fonts: Vec<Option<FontRef<'a>>>,
+pub(super) struct Glyphs {
+    fonts: Vec<Option<Font>>,
     scale: f32,
     drawn: RwLock<HashMap<Key, Arc<Coverage>>>,
 }
 
-impl<'a> Glyphs<'a> {
+impl Glyphs {
     /// Reads the faces that are used.
-    pub(super) fn new(publication: &'a Publication, scale: f32) -> Result<Self> {
-        let mut used = vec![false; publication.faces.len()];
+    pub(super) fn new(publication: &Publication, scale: f32) -> Result<Self> {
+        let mut largest: Vec<Pt> = vec![0.0; publication.faces.len()];
         for mark in publication.sheets.iter().flat_map(|sheet| &sheet.marks) {
             if let MarkKind::Text(run) = &mark.kind
-                && let Some(used) = used.get_mut(usize::from(run.face.0))
+                && let Some(size) = largest.get_mut(usize::from(run.face.0))
             {
-                *used = true;
+                *size = size.max(run.size);
             }
         }
         let fonts = publication
             .faces
             .iter()
-            .zip(used)
-            .map(|(face, used)| used.then(|| read(face)).transpose())
+            .zip(largest)
+            .map(|(face, size)| if size > 0.0 { read(face, size * scale).map(Some) } else { Ok(None) })
             .collect::<Result<_>>()?;
         Ok(Self { fonts, scale, drawn: RwLock::default() })
     }
@@ -98,45 +95,35 @@ impl<'a> Glyphs<'a> {
 
     fn rasterize(&self, face: FaceId, glyph: u16, pixels: f32, step: Option<u16>) -> Result<Coverage> {
         let font = self.fonts.get(usize::from(face.0)).and_then(Option::as_ref);
-        let outline = font.and_then(|font| font.outline_glyphs().get(GlyphId::from(glyph)));
-        let outline = outline.ok_or_else(|| Error::Output {
+        let font = font.filter(|font| glyph < font.glyph_count()).ok_or_else(|| Error::Output {
             name: "PNG".into(),
             reason: format!("glyph {glyph} of face {} is not there", face.0),
         })?;
         if !(pixels > 0.0 && pixels <= LARGEST) {
             return Ok(Coverage::default());
         }
-        // Drawn larger by as many times as there are steps, then gathered into pixels: exact coverage at every step.
-        let times = if step.is_some() { i32::from(STEPS) } else { 1 };
-        let mut pen = Pen(PathBuilder::new());
-        let settings = DrawSettings::unhinted(Size::new(pixels * times as f32), LocationRef::default());
-        let drawn = outline.draw(settings, &mut pen);
-        drawn.map_err(|e| Error::Output { name: "PNG".into(), reason: format!("glyph {glyph} is broken: {e}") })?;
-        let Some(path) = pen.0.finish() else { return Ok(Coverage::default()) };
-        let bounds = path.bounds();
-        // The size is bounded; a glyph that reaches far beyond it is broken.
-        if !(bounds.width() < 2.0 * LARGEST && bounds.height() < 2.0 * LARGEST) {
-            return Ok(Coverage::default());
-        }
-        let step = i32::from(step.unwrap_or_default());
-        let (x0, y0) = (bounds.left().floor() as i32 + step, bounds.top().floor() as i32);
-        let (x1, y1) = (bounds.right().ceil() as i32 + step, bounds.bottom().ceil() as i32);
-        let (left, top) = (x0.div_euclid(times), y0.div_euclid(times));
-        let (right, bottom) = ((x1 + times - 1).div_euclid(times), (y1 + times - 1).div_euclid(times));
-        let (width, height) = ((right - left) as usize, (bottom - top) as usize);
-        let Some(mut large) = Mask::new((width as i32 * times) as u32, (height as i32 * times) as u32) else {
-            return Ok(Coverage::default());
+        let Some(step) = step else {
+            let (metrics, data) = font.rasterize_indexed(glyph, pixels);
+            let top = -(metrics.ymin + metrics.height as i32);
+            return Ok(Coverage { width: metrics.width, data, left: metrics.xmin, top });
         };
-        let place = Transform::from_translate((step - left * times) as f32, (-top * times) as f32);
-        large.fill_path(&path, FillRule::Winding, true, place);
-        let times = times as usize;
-        if times == 1 {
-            return Ok(Coverage { width, data: large.data().to_vec(), left, top });
+        // Drawn larger by as many times as there are steps, then gathered into pixels: exact coverage at every step.
+        let times = i32::from(STEPS);
+        let (metrics, large) = font.rasterize_indexed(glyph, pixels * f32::from(STEPS));
+        if metrics.width == 0 || metrics.height == 0 {
+            return Ok(Coverage::default());
         }
+        let (x0, y0) = (metrics.xmin + i32::from(step), -(metrics.ymin + metrics.height as i32));
+        let (left, top) = (x0.div_euclid(times), y0.div_euclid(times));
+        let right = (x0 + metrics.width as i32 + times - 1).div_euclid(times);
+        let bottom = (y0 + metrics.height as i32 + times - 1).div_euclid(times);
+        let (width, height) = ((right - left) as usize, (bottom - top) as usize);
         let mut sums = vec![0_u32; width * height];
-        for (y, line) in large.data().chunks_exact(width * times).enumerate() {
-            for (x, &coverage) in line.iter().enumerate() {
-                sums[y / times * width + x / times] += u32::from(coverage);
+        for (row, line) in large.chunks_exact(metrics.width).enumerate() {
+            let y = ((y0 + row as i32).div_euclid(times) - top) as usize;
+            for (column, &coverage) in line.iter().enumerate() {
+                let x = ((x0 + column as i32).div_euclid(times) - left) as usize;
+                sums[y * width + x] += u32::from(coverage);
             }
         }
         let area = (times * times) as u32;
@@ -145,32 +132,10 @@ impl<'a> Glyphs<'a> {
     }
 }
 
-/// Takes a glyph's outline, which stands on its baseline, to where pixels count downwards.
-struct Pen(PathBuilder);
-
-impl OutlinePen for Pen {
-    fn move_to(&mut self, x: f32, y: f32) {
-        self.0.move_to(x, -y);
-    }
-
-    fn line_to(&mut self, x: f32, y: f32) {
-        self.0.line_to(x, -y);
-    }
-
-    fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
-        self.0.quad_to(cx, -cy, x, -y);
-    }
-
-    fn curve_to(&mut self, cx: f32, cy: f32, dx: f32, dy: f32, x: f32, y: f32) {
-        self.0.cubic_to(cx, -cy, dx, -dy, x, -y);
-    }
-
-    fn close(&mut self) {
-        self.0.close();
-    }
-}
-
-fn read(face: &Face) -> Result<FontRef<'_>> {
-    FontRef::from_index(&face.data, face.index)
+/// fontdue flattens curves for one size: the largest that this face is drawn with.
+fn read(face: &Face, pixels: f32) -> Result<Font> {
+    let scale = (pixels * f32::from(STEPS)).clamp(40.0, 400.0);
+    let settings = FontSettings { collection_index: face.index, scale, load_substitutions: true };
+    Font::from_bytes(&face.data[..], settings)
         .map_err(|e| Error::input(&face.name, format!("the font cannot be drawn: {e}")))
 }

@@ -20,7 +20,7 @@ pub struct Preview<'a> {
     publication: &'a Publication,
     scale: f32,
     gray_pictures: bool,
-    glyphs: Glyphs<'a>,
+    glyphs: Glyphs,
 }
 
 /// Pixels that one preview may have: 400 MB of colour.
