@@ -11,12 +11,11 @@ const LOST: [(&str, &str); 9] = [
     ("parom", "фото телефон переправы 8 000 555 01 17 вопросы о расписании присылайте на pereprava velga example"),
     ("longread", "фото графика фото"),
     ("moderncms", "photograph"),
-    ("intervyu", "фото"),
+    ("intervyu", "фото примечание"),
     ("obyavlenie", ""),
     ("parish", "photo"),
     ("protokol", ""),
-    // Who signs stands above the text.
-    ("sorevnovaniya", "семён крутов"),
+    ("sorevnovaniya", ""),
     ("znamya", "фото"),
 ];
 
