@@ -22,6 +22,9 @@ const FEW_BYTES: usize = 300;
 /// Words that a page has to declare before they can stand for what it does not show.
 const DECLARED_WORDS: usize = 30;
 
+/// A page without a headline that says less is no article.
+const FEWEST_UNTITLED: u32 = 5;
+
 /// No answer from there is surer.
 const OF_OTHER_PLACES: f32 = 0.5;
 
@@ -132,7 +135,8 @@ fn examine(
         decision.doubts = vec![Doubt::Declared];
         decision.confidence = decision.confidence.min(OF_OTHER_PLACES);
     }
-    if !has_text(&blocks, keep) {
+    let words: u32 = page.passages.iter().zip(keep).filter(|(_, keep)| **keep).map(|(p, _)| p.stats.words).sum();
+    if !has_text(&blocks, keep) || title.is_empty() && words < FEWEST_UNTITLED {
         return Err(Error::NoArticle { name: options.name.to_owned() });
     }
     let explain = if explained { explain(dom, &page, &scores, keep) } else { Explain::default() };

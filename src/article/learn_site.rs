@@ -20,12 +20,13 @@ pub const FEWEST_PAGES: usize = 3;
 /// More pages say nothing new, and all of them are held in memory.
 pub const MOST_PAGES: usize = 200;
 
-/// The least mean share of agreement between the pages' own answers and the profile's, and the least of any page.
-const AGREED: f32 = 0.85;
-const AGREED_ANY: f32 = 0.5;
+/// The least mean share of agreement between the pages' own answers and the profile's, and the least of any page. What a
+/// profile says is done without asking the page again, so one that agrees less would lower what is found without it.
+const AGREED: f32 = 0.97;
+const AGREED_ANY: f32 = 0.8;
 
-/// A kind of element of which less is kept than the first goes from the article.
-const FOREIGN: f32 = 0.12;
+/// A kind of element of which no more than this share is kept goes from the article.
+const FOREIGN: f32 = 0.02;
 
 /// Names of classes and ids that count by page, and so name one page only.
 const LONGEST_NAME: usize = 60;
@@ -352,11 +353,13 @@ fn foreign(samples: &[Sample], article: &str) -> Vec<String> {
     // the article counts.
     let mut chosen: Vec<&String> = kinds
         .iter()
-        .filter(|(_, kind)| kind.inside && kind.pages >= 2 && kind.kept <= FOREIGN * kind.words)
+        .filter(|(_, kind)| kind.inside && kind.pages >= FEWEST_PAGES && kind.kept <= FOREIGN * kind.words)
         .map(|(name, _)| *name)
+        // Where an element stands names whatever a page puts there, not one kind of furniture.
+        .filter(|name| !name.contains('>'))
         .collect();
     // The plainest names that take all of it: each passage that goes is named once.
-    chosen.sort_by_key(|name| (name.contains('>'), name.len(), (*name).clone()));
+    chosen.sort_by_key(|name| (name.len(), (*name).clone()));
     let mut gone: Vec<HashSet<usize, FixedState>> = samples.iter().map(|_| HashSet::default()).collect();
     let mut remove = Vec::new();
     for name in chosen {

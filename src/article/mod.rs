@@ -33,5 +33,7 @@ pub use model::{Article, Block, Cell, Definition, Image, Inline, Note, NumberSty
 pub(crate) use model::{is_file_name, labels};
 pub use options::FindOptions;
 pub use paging::{MOST_PAGES, Pages, Reading, read_pages};
+#[cfg(feature = "cli")]
+pub(crate) use read::has_tags;
 pub use read::{Format, read, read_extraction};
 pub use versions::{Version, Versions};

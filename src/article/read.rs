@@ -56,7 +56,7 @@ impl Format {
 }
 
 /// Whether bytes hold anything that a reader of HTML takes for markup.
-fn has_tags(bytes: &[u8]) -> bool {
+pub(crate) fn has_tags(bytes: &[u8]) -> bool {
     // In UTF-16 every character of a tag has a zero beside it, which no text in another charset has.
     let wide = bytes.iter().take(64).filter(|b| **b == 0).count() > 8;
     let opens = |at: usize| bytes.get(at + 1).is_some_and(|b| b.is_ascii_alphabetic() || b"!/?".contains(b));

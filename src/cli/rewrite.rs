@@ -9,7 +9,7 @@ use super::console::Console;
 use super::outcome::Outcome;
 use super::output::{Content, Output, keeps_promise};
 use super::page::site_of;
-use crate::article::Format;
+use crate::article::{self, Format};
 use crate::clean::{Receipt, Rules};
 use crate::options::{LookArgs, Mode, PageArgs};
 use crate::rewrite::{self, Options, Rewriter};
@@ -70,8 +70,7 @@ impl Rewrite {
         // The stream has no bound on the length of a file or a pipe; what is fetched is held and has one.
         let limits = self.page.limits.limits();
         let (mut reader, mut page) = Input::parse(&self.page.input).open(&limits)?;
-        let mut start = Vec::new();
-        reader.by_ref().take(PIECE as u64).read_to_end(&mut start).map_err(|e| cannot_read(&page.name, &e))?;
+        let start = first_piece(&mut *reader).map_err(|e| cannot_read(&page.name, &e))?;
         refuse_other_formats(&page.name, &start)?;
         let format = Format::of(&Page { bytes: start.clone(), pictures: Vec::new(), ..page.clone() });
         let message = is_message(&start);
@@ -109,6 +108,20 @@ impl Rewrite {
         self.page.hand_out(&page.name, &receipt, &receipt.lost, console)?;
         Ok(Outcome::Done)
     }
+}
+
+/// What comes first, up to where a tag says that it is HTML: no more, since whoever writes the page may wait for its answer.
+fn first_piece(reader: &mut dyn Read) -> std::io::Result<Vec<u8>> {
+    let mut start = vec![0; PIECE];
+    let mut length = 0;
+    while length < PIECE && !article::has_tags(&start[..length]) {
+        match reader.read(&mut start[length..])? {
+            0 => break,
+            more => length += more,
+        }
+    }
+    start.truncate(length);
+    Ok(start)
 }
 
 /// Takes the page through: bytes, characters, rewriter.

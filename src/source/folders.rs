@@ -86,6 +86,15 @@ impl LocalFolders {
         }))
     }
 
+    /// The file that an address stands for, or would stand for if it were there.
+    pub(crate) fn place(&self, src: &str) -> Option<PathBuf> {
+        if let Ok(file) = self.find(src) {
+            return Some(file);
+        }
+        let own = self.own.as_ref().filter(|_| Url::parse(src).is_err())?;
+        names(src).first().filter(|name| !name.starts_with('/')).map(|name| without_parents(&own.join(name)))
+    }
+
     /// What `/x` may count from: the folder named, else each folder from the page's up that may be read.
     fn roots(&self, own: &Path) -> Vec<PathBuf> {
         if let Some(root) = &self.root {

@@ -81,9 +81,9 @@ impl Pictures {
         self.fetched.insert(src.to_owned(), Ok(bytes));
     }
 
-    /// The file that an address of the page stands for, if it is one of this machine that may be read.
+    /// The file that an address of the page stands for, if it is one of this machine; it need not be there yet.
     pub fn file(&self, src: &str) -> Option<PathBuf> {
-        if self.fetched.contains_key(src) { None } else { self.folders.find(src).ok() }
+        if self.fetched.contains_key(src) { None } else { self.folders.place(src) }
     }
 
     fn read_file(&self, src: &str) -> Result<Arc<[u8]>, String> {
