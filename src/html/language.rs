@@ -105,7 +105,7 @@ struct Letters {
     hangul: u32,
     hebrew: u32,
     arabic: u32,
-    /// Of the Cyrillic ones: і ї є ґ; ї є ґ; ў; ъ щ; ы э ё.
+    /// Of the Cyrillic ones: і ї є ґ; ї є ґ; ў; ъ as a vowel; ы э ё.
     ukrainian: u32,
     only_ukrainian: u32,
     belarusian: u32,
@@ -118,7 +118,11 @@ struct Letters {
 impl Letters {
     fn of(sample: &str) -> Self {
         let mut letters = Self::default();
+        let mut after_hard_sign = false;
         for c in sample.chars() {
+            // Russian writes it before these alone, where Bulgarian has a vowel.
+            letters.bulgarian += u32::from(after_hard_sign && !"еёюяЕЁЮЯ".contains(c));
+            after_hard_sign = matches!(c, 'ъ' | 'Ъ');
             match c {
                 'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' => letters.latin += 1,
                 '\u{400}'..='\u{52f}' => {
@@ -148,7 +152,7 @@ impl Letters {
                 self.only_ukrainian += 1;
             }
             'ў' | 'Ў' => self.belarusian += 1,
-            'ъ' | 'щ' => self.bulgarian += 1,
+            'ъ' | 'Ъ' | 'щ' | 'Щ' => {}
             'ы' | 'э' | 'ё' => self.russian += 1,
             'А'..='Я' | 'Ё' => return,
             _ => {}
@@ -343,6 +347,13 @@ mod tests {
         );
         assert_eq!(settle(None, "1 2 3"), "und");
         assert_eq!(settle(Some("tt"), RUSSIAN), "tt");
+    }
+
+    #[test]
+    fn a_russian_text_that_happens_to_lack_its_own_letters_is_no_bulgarian() {
+        let text = "Мост через Велгу назвали \"Паромщик\" в память о переправе, которая служила городу сорок лет.";
+        assert_eq!(settle(None, text), "ru");
+        assert_eq!(settle(None, "В подъезде на съезде объявили о помощи, и товарищ Щукин ещё раз обещал её."), "ru");
     }
 
     /// The same few sentences about a library, as each language's own letters have them.

@@ -84,6 +84,8 @@ def configured():
     text = (ROOT / 'deploy/nginx.conf').read_text()
     for old, new in [('127.0.0.1:8081', f'127.0.0.1:{PORTS[0]}'), ('127.0.0.1:8082', f'127.0.0.1:{PORTS[1]}'),
                      ('127.0.0.1:8000', f'127.0.0.1:{SITE}'), ('listen 80;', f'listen 127.0.0.1:{FRONT};'),
+                     # All of this test's readers have one address.
+                     ('rate=20r/s', 'rate=5000r/s'),
                      ('/var/cache/nginx/clearprint', str(folder / 'cache'))]:
         tally.check(f'deploy/nginx.conf says {old}', old in text)
         text = text.replace(old, new)
