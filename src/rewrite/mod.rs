@@ -25,7 +25,7 @@
 //! # What never happens
 //!
 //! Nothing of the origin's runs or styles: elements, attributes and URL schemes pass by allow-list, after decoding,
-//! and every tag of the output is written by [`writer`], never copied. Memory is bounded whatever the length: at most
+//! and every tag of the output is written by `writer`, never copied. Memory is bounded whatever the length: at most
 //! 48 KiB of the page's beginning, 64 KiB of a suppressed element, 128 KiB behind the
 //! article's last paragraph, 16 KiB of a table, 512 open elements. When a limit
 //! strikes, the page ends with a notice and [`Rewriter::write`] with an error; the rest is never passed through.

@@ -4,7 +4,7 @@
 //! kilobytes costs a handful of allocations. The tree is built once and then only read.
 //!
 //! Hostile pages are bounded here: input size, number of elements and the parser's own work have limits that end in
-//! [`Error::Limit`]; elements nested deeper than [`Limits::depth`] become siblings, so that whoever walks the tree may
+//! [`crate::Error::Limit`]; elements nested deeper than [`crate::Limits::depth`] become siblings, so that whoever walks the tree may
 //! recurse.
 
 mod parse;
