@@ -57,6 +57,8 @@ const BESIDE: [usize; 4] = [400, 300, 100, 20];
 const LINKS: usize = 150;
 /// Letters of a label, which does not part one run of links from the next.
 const LABEL: usize = 40;
+/// Letters in links that a label may have headed.
+const HEADED: usize = 60;
 /// Letters in links that end a text without sentences, and letters of such a text.
 const MENU: usize = 900;
 const SCRAPS: usize = 150;
@@ -565,7 +567,7 @@ impl Closing {
         if menu {
             tail.linked += run.linked;
             tail.over |= self.taken > 0 && tail.linked >= LINKS;
-        } else if tail.linked > 0 && run.plain < LABEL && !run.shows {
+        } else if self.taken > 0 && tail.linked >= HEADED && run.plain < LABEL && !run.shows {
             // A label between links heads more of them.
         } else if !tail.over && self.headings == 0 {
             tail.end = self.held.len();
