@@ -324,3 +324,25 @@ fn page_numbers_of_a_newspaper_stand_at_the_outer_edge() {
         assert!(run.y < geometry.top);
     }
 }
+
+#[test]
+fn made_up_pages_say_what_poured_pages_say_in_the_same_order() {
+    let (first, second, third, brief) = (with_picture("900x600"), long(12), with_picture("400x600"), long(2));
+    let edition = edition(&[
+        (&first, Weight::Lead),
+        (&second, Weight::Normal),
+        (&brief, Weight::Brief),
+        (&third, Weight::Normal),
+        (&brief, Weight::Brief),
+    ]);
+    for name in ["newspaper", "newspaper-a3", "tabloid"] {
+        let [poured, made] = [false, true].map(|make_up| {
+            let mut style = style(name);
+            style.edition.make_up = make_up;
+            set_edition(&edition, &style)
+        });
+        assert!(poured.plan.is_empty() && made.plan.len() >= 4, "{name}");
+        let words = |publication: &Publication| -> String { read(publication).split_whitespace().collect() };
+        assert_eq!(words(&made), words(&poured), "{name}");
+    }
+}
