@@ -136,7 +136,8 @@ fn examine(
         decision.confidence = decision.confidence.min(OF_OTHER_PLACES);
     }
     let words: u32 = page.passages.iter().zip(keep).filter(|(_, keep)| **keep).map(|(p, _)| p.stats.words).sum();
-    if !has_text(&blocks, keep) || title.is_empty() && words < FEWEST_UNTITLED {
+    let too_little = title.is_empty() && words < FEWEST_UNTITLED;
+    if !has_text(&blocks, keep) || too_little || words >= FEWEST_UNTITLED && repeats_one_word(&page, keep) {
         return Err(Error::NoArticle { name: options.name.to_owned() });
     }
     let explain = if explained { explain(dom, &page, &scores, keep) } else { Explain::default() };
@@ -164,6 +165,14 @@ fn has_text(blocks: &[Block], keep: &[bool]) -> bool {
         Block::Embed { .. } | Block::Rule | Block::Heading { .. } => false,
         _ => true,
     })
+}
+
+/// Whether the answer is the same word over and over, which nobody writes for readers.
+fn repeats_one_word(page: &Page, keep: &[bool]) -> bool {
+    let kept = page.passages.iter().zip(keep).filter(|(_, keep)| **keep);
+    let mut words = kept.flat_map(|(passage, _)| page.words_of(passage));
+    let first = words.next();
+    words.all(|word| Some(word) == first)
 }
 
 /// Whether hardly anything is found, and several times as much stands where a page speaks to readers without scripts.
