@@ -19,6 +19,9 @@ const IDLE: Duration = Duration::from_secs(30);
 /// Bytes that are looked at at once, so that the first of many go on before the last are touched, others get their turn, and
 /// no buffer is so large that the system has to map it anew for each of them.
 pub(super) const PIECE: usize = 32 << 10;
+
+/// Bytes in a coding that are undone at a time; gzip makes a thousand of one at the most.
+const CODED: usize = 4 << 10;
 /// How long a body may take altogether.
 pub(super) const WHOLE: Duration = Duration::from_secs(300);
 /// A form of a few fields comes in one piece.
@@ -82,7 +85,7 @@ impl PageBody {
     pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Vec<u8>>, Problem>> {
         while let Some(decoder) = &mut self.decoder {
             if !self.coded.is_empty() {
-                let piece = self.coded.split_to(self.coded.len().min(PIECE));
+                let piece = self.coded.split_to(self.coded.len().min(CODED));
                 let decoded = decoder.push(&piece).map_err(|e| problem(&e, self.limit))?;
                 if decoded.is_empty() {
                     continue;

@@ -17,6 +17,9 @@ use crate::options::web_address;
 use crate::source::address::Network;
 use crate::{Error, Result, limits};
 
+/// Turns of work after which the system is asked for news of connections. A turn is two milliseconds at most.
+const EVENT_INTERVAL: u32 = 4;
+
 /// A header that says who the reader is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Credential {
@@ -164,7 +167,8 @@ impl Serve {
             return Ok(());
         }
         let news = news(&config);
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| {
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        let runtime = runtime.enable_all().event_interval(EVENT_INTERVAL).build().map_err(|e| {
             Error::Usage(format!("the system gives no event loop ({e}); raise the limit on open files"))
         })?;
         let served = runtime.block_on(super::serve(config, |address| {

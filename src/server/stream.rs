@@ -8,6 +8,7 @@ use std::pin::Pin;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -22,8 +23,11 @@ use crate::clean::{Receipt, Rules};
 use crate::rewrite::{Options, Rewriter};
 use crate::source::{Declared, StreamDecoder, is_message, refuse_other_formats};
 
-/// Pieces of which nothing comes before others get their turn.
-const MOST_SILENT: usize = 2;
+/// Work after which others get their turn, whatever has come of it.
+const TURN: Duration = Duration::from_millis(2);
+
+/// The least of a page that is looked at in one go, in bytes, however long that takes.
+const LEAST_PIECE: usize = 1 << 10;
 
 /// What happens to a page on its way.
 pub(super) trait Change: Send + Unpin + 'static {
@@ -162,9 +166,13 @@ pub(super) async fn rewritten(
 /// As [`rewritten`].
 pub(super) async fn receipt(mut body: PageBody, declared: Declared, options: &Options) -> Result<Receipt, Problem> {
     let mut page = Rewriting::new(declared, options);
+    let mut length = PIECE;
     while let Some(bytes) = body.next().await? {
-        for piece in bytes.chunks(PIECE) {
-            page.take(piece)?;
+        let mut held = Bytes::from(bytes);
+        while !held.is_empty() {
+            let begun = std::time::Instant::now();
+            page.take(&held.split_to(held.len().min(length)))?;
+            length = next_piece(length, begun.elapsed());
             tokio::task::yield_now().await;
         }
     }
@@ -176,6 +184,10 @@ pub(super) struct Changed<C> {
     page: PageBody,
     /// What of the page has come and waits for its turn.
     held: Bytes,
+    /// How much of it is taken at a time, which is less where it takes long.
+    piece: usize,
+    /// Work since others had their turn.
+    worked: Duration,
     /// What has come out before the answer's head left.
     first: Bytes,
     /// Nothing once the page has ended.
@@ -197,6 +209,8 @@ impl<C: Change> Changed<C> {
         Self {
             page,
             held: Bytes::new(),
+            piece: PIECE,
+            worked: Duration::ZERO,
             first: Bytes::new(),
             change: Some(change),
             until: None,
@@ -209,24 +223,26 @@ impl<C: Change> Changed<C> {
 
     /// The next bytes; none once there are no more.
     fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Problem>> {
-        let mut silent = 0;
         loop {
             let Some(change) = &mut self.change else { return Poll::Ready(Ok(None)) };
-            if silent == MOST_SILENT {
-                // Nothing has come of it yet, and others wait for this thread.
+            if self.worked >= TURN {
+                self.worked = Duration::ZERO;
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }
+            let begun = std::time::Instant::now();
             if self.held.is_empty() {
                 let Some(bytes) = ready!(self.page.poll_next(cx))? else { break };
                 self.held = bytes.into();
             }
-            let piece = self.held.split_to(self.held.len().min(PIECE));
+            let piece = self.held.split_to(self.held.len().min(self.piece));
             let piece = change.take(&piece)?;
+            let took = begun.elapsed();
+            self.worked += took;
+            self.piece = next_piece(self.piece, took);
             if !piece.is_empty() {
                 return Poll::Ready(Ok(Some(self.gone(piece))));
             }
-            silent += 1;
         }
         let Some(change) = self.change.take() else { return Poll::Ready(Ok(None)) };
         let (rest, receipt) = change.end()?;
@@ -283,6 +299,18 @@ impl<C: Change> hyper::body::Body for Changed<C> {
     }
 }
 
+/// How much to take after a piece of `piece` bytes that took `took`: a page that is hard to read does not hold the thread
+/// for longer than another.
+fn next_piece(piece: usize, took: Duration) -> usize {
+    if took > TURN / 2 {
+        (piece / 2).max(LEAST_PIECE)
+    } else if took < TURN / 8 {
+        (piece * 2).min(PIECE)
+    } else {
+        piece
+    }
+}
+
 /// Gathers a page on its way out for who wants to keep it, unless it grows too large.
 pub(super) struct Keep {
     most: usize,
@@ -320,7 +348,6 @@ impl Keep {
 mod tests {
     use std::collections::VecDeque;
     use std::sync::atomic::AtomicUsize;
-    use std::time::Duration;
 
     use http_body_util::BodyExt;
 
@@ -404,7 +431,8 @@ mod tests {
             data(&mut body).await.expect("there is more").expect("nothing breaks");
         }
         let read = taken.load(Relaxed);
-        assert!((10..=14).contains(&read), "{read} pieces are read");
+        // A slow machine takes less than a piece at a time, none takes more.
+        assert!((2..=14).contains(&read), "{read} pieces are read");
     }
 
     #[tokio::test]
@@ -425,6 +453,38 @@ mod tests {
             longest = longest.max(piece.expect("nothing breaks").len());
         }
         assert!(longest < 4 * PIECE, "{longest} bytes at once");
+    }
+
+    #[test]
+    fn a_page_that_is_hard_to_read_is_taken_in_small_pieces_and_an_easy_one_in_large() {
+        let mut piece = PIECE;
+        for _ in 0..20 {
+            piece = next_piece(piece, TURN);
+        }
+        assert_eq!(piece, LEAST_PIECE);
+        assert_eq!(next_piece(piece, TURN / 4), piece, "neither hard nor easy");
+        for _ in 0..20 {
+            piece = next_piece(piece, Duration::ZERO);
+        }
+        assert_eq!(piece, PIECE);
+    }
+
+    #[tokio::test]
+    async fn others_get_their_turn_while_a_page_is_changed() {
+        let Passage { mut body, .. } = passage(200, 32 << 10, true).await;
+        let others = Arc::new(AtomicUsize::new(0));
+        let turns = Arc::clone(&others);
+        // Both on one thread: this counts only where the page lets it.
+        tokio::spawn(async move {
+            loop {
+                turns.fetch_add(1, Relaxed);
+                tokio::task::yield_now().await;
+            }
+        });
+        while let Some(piece) = data(&mut body).await {
+            piece.expect("nothing breaks");
+        }
+        assert!(others.load(Relaxed) > 3, "the page left no turn to others");
     }
 
     /// Runs with a clock that leaps as soon as everybody waits for it.
