@@ -215,7 +215,7 @@ impl App {
         let ticket = self.work.admit()?;
         let (_, told) = self.told(&ticket, &query.page, request, true).await?;
         let limits = query.page.limits.tighten(&self.config.limits);
-        let cost = ticket.cost_of_setting();
+        let cost = ticket.cost_of_setting(&told.article)?;
         let piece = move || {
             let made = rewrite::inventory(&rewrite::article_page(&told.article, &options), &limits)?;
             Ok(Account::new(&options.source, &told, &made))
@@ -261,7 +261,7 @@ impl App {
     ) -> Answer {
         let name = file_name(&article.title, "pdf");
         ticket.grow(pictures.bytes())?;
-        let cost = ticket.cost_of_setting();
+        let cost = ticket.cost_of_setting(&article)?;
         let piece = move || {
             let limits = limits.begin();
             let publication = typeset_article(&article, &style, &pictures, &limits)?;
@@ -365,7 +365,7 @@ async fn preview_of_page(State(app): Shared, request: Request) -> Answer {
     let pictures = app.fetch_pictures(article.picture_sources()).await;
     let limits = query.page.limits.tighten(&app.config.limits);
     ticket.grow(pictures.bytes())?;
-    let cost = ticket.cost_of_setting();
+    let cost = ticket.cost_of_setting(&article)?;
     let confidence = article.confidence;
     let bytes = ticket
         .run(cost, move || {

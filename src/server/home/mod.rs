@@ -150,7 +150,8 @@ async fn shown(app: &Arc<App>, html: &html::Html<'_>, form: &mut Form) -> Result
             let range: SheetRange = parse_query("page=1&dpi=72")?;
             let name = api::file_name(&article.title, "pdf");
             ticket.grow(pictures.bytes())?;
-            let drawn = ticket.run(ticket.cost_of_setting(), move || {
+            let cost = ticket.cost_of_setting(&article)?;
+            let drawn = ticket.run(cost, move || {
                 let limits = limits.begin();
                 let publication = typeset_article(&article, &style, &pictures, &limits)?;
                 let file_options = crate::options::PdfArgs::default().options(&style);
