@@ -475,3 +475,67 @@ fn plain_text_is_read_as_what_it_is_by_every_command() {
         assert!(shown.contains("лёд на реке") && shown.contains("в срок"), "{command:?}: {shown}");
     }
 }
+
+/// An article page of an invented site: furniture that all pages share around an element of the article's own.
+fn page_of_a_site(n: usize, class: &str) -> String {
+    let places = ["Кленовск", "Староозёрск", "Заречье", "Ольховка", "Велга", "Гусиный Мыс"];
+    let place = places[n % places.len()];
+    let sentences: String = (1..=12)
+        .map(|k| {
+            format!(
+                "<p>В посёлке {place} в {k}-й раз за год {} обсуждали, сколько возов сена уйдёт на зиму дому № {}, и \
+                 решили, что хватит {}.</p>",
+                n + k,
+                n * 7 + k,
+                n * k + 3
+            )
+        })
+        .collect();
+    format!(
+        "<!doctype html><html lang=ru><title>{place}: сход номер {n} — Велжская заря</title><body>\
+         <div class=top><a href=/>Велжская заря</a> <a href=/news>Новости</a></div>\
+         <h1 class=zag>{place}: сход номер {n}</h1><div class={class}>{sentences}\
+         <div class=podpiska>Подпишитесь на рассылку нашей газеты и получайте новости каждое утро</div></div>\
+         <div class=niz>Редакция газеты «Велжская заря», Кленовск, Речная улица, 4. Телефон 2-14-15</div></body></html>"
+    )
+}
+
+#[test]
+fn a_profile_learned_from_pages_of_a_site_is_used_by_every_command() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    for n in 0..6 {
+        fs::write(file(&format!("{n}.html")), page_of_a_site(n, "tekst")).expect("written");
+    }
+    let pages: Vec<String> = (0..5).map(|n| file(&format!("{n}.html"))).collect();
+    let profile = file("site.toml");
+    let mut arguments = vec!["learn", "-o", &profile];
+    arguments.extend(pages.iter().map(String::as_str));
+    succeeds(&run(&arguments));
+    let learned = fs::read_to_string(&profile).expect("a profile");
+    assert!(learned.contains("article = \"div.tekst\""), "{learned}");
+    let unseen = file("5.html");
+    let (alone, known) = (
+        succeeds(&run(&["article", &unseen, "--format", "text"])),
+        succeeds(&run(&["article", &unseen, "--format", "text", "--site", &profile])),
+    );
+    assert_eq!(alone, known, "a page that is found well alone is found as well with the profile");
+    assert!(known.contains("в 12-й раз") && !known.contains("Речная улица"), "{known}");
+    let page = succeeds(&run(&["rewrite", &unseen, "--site", &profile]));
+    assert!(page.contains("в 12-й раз"));
+    succeeds(&run(&["pdf", &unseen, "--site", &profile, "-o", &file("5.pdf")]));
+}
+
+#[test]
+fn pages_that_do_not_agree_where_their_article_is_give_a_sentence_and_no_profile() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    for (n, class) in ["tekst", "news-body", "content"].iter().enumerate() {
+        fs::write(file(&format!("{n}.html")), page_of_a_site(n, class)).expect("written");
+    }
+    let profile = file("site.toml");
+    let output = run(&["learn", "-o", &profile, &file("0.html"), &file("1.html"), &file("2.html")]);
+    fails(&output, 2, "the pages do not agree");
+    assert!(!Path::new(&profile).exists());
+    fails(&run(&["learn", "-o", &profile, &file("0.html")]), 2, "learning a site takes 3 to 200");
+}

@@ -20,10 +20,10 @@ pub const FEWEST_PAGES: usize = 3;
 /// More pages say nothing new, and all of them are held in memory.
 pub const MOST_PAGES: usize = 200;
 
-/// The least mean share of agreement between the pages' own answers and the profile's, and the least of any page. What a
-/// profile says is done without asking the page again, so one that agrees less would lower what is found without it.
-const AGREED: f32 = 0.97;
-const AGREED_ANY: f32 = 0.8;
+/// The least mean share of agreement between the pages' own answers and the profile's, and the least of any page. A
+/// learned profile leaves a page's own answer where the two agree, and stands for it where that goes astray.
+const AGREED: f32 = 0.92;
+const AGREED_ANY: f32 = 0.6;
 
 /// A kind of element of which no more than this share is kept goes from the article.
 const FOREIGN: f32 = 0.02;
@@ -111,6 +111,7 @@ pub fn learn_site(pages: &[SitePage], limits: &Limits) -> Result<Learned> {
     let mut profile = SiteProfile {
         host: host(&samples),
         article: Some(article.clone()),
+        sift: true,
         title: title(&samples),
         byline: part(&samples, |sample, text| {
             let names = metadata::names(&[text.to_owned()]);
@@ -125,7 +126,8 @@ pub fn learn_site(pages: &[SitePage], limits: &Limits) -> Result<Learned> {
         }),
         ..SiteProfile::default()
     };
-    profile.remove = foreign(&samples, &article);
+    let named = [&profile.title, &profile.byline, &profile.date].map(Option::as_deref);
+    profile.remove = foreign(&samples, &article, &named);
     let agreement = agreement(&samples, &profile)?;
     let least = agreement.iter().copied().fold(1.0, f32::min);
     let mean = agreement.iter().sum::<f32>() / agreement.len() as f32;
@@ -314,8 +316,8 @@ fn part(samples: &[Sample], fits: impl Fn(&Sample, &str) -> bool) -> Option<Stri
     names.iter().find(fitting).map(|name| (*name).clone())
 }
 
-/// The kinds of element within the article of which nearly nothing is kept on any page.
-fn foreign(samples: &[Sample], article: &str) -> Vec<String> {
+/// The kinds of element within the article of which nearly nothing is kept on any page, but for those that are `named`.
+fn foreign(samples: &[Sample], article: &str, named: &[Option<&str>]) -> Vec<String> {
     #[derive(Default)]
     struct Kind {
         words: f32,
@@ -357,6 +359,8 @@ fn foreign(samples: &[Sample], article: &str) -> Vec<String> {
         .map(|(name, _)| *name)
         // Where an element stands names whatever a page puts there, not one kind of furniture.
         .filter(|name| !name.contains('>'))
+        // Headline and date stand beside the text, and tell the finder where it begins.
+        .filter(|name| !matches!(name.as_str(), "h1" | "time") && !named.contains(&Some(name.as_str())))
         .collect();
     // The plainest names that take all of it: each passage that goes is named once.
     chosen.sort_by_key(|name| (name.len(), (*name).clone()));

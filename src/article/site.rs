@@ -21,12 +21,19 @@ pub(super) struct SiteView {
     byline: Vec<NodeId>,
     date: Option<NodeId>,
     lead_image: Option<NodeId>,
+    /// The page's own answer stands where it agrees.
+    sift: bool,
     /// What was taken out of the tree.
     pub(super) removed: Vec<Removal>,
 }
 
 /// Sentences of so many characters are the text, whatever a list calls them.
 const SENTENCES: usize = 1_500;
+
+/// An answer stands where a profile is sifted if so much of it is in the named element, and if it is so much of that, by
+/// words: most elements hold teasers and notes besides the text.
+const ANSWER_INSIDE: f64 = 0.9;
+const ELEMENT_TAKEN: f64 = 0.4;
 
 struct Place<'a>(&'a Dom, NodeId);
 
@@ -48,7 +55,7 @@ impl SiteView {
     /// Takes out what has to go and finds what the profile names.
     pub(super) fn apply(site: &Site, html: &str, dom: &mut Dom, url: Option<&Url>) -> Self {
         let site = SiteOnPage::new(site, url);
-        let mut view = Self::default();
+        let mut view = Self { sift: site.sifts(), ..Self::default() };
         let mut gone = Vec::new();
         view.look(&site, dom, url, &mut gone);
         let mut places = Places { html, from: 0 };
@@ -138,10 +145,17 @@ impl SiteView {
             from as usize..to as usize
         };
         let known = self.article.iter().any(|id| !passages(id).is_empty());
-        if known {
+        if known && !(self.sift && self.agrees(page, keep)) {
             keep.fill(false);
+            for id in self.article.iter().filter(|id| Some(**id) != self.title) {
+                if let Some(keep) = keep.get_mut(passages(id)) {
+                    keep.fill(true);
+                }
+            }
         }
-        for id in self.article.iter().chain(&self.kept).filter(|id| Some(**id) != self.title) {
+        // The element that holds the article is among those that are kept.
+        let besides = |id: &&NodeId| Some(**id) != self.title && !self.article.contains(*id);
+        for id in self.kept.iter().filter(besides) {
             if let Some(keep) = keep.get_mut(passages(id)) {
                 keep.fill(true);
             }
@@ -154,6 +168,24 @@ impl SiteView {
             }
         }
         known
+    }
+
+    /// Whether an answer is the named element's text, less what else stands in it.
+    fn agrees(&self, page: &Page, keep: &[bool]) -> bool {
+        let mut inside = vec![false; keep.len()];
+        for id in &self.article {
+            let (from, to) = page.range[id.index()];
+            inside[from as usize..to as usize].fill(true);
+        }
+        let (mut answer, mut element, mut both) = (0, 0, 0);
+        for ((passage, &kept), inside) in page.passages.iter().zip(keep).zip(inside) {
+            let words = passage.stats.words;
+            answer += words * u32::from(kept);
+            element += words * u32::from(inside);
+            both += words * u32::from(kept && inside);
+        }
+        let (answer, element, both) = (f64::from(answer), f64::from(element), f64::from(both));
+        both >= ANSWER_INSIDE * answer && both >= ELEMENT_TAKEN * element
     }
 
     /// Authors, date and picture are what the profile says they are.

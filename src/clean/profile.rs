@@ -13,6 +13,10 @@ pub struct SiteProfile {
     pub host: String,
     /// The element that holds the article.
     pub article: Option<String>,
+    /// Whether the page's own answer stands where it agrees with `article` well, so that what it leaves out inside goes;
+    /// else all of the element is the article.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub sift: bool,
     /// The headline.
     pub title: Option<String>,
     /// The authors.

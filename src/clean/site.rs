@@ -141,6 +141,11 @@ impl<S: Deref<Target = Site>> SiteOnPage<S> {
         &self.site
     }
 
+    /// Whether what the page's own answer leaves out inside the article goes; see [`SiteProfile::sift`].
+    pub fn sifts(&self) -> bool {
+        self.profiled && self.site.profile.sift
+    }
+
     /// Whether the element is this part of the article.
     pub fn is_part(&self, part: Part, element: &impl SelectorNode, around: &[impl SelectorNode]) -> bool {
         let selectors = self.site.selectors(part);
