@@ -717,3 +717,35 @@ fn the_main_part_holds_the_article_and_little_else() {
     assert!(count >= 30, "{count}");
     assert_eq!(wrong, Vec::<String>::new());
 }
+
+/// Files at the end of a notice are part of it: in its last element, right behind that, and below a line that names them.
+#[test]
+fn files_that_a_text_comes_with_stay_in_the_main_part() {
+    let sentence = "<p>Администрация округа извещает жителей о том, что собрание по вопросу о новом мосте через реку \
+                    пройдёт в доме культуры, и просит прийти всех, кто может помочь советом или делом.</p>";
+    let menu: String =
+        (1..30).map(|n| format!("<li><a href=/n/{n}>Новость номер {n} о том, что было вчера</a></li>")).collect();
+    let files = [
+        "<p><b>Приложения:</b></p><ul><li><a href=/u/plan.PDF?v=2>План моста</a> (PDF, 2 МБ)</li></ul></div>",
+        "</div><div class=docs><a href=/u/plan.docx>План моста</a><br><a href=/u/smeta.xlsx>Смета</a></div>",
+        "</div><h3>Документы</h3><div><p><a href=/u/plan.odt>План моста</a></p></div>",
+    ];
+    for files in files {
+        let page = format!(
+            "<div id=wrap><h1>Извещение о собрании</h1><div class=text>{}{files}<div class=right><h3>Новости</h3>\
+             <ul>{menu}</ul></div></div>",
+            sentence.repeat(6)
+        );
+        let main = main_of(&page);
+        assert!(main.contains("План моста"), "{files}: {main}");
+        assert!(!main.contains("Новость номер 9"), "{files}: {main}");
+    }
+    // A column of documents is a menu like any other.
+    let column: String = (1..30).map(|n| format!("<li><a href=/d/{n}.pdf>Решение совета номер {n}</a></li>")).collect();
+    let page = format!(
+        "<div id=wrap><h1>Извещение о собрании</h1><div class=text>{}</div><div class=sidebar><h3>Решения</h3>\
+         <ul>{menu}{column}</ul></div></div>",
+        sentence.repeat(6)
+    );
+    assert!(!main_of(&page).contains("Решение совета номер 9"));
+}

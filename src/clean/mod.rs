@@ -4,6 +4,7 @@
 //! attributes and the host it comes from, each in a hash table, so that the cost does not grow with the rules.
 //! A [`Site`] adds what the user knows: a [`SiteProfile`] and [`Filters`]. The [`Receipt`] says what was taken out and why.
 
+mod files;
 mod filters;
 mod hints;
 mod index;
@@ -21,6 +22,7 @@ mod silent;
 mod site;
 mod tracking;
 
+pub(crate) use files::is_file;
 pub use filters::{Filters, Lines};
 pub use hints::Hint;
 pub(crate) use hints::Hints;

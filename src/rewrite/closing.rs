@@ -6,8 +6,8 @@
 //! a card, with a link above it, or under a name such as "comments", must come sooner or is never taken.
 //!
 //! Held back: what came since the last paragraph that belongs, at most 128 KiB of it. The next that belongs releases it.
-//! When none comes any more, the main part ends behind what is left of the body: short lines, lists, pictures, up to
-//! the first run of links.
+//! When none comes any more, the main part ends behind what is left of the body: short lines, lists, pictures, files that
+//! come with it, up to the first run of links.
 //!
 //! Menus and rows of buttons between the headline and the first paragraph are set aside: they stand behind the main part.
 
@@ -17,7 +17,7 @@ use std::ops::Range;
 use super::element::{Attr, Element};
 use super::event::Event;
 use super::words::letters;
-use crate::clean::{Hint, is_litter};
+use crate::clean::{Hint, is_file, is_litter};
 use crate::html::stack::Id;
 use crate::html::tag::Tag;
 
@@ -80,6 +80,8 @@ pub(super) struct Closing {
     headings: u32,
     captions: u32,
     links: u32,
+    /// The link that is open and leads to a file.
+    file: Option<Id>,
     held: Vec<Event>,
     size: usize,
     run: Run,
@@ -144,6 +146,8 @@ struct Level {
 struct Run {
     plain: usize,
     linked: usize,
+    /// Letters in links to files.
+    filed: usize,
     links: u32,
     /// A link leads within the page: to a part of the text.
     within: bool,
@@ -241,7 +245,12 @@ impl Closing {
             }
             Event::Text(text) => {
                 let count = letters(text);
-                if self.links > 0 { self.run.linked += count } else { self.run.plain += count }
+                let letters = match (self.file, self.links) {
+                    (Some(_), _) => &mut self.run.filed,
+                    (None, 0) => &mut self.run.plain,
+                    _ => &mut self.run.linked,
+                };
+                *letters += count;
             }
             Event::Void(element) => {
                 self.run.shows |= match element.tag {
@@ -315,7 +324,9 @@ impl Closing {
 
     fn opened(&mut self, id: Id, element: &Element) {
         let tag = element.tag;
-        if tag == Tag::A {
+        if tag == Tag::A && self.links == 0 && element.get(Attr::Href).is_some_and(is_file) {
+            self.file = Some(id);
+        } else if tag == Tag::A {
             self.links += 1;
             self.run.links += 1;
             self.run.within |= element.get(Attr::Href).is_some_and(|href| href.len() > 1 && href.starts_with('#'));
@@ -336,7 +347,9 @@ impl Closing {
     }
 
     fn closed(&mut self, id: Id, tag: Tag) {
-        if tag == Tag::A {
+        if self.file == Some(id) {
+            self.file = None;
+        } else if tag == Tag::A {
             self.links = self.links.saturating_sub(1);
         }
         if tag.is_inline() {
@@ -375,11 +388,11 @@ impl Closing {
             self.count(run.plain);
             return;
         }
-        if run.plain == 0 && run.linked == 0 && !run.shows {
+        if run.plain == 0 && run.linked == 0 && run.filed == 0 && !run.shows {
             return;
         }
         let Run { plain, linked, .. } = run;
-        if plain < KNOWN && self.headings == 0 && !run.shows && self.is_litter() {
+        if plain < KNOWN && run.filed == 0 && self.headings == 0 && !run.shows && self.is_litter() {
             self.put_aside(self.run_from..self.held.len());
             return;
         }
@@ -556,13 +569,20 @@ impl Closing {
 
     /// A run that is no sentence, or is none of the article's: it may be what is left of the body.
     fn lengthen(&mut self, run: &Run) {
+        // Files right behind the body, and the line above them, are the article's.
+        let files = run.filed > 0 && self.tail.linked < HEADED && !self.hinted(self.body_open, Hint::BESIDE);
+        let heads_files = run.links == 0 && run.plain < LABEL && run.filed == 0 && !run.shows;
+        let left = self.body_open < self.body;
         let tail = &mut self.tail;
-        let menu = run.linked > run.plain && !run.shows;
+        let menu = run.linked > run.plain + run.filed && !run.shows;
         if self.taken == 0 {
             tail.plain += if menu { 0 } else { run.plain };
             tail.over |= tail.linked >= MENU && tail.plain >= SCRAPS;
         } else {
-            tail.over |= self.body_open < self.body;
+            if left && heads_files {
+                return;
+            }
+            tail.over |= left && !files;
         }
         if menu {
             tail.linked += run.linked;

@@ -4,11 +4,8 @@
 use crate::article::export::inline_text;
 use crate::article::model::{Block, Inline, NumberStyle};
 use crate::article::passage::Page;
+use crate::clean::is_file;
 use crate::html::dom::{Dom, NodeId};
-
-/// What files to read and to fill in end with.
-const ENDINGS: [&str; 16] =
-    ["pdf", "doc", "docx", "rtf", "odt", "xls", "xlsx", "ods", "csv", "ppt", "pptx", "odp", "zip", "rar", "7z", "djvu"];
 
 /// What the line above them says.
 const HEADINGS: [&str; 18] = [
@@ -107,12 +104,6 @@ pub(in crate::article) fn keep(dom: &Dom, page: &Page, keep: &mut [bool]) {
 
 fn leads_to_file(dom: &Dom, link: NodeId) -> bool {
     dom.attr(link, "href").is_some_and(is_file)
-}
-
-/// Whether an address is that of a file to read and to fill in.
-fn is_file(address: &str) -> bool {
-    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    path.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending))
 }
 
 fn is_foreign(dom: &Dom, id: NodeId, is_text: bool) -> bool {
