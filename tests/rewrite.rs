@@ -749,3 +749,24 @@ fn files_that_a_text_comes_with_stay_in_the_main_part() {
     );
     assert!(!main_of(&page).contains("Решение совета номер 9"));
 }
+
+/// A table of contents between the lead and the text leads to the text, not away from it.
+#[test]
+fn a_table_of_contents_does_not_end_the_main_part() {
+    let sentence =
+        "Паром через Велгу ходил сорок лет, и в тумане его узнавали по голосу, каким рулевой отвечал берегу. ";
+    let entries: String = (1..25)
+        .map(|n| {
+            format!("<li><a href=#part-{n}>Часть {n}: как паром ходил в {}-м году и кого возил</a></li>", 1980 + n)
+        })
+        .collect();
+    let parts: String = (1..25)
+        .map(|n| format!("<div class=part><h2 id=part-{n}>Часть {n}</h2><p>{sentence}{sentence}</p></div>"))
+        .collect();
+    let main = main_of(&format!(
+        "<h1>Мост открыт</h1><div class=lead><p>{}</p></div><div class=toc><p>Содержание</p><ul>{entries}</ul></div>\
+         <div class=parts>{parts}</div>",
+        sentence.repeat(4)
+    ));
+    assert_eq!(main.matches("Паром через Велгу").count(), 4 + 2 * 24, "{main}");
+}

@@ -80,8 +80,8 @@ pub(super) struct Closing {
     headings: u32,
     captions: u32,
     links: u32,
-    /// The link that is open and leads to a file.
-    file: Option<Id>,
+    /// The link that is open and leads to a file, or to another place of the page: it is none of a menu's.
+    own: Option<Id>,
     held: Vec<Event>,
     size: usize,
     run: Run,
@@ -146,8 +146,10 @@ struct Level {
 struct Run {
     plain: usize,
     linked: usize,
-    /// Letters in links to files.
-    filed: usize,
+    /// Letters in links to files and to places of the page.
+    own: usize,
+    /// A link leads to a file.
+    files: bool,
     links: u32,
     /// A link leads within the page: to a part of the text.
     within: bool,
@@ -245,8 +247,8 @@ impl Closing {
             }
             Event::Text(text) => {
                 let count = letters(text);
-                let letters = match (self.file, self.links) {
-                    (Some(_), _) => &mut self.run.filed,
+                let letters = match (self.own, self.links) {
+                    (Some(_), _) => &mut self.run.own,
                     (None, 0) => &mut self.run.plain,
                     _ => &mut self.run.linked,
                 };
@@ -324,12 +326,18 @@ impl Closing {
 
     fn opened(&mut self, id: Id, element: &Element) {
         let tag = element.tag;
-        if tag == Tag::A && self.links == 0 && element.get(Attr::Href).is_some_and(is_file) {
-            self.file = Some(id);
-        } else if tag == Tag::A {
-            self.links += 1;
-            self.run.links += 1;
-            self.run.within |= element.get(Attr::Href).is_some_and(|href| href.len() > 1 && href.starts_with('#'));
+        if tag == Tag::A {
+            let href = element.get(Attr::Href).unwrap_or_default();
+            let within = href.len() > 1 && href.starts_with('#');
+            self.run.within |= within;
+            let files = is_file(href);
+            self.run.files |= files;
+            if self.links == 0 && (files || within && self.taken > 0) {
+                self.own = Some(id);
+            } else {
+                self.links += 1;
+                self.run.links += 1;
+            }
         }
         if tag.is_inline() {
             return;
@@ -347,8 +355,8 @@ impl Closing {
     }
 
     fn closed(&mut self, id: Id, tag: Tag) {
-        if self.file == Some(id) {
-            self.file = None;
+        if self.own == Some(id) {
+            self.own = None;
         } else if tag == Tag::A {
             self.links = self.links.saturating_sub(1);
         }
@@ -388,11 +396,11 @@ impl Closing {
             self.count(run.plain);
             return;
         }
-        if run.plain == 0 && run.linked == 0 && run.filed == 0 && !run.shows {
+        if run.plain == 0 && run.linked == 0 && run.own == 0 && !run.shows {
             return;
         }
         let Run { plain, linked, .. } = run;
-        if plain < KNOWN && run.filed == 0 && self.headings == 0 && !run.shows && self.is_litter() {
+        if plain < KNOWN && run.own == 0 && self.headings == 0 && !run.shows && self.is_litter() {
             self.put_aside(self.run_from..self.held.len());
             return;
         }
@@ -570,11 +578,11 @@ impl Closing {
     /// A run that is no sentence, or is none of the article's: it may be what is left of the body.
     fn lengthen(&mut self, run: &Run) {
         // Files right behind the body, and the line above them, are the article's.
-        let files = run.filed > 0 && self.tail.linked < HEADED && !self.hinted(self.body_open, Hint::BESIDE);
-        let heads_files = run.links == 0 && run.plain < LABEL && run.filed == 0 && !run.shows;
+        let files = run.files && self.tail.linked < HEADED && !self.hinted(self.body_open, Hint::BESIDE);
+        let heads_files = run.links == 0 && run.plain < LABEL && run.own == 0 && !run.shows;
         let left = self.body_open < self.body;
         let tail = &mut self.tail;
-        let menu = run.linked > run.plain + run.filed && !run.shows;
+        let menu = run.linked > run.plain + run.own && !run.shows;
         if self.taken == 0 {
             tail.plain += if menu { 0 } else { run.plain };
             tail.over |= tail.linked >= MENU && tail.plain >= SCRAPS;
