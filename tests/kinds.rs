@@ -1,8 +1,8 @@
 //! Kinds of pages and of markup that lose words, or take wrong ones, unless each is known: small pages that say what has to
 //! come through and what must not. All people and places are invented.
 
-use clearprint::article::{self, Article, FindOptions};
-use clearprint::{Limits, rewrite};
+use clearprint::article::{self, Article, Block, FindOptions};
+use clearprint::{Error, Limits, rewrite};
 
 const BEFORE: &str =
     "<p>Паром через Велгу встал в понедельник утром, и до вечера люди ждали на пристани, пока мастер менял вал.</p>";
@@ -308,4 +308,19 @@ fn markdown_read_back_has_all_that_the_model_has() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn pictures_that_say_the_same_word_each_are_an_article_and_a_word_alone_over_and_over_is_none() {
+    let pictures: String = (0..9)
+        .map(|n| format!("<figure><img src=/{n}.jpg width=800 height=600><figcaption>Фото</figcaption></figure>"))
+        .collect();
+    let page = |body: &str| format!("<!doctype html><html lang=ru><title>Праздник</title><h1>Праздник</h1>{body}");
+    let limits = Limits::default();
+    let find = |body: &str| article::find(&page(body), &FindOptions::new("page", &limits));
+    let article = find(&pictures).expect("an article of pictures");
+    assert_eq!(article.blocks.iter().filter(|block| matches!(block, Block::Figure { .. })).count(), 9);
+    assert!(matches!(find(&"<p>ну ну ну</p>".repeat(20)), Err(Error::NoArticle { .. })));
+    // What has no letters that part into words is no such word.
+    find(&"<p>เรือข้ามฟากกลับมาเดินอีกครั้งหลังจากแปดปีและชาวบ้านดีใจมาก</p>".repeat(4)).expect("an article");
 }

@@ -137,7 +137,7 @@ fn examine(
     }
     let words: u32 = page.passages.iter().zip(keep).filter(|(_, keep)| **keep).map(|(p, _)| p.stats.words).sum();
     let too_little = title.is_empty() && words < FEWEST_UNTITLED;
-    if !has_text(&blocks, keep) || too_little || words >= FEWEST_UNTITLED && repeats_one_word(&page, keep) {
+    if !has_text(&blocks, keep) || too_little || words >= FEWEST_UNTITLED && repeats_one_word(&page, keep, &blocks) {
         return Err(Error::NoArticle { name: options.name.to_owned() });
     }
     let explain = if explained { explain(dom, &page, &scores, keep) } else { Explain::default() };
@@ -167,12 +167,13 @@ fn has_text(blocks: &[Block], keep: &[bool]) -> bool {
     })
 }
 
-/// Whether the answer is the same word over and over, which nobody writes for readers.
-fn repeats_one_word(page: &Page, keep: &[bool]) -> bool {
+/// Whether the answer is the same word over and over, which nobody writes for readers but below pictures.
+fn repeats_one_word(page: &Page, keep: &[bool], blocks: &[Block]) -> bool {
     let kept = page.passages.iter().zip(keep).filter(|(_, keep)| **keep);
     let mut words = kept.flat_map(|(passage, _)| page.words_of(passage));
-    let first = words.next();
-    words.all(|word| Some(word) == first)
+    let Some(first) = words.next() else { return false };
+    let shows = blocks.iter().any(|block| matches!(block, Block::Figure { .. }));
+    words.all(|word| word == first) && !shows
 }
 
 /// Whether hardly anything is found, and several times as much stands where a page speaks to readers without scripts.
