@@ -539,3 +539,28 @@ fn pages_that_do_not_agree_where_their_article_is_give_a_sentence_and_no_profile
     assert!(!Path::new(&profile).exists());
     fails(&run(&["learn", "-o", &profile, &file("0.html")]), 2, "learning a site takes 3 to 200");
 }
+
+#[test]
+fn an_element_that_leaves_the_lead_of_every_page_outside_gives_no_profile() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    for n in 0..6 {
+        let lead: String = (1..4)
+            .map(|k| {
+                format!(
+                    "<p>Коротко о главном на сходе номер {n}: решение {k} приняли все, кто пришёл в этот вечер.</p>"
+                )
+            })
+            .collect();
+        let page = page_of_a_site(n, "tekst").replace("<div class=tekst>", &format!("{lead}<div class=tekst>"));
+        fs::write(file(&format!("{n}.html")), page).expect("written");
+    }
+    let profile = file("site.toml");
+    let pages: Vec<String> = (0..5).map(|n| file(&format!("{n}.html"))).collect();
+    let mut arguments = vec!["learn", "-o", &profile];
+    arguments.extend(pages.iter().map(String::as_str));
+    let alone = succeeds(&run(&["article", &file("5.html"), "--format", "text"]));
+    assert!(alone.contains("Коротко о главном") && alone.contains("решение 3"), "{alone}");
+    fails(&run(&arguments), 2, "of the article on half of them");
+    assert!(!Path::new(&profile).exists());
+}
