@@ -427,12 +427,16 @@ mod tests {
     #[tokio::test]
     async fn nothing_is_read_that_nobody_has_taken() {
         let Passage { mut body, taken, .. } = passage(1_000, 4 << 10, true).await;
-        for _ in 0..10 {
-            data(&mut body).await.expect("there is more").expect("nothing breaks");
+        // What stands before the first paragraph is ours. A slow machine looks at less than a piece at a time, so pieces
+        // are counted by what has come of them.
+        data(&mut body).await.expect("there is more").expect("nothing breaks");
+        let mut left = 10_usize * (4 << 10);
+        while left > 0 {
+            let piece = data(&mut body).await.expect("there is more").expect("nothing breaks");
+            left = left.saturating_sub(piece.len());
         }
         let read = taken.load(Relaxed);
-        // A slow machine takes less than a piece at a time, none takes more.
-        assert!((2..=14).contains(&read), "{read} pieces are read");
+        assert!((10..=14).contains(&read), "{read} pieces are read");
     }
 
     #[tokio::test]
