@@ -131,17 +131,16 @@ impl Ticket {
     /// # Errors
     /// 413 when one piece of work may not take so much.
     pub(super) fn cost_of_setting(&self, article: &Article) -> Result<u64, Problem> {
-        let most = self.work.memory / 2;
-        let bytes = size_of(article, most / SETTING);
-        let cost = (24 << 20) + bytes.saturating_mul(SETTING);
-        if bytes > most / SETTING {
+        let most = self.work.memory / 2 / SETTING;
+        let bytes = size_of(article, most);
+        if bytes > most {
             let detail = format!(
                 "the article is too long for the memory of this service, {} MiB; the service's owner can raise it with --memory",
                 self.work.memory >> 20
             );
             return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
         }
-        Ok(cost)
+        Ok((24 << 20) + bytes * SETTING)
     }
 
     /// Runs one piece on a thread of its own, which may take about `cost` bytes; what costs more than there are runs alone.

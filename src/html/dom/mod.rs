@@ -4,8 +4,8 @@
 //! kilobytes costs a handful of allocations. The tree is built once and then only read.
 //!
 //! Hostile pages are bounded here: input size, number of elements and the parser's own work have limits that end in
-//! [`crate::Error::Limit`]; elements nested deeper than [`crate::Limits::depth`] become siblings, so that whoever walks the tree may
-//! recurse.
+//! [`crate::Error::Limit`]; elements nested deeper than [`crate::Limits::depth`] become siblings, so that whoever walks
+//! the tree may recurse.
 
 mod parse;
 mod sink;
